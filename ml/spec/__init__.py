@@ -1,0 +1,10 @@
+"""Ground floor of ``ml``: enums, errors, events and the training specification. Imports nothing of ours."""
+
+from ml.spec.enums import STAGE_LABELS, Architecture, Band, Protocol, Split, Stage
+from ml.spec.errors import HepaStageError
+from ml.spec.training import AugmentationSpec, TrainSpec, TransferSpec
+
+__all__ = [
+    "STAGE_LABELS", "Architecture", "AugmentationSpec", "Band", "HepaStageError", "Protocol",
+    "Split", "Stage", "TrainSpec", "TransferSpec",
+]
