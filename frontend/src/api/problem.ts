@@ -1,0 +1,57 @@
+/** Every failure of the API as one error: RFC 9457 problem details, or the sentence for a network that is gone. */
+
+export interface ProblemBody {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  remedy?: string;
+  errors?: Record<string, unknown>;
+}
+
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly remedy: string;
+  readonly errors: Record<string, string[]>;
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.detail ?? body.title ?? "");
+    this.name = "ApiProblem";
+    this.status = status;
+    this.code = body.code ?? (status ? `http-${status}` : "network");
+    this.remedy = body.remedy ?? "";
+    this.errors = flattenErrors(body.errors ?? {});
+  }
+}
+
+/** `{spec: {epochs: ["too small"]}}` and `{"spec.epochs": "too small"}` alike become `{"spec.epochs": ["too small"]}`. */
+export function flattenErrors(errors: unknown, prefix = ""): Record<string, string[]> {
+  if (typeof errors === "string") return { [prefix]: [errors] };
+  if (Array.isArray(errors)) {
+    if (errors.every((item) => typeof item === "string")) return { [prefix]: errors };
+    return Object.assign({}, ...errors.map((item) => flattenErrors(item, prefix)));
+  }
+  if (errors && typeof errors === "object") {
+    const located = errors as { path?: unknown; message?: unknown };
+    if (typeof located.path === "string" && typeof located.message === "string") {
+      return { [located.path]: [located.message] };
+    }
+    return Object.assign(
+      {},
+      ...Object.entries(errors).map(([key, value]) =>
+        flattenErrors(value, prefix ? `${prefix}.${key}` : key),
+      ),
+    );
+  }
+  return {};
+}
+
+/** Reads the body of a refused request, whatever answered it (a proxy answers in HTML). */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const type = response.headers.get("content-type") ?? "";
+  if (!type.includes("json")) return new ApiProblem(response.status, { title: response.statusText });
+  const body = (await response.json().catch(() => ({}))) as ProblemBody;
+  return new ApiProblem(response.status, body);
+}
