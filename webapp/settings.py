@@ -1,21 +1,26 @@
-"""Settings, from the environment only. Every variable is listed in docs/operator.md."""
+"""Settings, from the environment only; :mod:`webapp.environment` reads and checks each variable.
+
+``manage.py up`` (``make run``) needs none of them. ``docs/operator.md`` lists all of them.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from csp.constants import NONCE, NONE, SELF
 
-import environ
+from webapp.environment import BASE_DIR, read_environment
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+_values = read_environment()
 
-HOME = Path(env.str("HEPASTAGE_HOME", str(BASE_DIR / "var"))).resolve()
+HOME = _values.home
 STORAGE_DIR = HOME / "storage"  # content-addressed files
 WORK_DIR = HOME / "work"  # training work directories, models, dataset caches
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "insecure-development-key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DEBUG = _values.debug
+SECRET_KEY = _values.secret_key
+SECRET_KEY_FALLBACKS = _values.secret_key_fallbacks
+ALLOWED_HOSTS = _values.allowed_hosts
+CSRF_TRUSTED_ORIGINS = _values.csrf_trusted_origins
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -29,6 +34,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_filters",
     "channels",
+    "csp",
+    "axes",
     "webapp.audit",
     "webapp.jobs",
     "webapp.accounts",
@@ -38,10 +45,181 @@ INSTALLED_APPS = [
     "webapp.training",
     "webapp.staging",
     "webapp.operations",
+    *_values.extra_apps,
 ]
-AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
 ROOT_URLCONF = "webapp.urls"
 ASGI_APPLICATION = "webapp.asgi.application"
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{HOME / 'hepastage.sqlite3'}")}
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+APPEND_SLASH = True
+
+# --- Database. CONN_MAX_AGE stays 0: under ASGI a kept connection belongs to no request thread.
+DATABASES = {"default": _values.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis. Absent: workers poll the job rows, and sockets read them every second.
+REDIS_URL = _values.redis_url
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # Without "socket_timeout": None redis-py 8 closes an idle subscription after five seconds.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "hepastage"},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+
+# --- Jobs (webapp.jobs)
+JOB_LEASE_SECONDS = _values.job_lease_seconds  # silence after which a worker counts as dead
+JOB_RECONCILE_SECONDS = _values.job_reconcile_seconds
+JOB_CHILD_GRACE_SECONDS = _values.job_child_grace_seconds  # from SIGTERM to SIGKILL of a training
+
+# --- Who is asking
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "webapp.problems.locked_out"
+
+# --- API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "webapp.accounts.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["webapp.accounts.permissions.TablePermission"],
+    "DEFAULT_PAGINATION_CLASS": "webapp.pagination.NewestFirst",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "webapp.problems.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "HepaStage",
+    "DESCRIPTION": (
+        "Staging of liver fibrosis from pairs of high- and low-frequency ultrasound. "
+        "For research; not a medical device. Errors are RFC 9457 problem details with a code and a remedy."
+    ),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Files that the browser loads. Vite has hashed the names under app/assets already.
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("app", str(FRONTEND_DIST))] if FRONTEND_DIST.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/"
+
+# --- Uploads: one ultrasound file a request; larger ones are spooled to disk by Django.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- What a browser may do with our pages
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        # Plotly and the viewer place things by style attributes, which cannot carry a nonce.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+if _values.https:  # TLS ends here or at a proxy that sets X-Forwarded-Proto
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+# --- Log lines go to stderr; whoever started the process keeps them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "webapp": {"level": _values.log_level},
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -1,1 +1,38 @@
-urlpatterns = []
+"""Addresses. Each app lists its resources in ``api.ROUTES``; this file only collects them.
+
+Everything that is not the API, the admin, a static file or the health page is the browser app,
+whose router reads the address itself.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from webapp import frontend_view, health, problems
+
+router = SimpleRouter()
+extra_paths = []
+for config in apps.get_app_configs():
+    if not config.name.startswith("webapp.") or find_spec(f"{config.name}.api") is None:
+        continue
+    api = import_module(f"{config.name}.api")
+    for prefix, viewset, basename in getattr(api, "ROUTES", []):
+        router.register(prefix, viewset, basename)
+    extra_paths += getattr(api, "PATHS", [])  # addresses that are not collections, as django.urls.path
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include([*extra_paths, *router.urls])),
+    re_path(r"^api/(?P<rest>.*)$", problems.api_not_found),
+    path("admin/", admin.site.urls),
+    re_path(r"^(?!static/|ws/).*$", frontend_view.index),
+]
+handler500 = "webapp.problems.server_error"

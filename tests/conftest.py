@@ -1,0 +1,45 @@
+"""For every test: an environment of its own, set before anything reads the settings.
+
+Nothing here touches the checkout's ``var`` folder, a running HepaStage or its Redis. Django itself is set
+up by ``tests/webapp/conftest.py``, so that the tests of ``ml`` run without it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+TEST_HOME = Path(tempfile.mkdtemp(prefix="hepastage-tests-"))
+for _name in ("DATABASE_URL", "REDIS_URL", "DEBUG", "HTTPS", "EXTRA_APPS", "ALLOWED_HOSTS"):
+    os.environ.pop(_name, None)
+os.environ.update(
+    HEPASTAGE_HOME=str(TEST_HOME),
+    SECRET_KEY="tests-only-" + "x" * 32,
+    LOG_LEVEL="WARNING",
+    JOB_LEASE_SECONDS="3",
+    JOB_RECONCILE_SECONDS="0.3",
+    JOB_CHILD_GRACE_SECONDS="3",
+    OMP_NUM_THREADS="1",
+)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remove_home() -> Iterator[None]:
+    yield
+    shutil.rmtree(TEST_HOME, ignore_errors=True)

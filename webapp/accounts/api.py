@@ -1,0 +1,201 @@
+"""Signing in (session for the browser, token for programs), who am I, sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.db.models import QuerySet
+from django.middleware.csrf import get_token
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status, viewsets
+from rest_framework.authtoken.models import Token
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ml.spec import HepaStageError
+from webapp.accounts.models import Site, User
+from webapp.accounts.permissions import permissions_of, within_sites
+from webapp.audit import services as audit
+
+
+class SignInRefused(HepaStageError):
+    """User name and password do not belong together, or the user is switched off."""
+
+    code = "sign-in-refused"
+    remedy = "Check the user name and the password."
+    http_status = 401
+
+
+class TooManyAttempts(HepaStageError):
+    """django-axes has locked this user at this address for a while."""
+
+    code = "too-many-attempts"
+    remedy = "Wait a quarter of an hour, or ask an administrator to unlock the user."
+    http_status = 429
+
+
+class SiteSerializer(serializers.ModelSerializer[Site]):
+    class Meta:
+        model = Site
+        fields = ["id", "code", "name"]
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The signed-in user; only ``language`` can be changed here."""
+
+    display_name = serializers.CharField(read_only=True)
+    role = serializers.CharField(source="effective_role", read_only=True)
+    language = serializers.ChoiceField(
+        choices=[("", "As the browser"), *settings.LANGUAGES], required=False, allow_blank=True
+    )
+    sites = serializers.SerializerMethodField()
+    permissions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "display_name", "role", "language", "sites", "permissions"]
+        read_only_fields = ["id", "username"]
+
+    @extend_schema_field(SiteSerializer(many=True))
+    def get_sites(self, user: User) -> list[dict[str, Any]]:
+        sites = Site.objects.all() if user.is_administrator else user.sites.all()
+        return list(SiteSerializer(sites, many=True).data)
+
+    def get_permissions(self, user: User) -> list[str]:
+        return permissions_of(user)
+
+
+class CredentialsSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    user = MeSerializer(allow_null=True, read_only=True)
+    csrf = serializers.CharField(read_only=True, help_text="Send it back as X-CSRFToken with every write.")
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(read_only=True)
+
+
+def _sign_in(request: Request) -> User:
+    """Check the credentials in the request's body; failures are counted by django-axes."""
+    credentials = CredentialsSerializer(data=request.data)
+    credentials.is_valid(raise_exception=True)
+    user = authenticate(request._request, **credentials.validated_data)
+    if isinstance(user, User):
+        return user
+    if getattr(request._request, "axes_locked_out", False):
+        raise TooManyAttempts("Too many failed sign-ins for this user from this address.")
+    raise SignInRefused("The user name or the password is wrong.")
+
+
+class SessionView(APIView):
+    """The browser's session."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="session_retrieve", responses=SessionSerializer)
+    def get(self, request: Request) -> Response:
+        """Who is signed in (or null), and the CSRF token for the next write."""
+        user = request.user if request.user.is_authenticated else None
+        return self._answer(request, user)
+
+    @extend_schema(
+        operation_id="session_create", request=CredentialsSerializer, responses={200: SessionSerializer}
+    )
+    @method_decorator(csrf_protect)
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        user = _sign_in(request)
+        login(request._request, user, backend="django.contrib.auth.backends.ModelBackend")
+        audit.record(actor=user, action="session.signed-in", object=user, request=request)
+        return self._answer(request, user)
+
+    @extend_schema(operation_id="session_destroy", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        if request.user.is_authenticated:
+            audit.record(actor=request.user, action="session.signed-out", object=request.user, request=request)
+        logout(request._request)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _answer(self, request: Request, user: Any) -> Response:
+        data = {"user": MeSerializer(user).data if user else None, "csrf": get_token(request._request)}
+        return Response(data)
+
+
+class TokenView(APIView):
+    """A program's token: send it as ``Authorization: Token …``."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="token_create", request=CredentialsSerializer, responses={200: TokenSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """The user's token, made on first use."""
+        user = _sign_in(request)
+        token, made = Token.objects.get_or_create(user=user)
+        audit.record(
+            actor=user, action="token.made" if made else "token.read", object=user, request=request
+        )
+        return Response({"token": token.key})
+
+    def get_permissions(self) -> list[Any]:
+        return [IsAuthenticated()] if self.request.method == "DELETE" else [AllowAny()]
+
+    @extend_schema(operation_id="token_destroy", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Revoke the token of the user who asks; programs that hold it are out at once."""
+        Token.objects.filter(user=request.user).delete()
+        audit.record(actor=request.user, action="token.revoked", object=request.user, request=request)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MeView(APIView):
+    """The signed-in user."""
+
+    resource = "me"
+
+    @extend_schema(operation_id="me_retrieve", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(request.user).data)
+
+    @extend_schema(operation_id="me_update", request=MeSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change the interface language."""
+        serializer = MeSerializer(request.user, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class SiteViewSet(viewsets.ReadOnlyModelViewSet[Site]):
+    """The sites of the user; an administrator sees all."""
+
+    resource = "sites"
+    queryset = Site.objects.all()
+    serializer_class = SiteSerializer
+    pagination_ordering = ("code",)
+
+    def get_queryset(self) -> QuerySet[Site]:
+        if getattr(self, "swagger_fake_view", False):
+            return Site.objects.none()
+        return within_sites(super().get_queryset(), self.request.user, "pk")
+
+
+ROUTES = [("sites", SiteViewSet, "site")]
+PATHS = [
+    path("auth/session/", SessionView.as_view(), name="session"),
+    path("auth/token/", TokenView.as_view(), name="token"),
+    path("me/", MeView.as_view(), name="me"),
+]

@@ -1,0 +1,156 @@
+"""The environment variables HepaStage reads, each checked once at start.
+
+A wrong value stops the process with every complaint at once, each a sentence that says what to do,
+instead of an error in the middle of the night.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Checked values, ready for :mod:`webapp.settings`."""
+
+    home: Path
+    debug: bool
+    https: bool
+    secret_key: str
+    secret_key_fallbacks: list[str]
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, Any]
+    redis_url: str
+    log_level: str
+    job_lease_seconds: float
+    job_reconcile_seconds: float
+    job_child_grace_seconds: float
+    extra_apps: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads variables, collecting complaints instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.env = environ.Env()
+        self.complaints: list[str] = []
+
+    def flag(self, name: str, default: bool) -> bool:
+        text = self.env.str(name, "1" if default else "0").strip().lower()
+        if text in {"1", "true", "yes", "on"}:
+            return True
+        if text in {"", "0", "false", "no", "off"}:
+            return False
+        self.complaints.append(f"{name}={text!r} is not a yes or no: use 1 or 0.")
+        return default
+
+    def seconds(self, name: str, default: float, least: float) -> float:
+        text = self.env.str(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not value >= least:
+            self.complaints.append(f"{name}={text!r} must be a number of seconds, at least {least:g}.")
+            return default
+        return value
+
+    def database(self, home: Path) -> dict[str, Any]:
+        url = self.env.str("DATABASE_URL", "") or f"sqlite:///{home / 'hepastage.sqlite3'}"
+        scheme = urlsplit(url).scheme
+        if scheme == "sqlite":
+            config = dict(self.env.db_url_config(url))
+            config["OPTIONS"] = {
+                # Readers never wait; a writer takes its lock at once instead of failing half-way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                " PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+            }
+            # A file rather than memory, so that tests can let real worker processes use it.
+            config["TEST"] = {"NAME": str(home / "test.sqlite3")}
+            return config
+        if scheme in {"postgres", "postgresql"}:
+            return dict(self.env.db_url_config(url))
+        self.complaints.append(
+            f"DATABASE_URL has the scheme {scheme!r}: use sqlite:///path or postgres://user:password@host/name."
+        )
+        return {"ENGINE": "django.db.backends.dummy"}
+
+    def redis(self) -> str:
+        url = self.env.str("REDIS_URL", "")
+        if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+            self.complaints.append(
+                "REDIS_URL must start with redis://, rediss:// or unix://, or be absent (workers then poll)."
+            )
+        return url
+
+    def secret_key(self, home: Path, own_database: bool) -> str:
+        """The variable; else, on one machine, a key made once and kept readable by its owner only."""
+        key = self.env.str("SECRET_KEY", "")
+        if key:
+            if len(key) < 32:
+                self.complaints.append("SECRET_KEY is shorter than 32 characters: make a longer one.")
+            return key
+        if not own_database:
+            self.complaints.append(
+                "SECRET_KEY must be set together with DATABASE_URL: every web server and worker needs the same "
+                "one. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+            return secrets.token_urlsafe(48)
+        path = home / "secret_key"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            try:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return path.read_text().strip()
+            key = secrets.token_urlsafe(48)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(key + "\n")
+            return key
+        except OSError as error:
+            self.complaints.append(
+                f"HEPASTAGE_HOME={home} cannot be written ({error.strerror}): choose a folder of yours."
+            )
+            return secrets.token_urlsafe(48)
+
+
+def read_environment() -> Environment:
+    """Read and check everything, or raise ``ImproperlyConfigured`` with one line per complaint."""
+    reader = _Reader()
+    home = Path(reader.env.str("HEPASTAGE_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
+    log_level = reader.env.str("LOG_LEVEL", "INFO").upper()
+    if log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        reader.complaints.append(f"LOG_LEVEL={log_level!r}: use DEBUG, INFO, WARNING or ERROR.")
+        log_level = "INFO"
+    environment = Environment(
+        home=home,
+        debug=reader.flag("DEBUG", False),
+        https=reader.flag("HTTPS", False),
+        secret_key=reader.secret_key(home, own_database=not reader.env.str("DATABASE_URL", "").startswith("postgres")),
+        secret_key_fallbacks=reader.env.list("SECRET_KEY_FALLBACKS", default=[]),
+        allowed_hosts=reader.env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+        csrf_trusted_origins=reader.env.list("CSRF_TRUSTED_ORIGINS", default=[]),
+        database=reader.database(home),
+        redis_url=reader.redis(),
+        log_level=log_level,
+        job_lease_seconds=reader.seconds("JOB_LEASE_SECONDS", 15, least=1),
+        job_reconcile_seconds=reader.seconds("JOB_RECONCILE_SECONDS", 2, least=0.1),
+        job_child_grace_seconds=reader.seconds("JOB_CHILD_GRACE_SECONDS", 30, least=0.1),
+        extra_apps=reader.env.list("EXTRA_APPS", default=[]),
+    )
+    if reader.complaints:
+        raise ImproperlyConfigured("\n".join(["HepaStage cannot start:", *reader.complaints]))
+    return environment

@@ -1,0 +1,216 @@
+"""The sockets. ``/ws/jobs/<id>/?after=N`` follows one job; ``/ws/feed/`` says which jobs changed.
+
+Order of things in a job's socket: subscribe, then read the rows after N, then go live. A live message
+that does not continue where the last row ended sends the consumer back to the rows; so does silence, so
+that a lost Redis costs seconds and no event. Server to browser::
+
+    {"type": "event", "seq", "attempt", "kind", "data", "at"}     each row once, in order
+    {"type": "job", …the job as in the API…}                      its state and progress
+
+Closing codes: 4401 not signed in, 4403 not allowed, 4404 no such job (for this user).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
+
+from webapp.jobs import hints
+from webapp.jobs.models import SETTLED, Job, JobEvent
+from webapp.jobs.snapshots import job_json
+
+log = logging.getLogger(__name__)
+
+ROWS_PER_READ = 500
+
+
+def silence_seconds() -> float:
+    """How long a socket waits for a hint before it looks for itself."""
+    return 5.0 if settings.REDIS_URL else 1.0
+
+
+class _Consumer(AsyncJsonWebsocketConsumer):
+    """Accepts, checks the user against the permission table, subscribes, and looks again on silence."""
+
+    action = "list"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._joined: list[str] = []
+        self._watch: asyncio.Task[None] | None = None
+        self._heard = asyncio.Event()
+        self._sending = asyncio.Lock()
+
+    async def connect(self) -> None:
+        await self.accept()  # first, so that the browser sees the closing code
+        user = self.scope.get("user")
+        if user is None or not user.is_authenticated:
+            await self.close(4401)
+        elif not await database_sync_to_async(user.may)("jobs", self.action):
+            await self.close(4403)
+        else:
+            await self.opened(user)
+
+    async def opened(self, user: Any) -> None:
+        raise NotImplementedError
+
+    async def look(self) -> None:
+        """Read what is new from the rows."""
+        raise NotImplementedError
+
+    async def join(self, groups: list[str]) -> None:
+        """Subscribe; without Redis the rows are read every second instead."""
+        for group in groups:
+            with contextlib.suppress(Exception):
+                await self.channel_layer.group_add(group, self.channel_name)
+                self._joined.append(group)
+
+    def watch(self) -> None:
+        self._watch = asyncio.create_task(self._look_on_silence())
+
+    async def _look_on_silence(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._heard.wait(), timeout=silence_seconds())
+                self._heard.clear()
+            except TimeoutError:
+                try:
+                    await self.look()
+                except asyncio.CancelledError:
+                    raise
+                except Exception as error:
+                    log.warning("socket could not read rows: %s", type(error).__name__)
+
+    async def disconnect(self, code: int) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        for group in self._joined:
+            with contextlib.suppress(Exception):
+                await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """Browsers have nothing to say here but that they live."""
+        if isinstance(content, dict) and content.get("type") == "ping":
+            await self.send_json({"type": "pong"})
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> Any:
+        """Nonsense from a browser is ignored, not an error of ours."""
+        try:
+            return await super().decode_json(text_data)
+        except ValueError:
+            return None
+
+
+class JobConsumer(_Consumer):
+    """One job's events, each once and in order, and its state."""
+
+    action = "events"
+
+    async def opened(self, user: Any) -> None:
+        self._user = user
+        self._job_id = self.scope["url_route"]["kwargs"]["job_id"]
+        self._seq = self._after()
+        self._shown: dict[str, Any] = {}
+        if await self._read() is None:
+            await self.close(4404)
+            return
+        await self.join([hints.job_group(self._job_id)])
+        await self.look()
+        self.watch()
+
+    def _after(self) -> int:
+        text = parse_qs(self.scope.get("query_string", b"").decode()).get("after", ["0"])[0]
+        return int(text) if text.isdecimal() else 0
+
+    async def look(self) -> None:
+        async with self._sending:
+            while True:
+                read = await self._read()
+                if read is None:
+                    await self.close(4404)
+                    return
+                job, rows = read
+                await self._send_rows(rows)
+                if len(rows) < ROWS_PER_READ:
+                    await self._send_job(job)
+                    return
+
+    @database_sync_to_async
+    def _read(self) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+        """The job and its next rows, or None if this user may not see it (any more)."""
+        job = Job.objects.visible_to(self._user).filter(pk=self._job_id).first()
+        if job is None:
+            return None
+        rows = JobEvent.objects.filter(job=job, seq__gt=self._seq).order_by("seq")[:ROWS_PER_READ]
+        return job_json(job), [row.as_json() for row in rows]
+
+    async def _send_rows(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            if row["seq"] > self._seq:
+                await self.send_json({"type": "event", **row})
+                self._seq = row["seq"]
+
+    async def _send_job(self, job: dict[str, Any]) -> None:
+        stale = job["last_seq"] < self._shown.get("last_seq", 0)
+        if job != self._shown and not stale:
+            self._shown = job
+            await self.send_json({"type": "job", **job})
+
+    async def job_changed(self, message: dict[str, Any]) -> None:
+        """A hint from the channel layer."""
+        self._heard.set()
+        rows = [row for row in message["events"] if row["seq"] > self._seq]
+        continues = bool(rows) and rows[0]["seq"] == self._seq + 1
+        complete = rows[-1]["seq"] == message["job"]["last_seq"] if rows else False
+        if not rows and message["job"]["last_seq"] <= self._seq:
+            async with self._sending:
+                await self._send_job(message["job"])
+        elif continues and complete and message["job"]["state"] not in SETTLED:
+            async with self._sending:
+                await self._send_rows(rows)
+                await self._send_job(message["job"])
+        else:
+            await self.look()
+
+
+class FeedConsumer(_Consumer):
+    """Every job that the user may see, when it changes: a hint that lists should be read again."""
+
+    async def opened(self, user: Any) -> None:
+        self._user = user
+        self._shown: dict[str, dict[str, Any]] = {}
+        await self.join(await database_sync_to_async(hints.groups_heard_by)(user))
+        for job in await self._recent():
+            self._shown[job["id"]] = job
+        self.watch()
+
+    @database_sync_to_async
+    def _recent(self) -> list[dict[str, Any]]:
+        jobs = Job.objects.visible_to(self._user).with_queue_position().order_by("-created_at")[:50]
+        return [job_json(job) for job in jobs]
+
+    async def look(self) -> None:
+        for job in reversed(await self._recent()):
+            await self._send(job)
+
+    async def _send(self, job: dict[str, Any]) -> None:
+        shown = self._shown.get(job["id"])
+        if shown == job or (shown is not None and job["last_seq"] < shown["last_seq"]):
+            return
+        self._shown[job["id"]] = job
+        while len(self._shown) > 500:
+            self._shown.pop(next(iter(self._shown)))
+        await self.send_json({"type": "job", **job})
+
+    async def job_changed(self, message: dict[str, Any]) -> None:
+        """A hint from the channel layer; it comes once per group that the user hears."""
+        self._heard.set()
+        await self._send(message["job"])

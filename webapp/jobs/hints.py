@@ -1,0 +1,98 @@
+"""What the sockets are told: that a job changed, with the new rows where they are few.
+
+A message is a hint. It is sent after the commit, may be lost or come twice, and a browser that sees a
+gap in ``seq`` reads the rows. Progress is held back to two messages a second per job; rows never are.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from webapp.jobs.models import Job, JobEvent
+from webapp.jobs.snapshots import job_json
+
+log = logging.getLogger(__name__)
+
+INTERVAL_SECONDS = 0.5
+MAX_ROWS = 50  # more than this, and the browser is told to read them itself
+
+FEED_ALL = "feed.all"
+FEED_NO_SITE = "feed.nosite"
+
+
+def job_group(job_id: Any) -> str:
+    return f"job.{job_id}"
+
+
+def feed_groups(job: Job) -> list[str]:
+    """Where a change of this job is heard; the counterpart of ``Job.objects.visible_to``."""
+    groups = [FEED_ALL, FEED_NO_SITE if job.site_id is None else f"feed.site.{job.site_id}"]
+    if job.created_by_id is not None:
+        groups.append(f"feed.user.{job.created_by_id}")
+    return groups
+
+
+def groups_heard_by(user: Any) -> list[str]:
+    """The feed groups of one user."""
+    if user.is_administrator:
+        return [FEED_ALL]
+    sites = [f"feed.site.{row['pk']}" for row in user.site_ids()]
+    return [FEED_NO_SITE, f"feed.user.{user.pk}", *sites]
+
+
+def announce(job: Job, rows: list[JobEvent] | None = None) -> None:
+    """Send the job as it is now, with ``rows`` that are new. Failure is logged, never raised."""
+    if not settings.REDIS_URL:
+        return  # an in-memory layer reaches no other process; the consumers read the rows
+    message = {
+        "type": "job.changed",
+        "job": job_json(job),
+        "events": [row.as_json() for row in rows] if rows and len(rows) <= MAX_ROWS else [],
+    }
+    try:
+        async_to_sync(_send)(message, [job_group(job.pk), *feed_groups(job)])
+    except Exception as error:  # Redis away: the rows are the truth
+        log.warning("no socket message for job %s: %s", job.pk, type(error).__name__)
+
+
+async def _send(message: dict[str, Any], groups: list[str]) -> None:
+    layer = get_channel_layer()
+    slim = {key: value for key, value in message.items() if key != "events"}
+    for group in groups:
+        await layer.group_send(group, message if group.startswith("job.") else slim)
+
+
+class Throttle:
+    """Holds back one job's progress messages. The worker's heartbeat calls :meth:`flush` for the last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sent_at = 0.0
+        self._job: Job | None = None
+        self._rows: list[JobEvent] = []
+
+    def add(self, job: Job, row: JobEvent, *, urgent: bool) -> None:
+        """Take a new row; send at once if it is urgent or the last message is long enough ago."""
+        with self._lock:
+            self._job = job
+            self._rows.append(row)
+            due = urgent or time.monotonic() - self._sent_at >= INTERVAL_SECONDS
+        if due:
+            self.flush(force=True)
+
+    def flush(self, *, force: bool = False) -> None:
+        """Send what was held back, if it is time (or forced)."""
+        with self._lock:
+            now = time.monotonic()
+            if self._job is None or not (force or now - self._sent_at >= INTERVAL_SECONDS):
+                return
+            job, rows = self._job, self._rows
+            self._job, self._rows, self._sent_at = None, [], now
+        announce(job, rows)
