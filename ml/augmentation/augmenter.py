@@ -1,0 +1,61 @@
+"""The augmentation of a run: a specification and a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ml.augmentation.draws import Draw, content_boxes, draw, plain
+from ml.augmentation.executors import apply_cpu, apply_torch
+from ml.augmentation.policy import epoch_samples
+from ml.spec import AugmentationSpec
+
+
+class Augmenter:
+    """Which samples an epoch holds, and what is done to each picture of it.
+
+    The policy ``none`` uses every training picture once, unchanged.
+
+    >>> augmenter = Augmenter(AugmentationSpec(), seed=0)
+    >>> pictures = np.full((2, 32, 32), 90, np.uint8)
+    >>> augmenter.pictures(pictures, [(0, 0), (1, 0)], epoch=1).shape
+    (2, 32, 32)
+    """
+
+    def __init__(self, spec: AugmentationSpec, seed: int) -> None:
+        self.spec = spec
+        self.seed = seed
+
+    def epoch(self, stages: Sequence[int], epoch: int) -> tuple[np.ndarray, np.ndarray]:
+        """Indices into ``stages`` in the order of the epoch, and the copy number of each."""
+        return epoch_samples(stages, self.spec.policy, seed=self.seed, epoch=epoch)
+
+    def draw(self, size: int, boxes: NDArray[np.int64], keys: Sequence[tuple[int, int]], epoch: int) -> Draw:
+        """What is done to each ``(sample, copy)`` in this epoch."""
+        if self.spec.policy == "none":
+            return plain(size, boxes)
+        return draw(self.spec, size, boxes, keys, seed=self.seed, epoch=epoch)
+
+    def pictures(
+        self, pictures: NDArray[np.uint8], keys: Sequence[tuple[int, int]], epoch: int,
+    ) -> NDArray[np.uint8]:
+        """``(B, H, W)`` uint8 → the same shape, on the CPU."""
+        return apply_cpu(pictures, self.draw(pictures.shape[-1], content_boxes(pictures), keys, epoch))
+
+    def boxes(self, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Where the content of each picture lies, for :meth:`tensors`."""
+        return content_boxes(pictures)
+
+    def tensors(
+        self, pictures: Tensor, boxes: NDArray[np.int64], keys: Sequence[tuple[int, int]], epoch: int,
+    ) -> Tensor:
+        """``(B, H, W)`` uint8 on a device → float32 in [0, 1] on the same device."""
+        return apply_torch(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch))
+
+
+def plain_pictures(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What a network sees outside training: padding filled by reflection, nothing else changed."""
+    return apply_cpu(pictures, plain(pictures.shape[-1], content_boxes(pictures)))

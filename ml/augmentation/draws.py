@@ -1,0 +1,111 @@
+"""What is done to each picture, drawn once and executed by whichever device trains.
+
+A draw is an affine map and a table of 256 grey levels per picture. Randomness is keyed by
+(seed, epoch, sample, copy), so that there is no generator state to save and a resumed epoch sees
+the same pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.spec import AugmentationSpec
+
+CROP_SIDE = (0.75, 1.0)        # of the picture's side; smaller magnifies the speckle beyond recognition
+LOW_IN = (0.0, 0.10)           # imadjust: grey level that becomes black
+HIGH_IN = (0.90, 1.0)          # imadjust: grey level that becomes white
+GAMMA = (0.8, 1.25)            # imadjust: shape of the curve between
+
+
+@dataclass(frozen=True)
+class Draw:
+    """``matrices`` (B, 2, 3) float64 take an output pixel to the picture's pixel it is read from;
+    ``boxes`` (B, 4) int are x0, y0, x1, y1 of the content that reading is reflected at;
+    ``tables`` (B, 256) uint8 are applied to the grey levels before the warp."""
+
+    matrices: NDArray[np.float64]
+    boxes: NDArray[np.int64]
+    tables: NDArray[np.uint8]
+
+
+def content_box(picture: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 (exclusive) of what is not padding; the whole picture where it is empty.
+
+    Pictures of another aspect than 1:1 are padded with exact zeros when they are cached.
+    """
+    rows = np.flatnonzero(picture.any(axis=1))
+    columns = np.flatnonzero(picture.any(axis=0))
+    if not len(rows):
+        return 0, 0, picture.shape[1], picture.shape[0]
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def content_boxes(pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """``(B, H, W)`` → ``(B, 4)``."""
+    return np.array([content_box(picture) for picture in pictures], dtype=np.int64).reshape(-1, 4)
+
+
+def draw(
+    spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.int64],
+    keys: Sequence[tuple[int, int]], *, seed: int, epoch: int,
+) -> Draw:
+    """One draw for each ``(sample, copy)`` of ``keys`` whose content lies in ``boxes``."""
+    matrices = np.empty((len(keys), 2, 3))
+    tables = np.empty((len(keys), 256), dtype=np.uint8)
+    for row, (sample, copy) in enumerate(keys):
+        rng = np.random.Generator(np.random.Philox(key=[seed << 32 | epoch, sample << 16 | copy]))
+        side, angle, along_x, along_y, low, high, gamma = rng.random(7)
+        matrices[row] = _window(
+            pictures_size, boxes[row],
+            side=_between(CROP_SIDE, side) if spec.crop else 1.0,
+            angle=2 * np.pi * angle if spec.rotation else 0.0,
+            shift=(along_x, along_y) if spec.crop else (0.5, 0.5),
+        )
+        tables[row] = imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma)) \
+            if spec.intensity else np.arange(256)
+    return Draw(matrices, boxes, tables)
+
+
+def plain(pictures_size: int, boxes: NDArray[np.int64]) -> Draw:
+    """No augmentation: what validation, test and staging see. Padding is still filled by reflection."""
+    matrices = np.stack([
+        _window(pictures_size, box, side=1.0, angle=0.0, shift=(0.5, 0.5)) for box in boxes
+    ]) if len(boxes) else np.empty((0, 2, 3))
+    return Draw(matrices, boxes, np.tile(np.arange(256, dtype=np.uint8), (len(boxes), 1)))
+
+
+def imadjust(low_in: float, high_in: float, gamma: float) -> NDArray[np.uint8]:
+    """MATLAB's ``imadjust`` as a table: [low_in, high_in] → [0, 1] with the given gamma.
+
+    >>> bool((imadjust(0, 1, 1) == np.arange(256)).all())
+    True
+    """
+    level = np.clip((np.arange(256) / 255 - low_in) / (high_in - low_in), 0, 1)
+    return np.rint(255 * level**gamma).astype(np.uint8)
+
+
+def _between(bounds: tuple[float, float], share: float) -> float:
+    return bounds[0] + (bounds[1] - bounds[0]) * share
+
+
+def _window(
+    size: int, box: NDArray[np.int64], *, side: float, angle: float, shift: tuple[float, float],
+) -> NDArray[np.float64]:
+    """Matrix of a square window of ``side`` × the picture, turned by ``angle``, inside the content.
+
+    Where the content is longer than the window, ``shift`` (0 to 1) says where along it the window
+    lies; where it is shorter (padding), the window is centred on the content.
+    """
+    x0, y0, x1, y1 = (float(edge) for edge in box)
+    centre = [(low + high - 1) / 2 + max(0.0, high - low - side * size) * (share - 0.5)
+              for low, high, share in ((x0, x1, shift[0]), (y0, y1, shift[1]))]
+    cosine, sine = side * np.cos(angle), side * np.sin(angle)
+    middle = (size - 1) / 2
+    return np.array([
+        [cosine, -sine, centre[0] - cosine * middle + sine * middle],
+        [sine, cosine, centre[1] - sine * middle - cosine * middle],
+    ])

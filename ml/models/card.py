@@ -1,0 +1,63 @@
+"""The model card: what a reader must know before using a model, written from its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SHOWN = (
+    ("accuracy", "Accuracy"), ("balanced_accuracy", "Balanced accuracy"), ("macro_f1", "Macro F1"),
+    ("mcc", "MCC"), ("quadratic_weighted_kappa", "Quadratic-weighted kappa"), ("auc_macro", "AUC, macro"),
+    ("auc_ge_s2", "AUC ≥ S2"), ("auc_ge_s3", "AUC ≥ S3"), ("auc_ge_s4", "AUC S4"),
+)
+
+
+def model_card(info: dict[str, Any]) -> str:
+    """Markdown from the content of ``model.json``."""
+    spec, record = info["spec"], info["record"]
+    lines = [f"# {info['name']}", ""]
+    if info["simulated"]:
+        lines += ["> **Simulated data.** This model learned from simulated images only. Nothing in this card "
+                  "is clinical performance, and it must not be used for patients.", ""]
+    lines += [
+        "| | |", "|---|---|",
+        f"| Architecture | {spec['architecture']} (networks: {', '.join(info['networks'])}) |",
+        f"| Transfer | first: {_yes(spec['transfer']['first'])} ({spec['transfer']['source']}), "
+        f"second: {_yes(spec['transfer']['second'])} |",
+        f"| Protocol | {spec['protocol']} |",
+        f"| Dataset | `{info['dataset_hash']}` |",
+        f"| Weights (SHA-256) | `{info['sha256']}` |",
+        f"| Seed | {spec['seed']} |",
+        f"| Device, precision | {record.get('device', '')}, {info['precision']} |",
+        f"| Made | {info['created_at']} with HepaStage {record.get('versions', {}).get('hepastage', '')} |",
+        "", "## Results by patient", "",
+        "95 % intervals from a bootstrap over patients. The validation part chose the best epoch and the "
+        "calibration; only the test part was unseen.", "",
+        "| metric | validation | test |", "|---|---|---|",
+    ]
+    lines += [f"| {title} | {_cell(info, 'validation', key)} | {_cell(info, 'test', key)} |" for key, title in SHOWN]
+    lines += ["", "## Calibration", "", "| network | temperature | prediction set |", "|---|---|---|"]
+    for name, fitted in info["calibration"].items():
+        lines.append(
+            f"| {name} | {fitted['temperature']:.3f} | at least {fitted['coverage']:.0%} of patients, "
+            f"from {fitted['patients']} validation patients |"
+        )
+    lines += [
+        "", "The same validation patients chose the epoch and set the threshold of the prediction set, so its "
+        "coverage is slightly optimistic.", "",
+        "## Use", "", "Research into staging liver fibrosis (S0–S4) in chronic hepatitis B from paired "
+        "high- and low-frequency ultrasound. Not a medical device.", "",
+    ]
+    return "\n".join(lines)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _cell(info: dict[str, Any], split: str, key: str) -> str:
+    metric = info["metrics"].get(split, {}).get(key) or {}
+    if metric.get("value") is None:
+        return "–"
+    if metric.get("low") is None:
+        return f"{metric['value']:.3f}"
+    return f"{metric['value']:.3f} ({metric['low']:.3f}–{metric['high']:.3f})"

@@ -1,0 +1,82 @@
+"""Where a network runs and in which precision; both are recorded with the run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from torch import nn
+
+from ml.spec import HepaStageError
+
+Precision = Literal["fp32", "bf16"]
+
+PROBE_GAIN = 1.1  # bf16 has to be this much faster, so that noise alone never chooses it
+
+
+class DeviceUnavailable(HepaStageError):
+    """The asked-for device is not there."""
+
+    code = "device-unavailable"
+    remedy = "Leave the device out to use what is there, or say --device cpu."
+
+
+def resolve_device(name: str = "auto") -> torch.device:
+    """``auto`` is CUDA where there is one, else the CPU."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise DeviceUnavailable(f"There is no device called {name!r}.", code="device-unknown") from error
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise DeviceUnavailable("No CUDA device was found on this machine.")
+    if device.type not in {"cpu", "cuda"}:
+        raise DeviceUnavailable(f"Networks run on cpu or cuda, not on {device.type}.", code="device-unknown")
+    return device
+
+
+def place(network: nn.Module, device: torch.device) -> nn.Module:
+    """On the device and in channels-last order, which the convolutions of both CPU and GPU prefer."""
+    return network.to(device=device, memory_format=torch.channels_last)
+
+
+def autocast(device: torch.device, precision: Precision) -> torch.autocast:
+    """bfloat16 arithmetic where ``precision`` says so; weights and the loss stay in fp32.
+
+    fp16 is never used: on a CPU it is hundreds of times slower, on a GPU it needs loss scaling.
+    """
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bf16")
+
+
+def choose_precision(
+    wanted: Literal["auto", "fp32", "bf16"], device: torch.device, build: Callable[[], nn.Module], planes: int,
+) -> Precision:
+    """Resolve ``auto`` by timing three training steps of the network itself in each precision."""
+    if wanted != "auto":
+        return wanted
+    if device.type == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return "fp32"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = place(build(), device).train()
+        batch = torch.rand(8, planes, 128, 128)
+    return "bf16" if _step_seconds(network, batch, "fp32") > PROBE_GAIN * _step_seconds(network, batch, "bf16") else "fp32"
+
+
+def _step_seconds(network: nn.Module, batch: torch.Tensor, precision: Precision) -> float:
+    """Fastest of three steps after a warm-up: the least disturbed by whatever else the machine does."""
+    fastest = float("inf")
+    for attempt in range(4):
+        began = time.perf_counter()
+        with autocast(batch.device, precision):
+            loss = network(batch).float().square().mean()
+        loss.backward()
+        network.zero_grad()
+        if attempt:
+            fastest = min(fastest, time.perf_counter() - began)
+    return fastest

@@ -1,0 +1,1 @@
+"""What one does with a cohort and a model: train, evaluate, benchmark, stage."""

@@ -1,0 +1,173 @@
+"""Fitting one network: the loop of every phase, with its checkpoints.
+
+Randomness is keyed by (seed, phase, epoch, step). A checkpoint therefore holds weights, optimiser
+and counters only, and a run that was stopped at any batch and called again gives, on the same
+device with the same number of threads, the very weights of one that was not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from pydantic import BaseModel, Field
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ml.models import autocast, place
+from ml.protocols.checkpoint import of_prefix, read_checkpoint, save_checkpoint, with_prefix
+from ml.protocols.feeding import Batch, sample_logits
+from ml.protocols.run import Phase, Run, keyed_seed
+from ml.spec.events import CheckpointSaved, EpochFinished, Event, PhaseStarted, Progressed
+
+
+class FitState(BaseModel):
+    """The counters of a phase. ``epoch`` and ``step`` say what comes next."""
+
+    epoch: int = 1
+    step: int = 0
+    loss_sum: float = 0.0
+    correct: int = 0
+    seen: int = 0
+    seconds: float = 0.0
+    best_epoch: int = 0
+    best_loss: float | None = None
+    done: bool = False
+    history: list[EpochFinished] = Field(default_factory=list)
+
+
+def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
+    """Train ``network`` in place and leave it with the weights of its best validation epoch."""
+    place(network, run.device)
+    optimiser = torch.optim.Adam(
+        network.parameters(), lr=phase.learning_rate, weight_decay=run.spec.weight_decay,
+    )
+    path = run.checkpoint_path(phase.name)
+    state, best = _restore(path, network, optimiser)
+    run.history.extend(state.history)
+    if state.done:
+        network.load_state_dict(best)
+        return
+    yield PhaseStarted(phase=phase.name, epochs=phase.epochs)
+
+    while not state.done:
+        network.train()
+        began = time.monotonic() - state.seconds
+        for batch in phase.feed.batches(state.epoch, start=state.step):
+            torch.manual_seed(keyed_seed(run.spec.seed, phase.name, state.epoch, state.step))
+            loss, correct = _step(run, network, optimiser, batch)
+            state.loss_sum += loss * len(batch.labels)
+            state.correct += correct
+            state.seen += len(batch.labels)
+            state.step += 1
+            state.seconds = time.monotonic() - began
+            if run.pulse_due():
+                try:
+                    yield _progressed(run, phase, state)
+                except GeneratorExit:  # cancelled: nothing of this epoch is lost
+                    _save(path, network, optimiser, best, state)
+                    raise
+
+        validation_loss, validation_accuracy = _validate(run, phase, network)
+        if state.best_loss is None or validation_loss < state.best_loss:
+            state.best_loss, state.best_epoch = validation_loss, state.epoch
+            best = {name: value.detach().clone() for name, value in network.state_dict().items()}
+        finished = EpochFinished(
+            phase=phase.name, epoch=state.epoch, epochs=phase.epochs,
+            progress=run.progress(phase.name, state.epoch / phase.epochs),
+            train_loss=state.loss_sum / state.seen, train_accuracy=state.correct / state.seen,
+            validation_loss=validation_loss, validation_accuracy=validation_accuracy,
+            learning_rate=phase.learning_rate,
+            images_per_second=_images_per_second(phase, state), seconds=time.monotonic() - began,
+        )
+        state.history.append(finished)
+        run.history.append(finished)
+        state.done = (state.epoch >= phase.epochs or state.epoch - state.best_epoch >= phase.patience)
+        state.epoch += 1
+        state.step, state.loss_sum, state.correct, state.seen, state.seconds = 0, 0.0, 0, 0, 0.0
+        _save(path, network, optimiser, best, state)
+        yield finished
+        yield CheckpointSaved(
+            phase=phase.name, epoch=finished.epoch, path=str(path.relative_to(run.workdir)),
+        )
+    network.load_state_dict(best)
+
+
+def _step(run: Run, network: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch) -> tuple[float, int]:
+    with autocast(run.device, run.precision):
+        logits = network(batch.planes)
+    loss = functional.cross_entropy(logits.float(), batch.labels)
+    loss.backward()
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return float(loss.detach()), int((logits.argmax(1) == batch.labels).sum())
+
+
+def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]:
+    """Mean cross-entropy and accuracy over the images or pairs of the validation part."""
+    logits = torch.from_numpy(sample_logits(network, phase.validation, run.device, run.precision))
+    labels = torch.from_numpy(phase.validation.labels)
+    return float(functional.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
+
+
+def _progressed(run: Run, phase: Phase, state: FitState) -> Progressed:
+    share = (state.epoch - 1 + state.seen / phase.feed.epoch_size) / phase.epochs
+    return Progressed(
+        phase=phase.name, progress=run.progress(phase.name, min(share, 1.0)),
+        message=f"epoch {state.epoch} of {phase.epochs}", images_per_second=_images_per_second(phase, state),
+    )
+
+
+def _images_per_second(phase: Phase, state: FitState) -> float:
+    """Samples a second; a pair of images is one sample."""
+    return state.seen / max(state.seconds, 1e-9)
+
+
+def _save(
+    path: Any, network: nn.Module, optimiser: torch.optim.Optimizer, best: dict[str, Tensor], state: FitState,
+) -> None:
+    moments = {
+        f"{place}.{name}": value
+        for place, values in optimiser.state_dict()["state"].items() for name, value in values.items()
+    }
+    save_checkpoint(
+        path,
+        with_prefix("network", network.state_dict()) | with_prefix("optimiser", moments) | with_prefix("best", best),
+        state.model_dump(mode="json"),
+    )
+
+
+@torch.no_grad()
+def _restore(
+    path: Any, network: nn.Module, optimiser: torch.optim.Optimizer,
+) -> tuple[FitState, dict[str, Tensor]]:
+    saved = read_checkpoint(path)
+    if saved is None:
+        return FitState(), {}
+    tensors, state = saved
+    network.load_state_dict(of_prefix("network", tensors))
+    moments = of_prefix("optimiser", tensors)
+    for place_, parameter in enumerate(optimiser.param_groups[0]["params"]):
+        for name in ("step", "exp_avg", "exp_avg_sq"):
+            value = moments.get(f"{place_}.{name}")
+            if value is not None:
+                # The moments must lie in memory like their parameter (channels last), or the sums differ.
+                own = value.clone() if name == "step" else torch.empty_like(parameter).copy_(value)
+                optimiser.state[parameter][name] = own
+    return FitState.model_validate(state), of_prefix("best", tensors)
+
+
+def seeded(build: type[nn.Module], *parts: object, **options: Any) -> nn.Module:
+    """A network whose starting weights depend on the key alone, not on what ran before."""
+    with torch.random.fork_rng():
+        torch.manual_seed(keyed_seed("initial", *parts))
+        return build(**options)
+
+
+def class_counts(labels: np.ndarray) -> dict[int, int]:
+    """Label → how often, ascending."""
+    values, counts = np.unique(labels, return_counts=True)
+    return {int(value): int(count) for value, count in zip(values, counts, strict=True)}

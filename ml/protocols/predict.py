@@ -1,0 +1,39 @@
+"""From uint8 pictures to calibrated probabilities: the same road in training, evaluation and staging."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ml.augmentation import plain_pictures
+from ml.models import Model, Precision, as_input, autocast
+
+BATCH = 64
+
+
+@torch.no_grad()
+def logits_of(
+    network: nn.Module, planes: NDArray[np.uint8], device: torch.device, precision: Precision,
+) -> NDArray[np.float32]:
+    """``(N, P, size, size)`` uint8 → logits ``(N, classes)``; nothing is augmented.
+
+    The network runs in eval mode and is left in the mode that it was in.
+    """
+    training = network.training
+    network.eval()
+    answers = []
+    for start in range(0, len(planes), BATCH):
+        part = planes[start:start + BATCH]
+        filled = plain_pictures(part.reshape(-1, *part.shape[2:])).reshape(part.shape)
+        with autocast(device, precision):
+            answers.append(network(as_input(torch.from_numpy(filled), device)).float().cpu())
+    network.train(training)
+    return torch.cat(answers).numpy()
+
+
+def probabilities_of(model: Model, network: str, planes: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Calibrated probabilities ``(N, 5)`` from one of the model's networks."""
+    logits = logits_of(model.networks[network], planes, model.device, model.info.precision)
+    return model.info.calibration[network].probabilities(logits)

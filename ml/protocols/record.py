@@ -1,0 +1,86 @@
+"""What every result carries: specification, seed, commit, versions, dataset, device, precision."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import ml
+from ml.cohort import Cohort
+from ml.models import Precision
+from ml.models.folder import write_whole
+from ml.spec import HepaStageError, TrainSpec
+
+RECORDED_PACKAGES = ("torch", "numpy", "opencv-python-headless", "scikit-learn", "safetensors", "pydantic")
+
+
+class WorkdirTaken(HepaStageError):
+    """The work directory belongs to another run."""
+
+    code = "workdir-of-another-run"
+    remedy = "Choose a new work directory, or continue with the specification and cohort it was started with."
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package, Python and the packages that decide a result."""
+    found = {"hepastage": ml.__version__, "python": platform.python_version()}
+    return found | {name: version(name) for name in RECORDED_PACKAGES}
+
+
+def git_commit() -> str | None:
+    """Commit of the checkout that this package runs from; ``None`` where there is none."""
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(Path(ml.__file__).parent), "rev-parse", "HEAD"],
+            capture_output=True, text=True, timeout=5, check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None
+
+
+def describe_device(device: torch.device) -> str:
+    """``cuda (name)`` or ``cpu (threads)``."""
+    if device.type == "cuda":
+        return f"cuda ({torch.cuda.get_device_name(device)})"
+    return f"cpu ({torch.get_num_threads()} threads)"
+
+
+def new_record(spec: TrainSpec, cohort: Cohort, device: torch.device, precision: Precision) -> dict[str, Any]:
+    """The record of a run that starts now."""
+    return {
+        "spec": spec.model_dump(mode="json"), "seed": spec.seed, "protocol": str(spec.protocol),
+        "dataset_hash": cohort.dataset_hash, "simulated": cohort.simulated, "cohort": cohort.counts(),
+        "device": describe_device(device), "precision": precision, "versions": versions(),
+        "git_commit": git_commit(), "started_at": now(),
+    }
+
+
+def read_record(workdir: Path, spec: TrainSpec, cohort: Cohort) -> dict[str, Any] | None:
+    """The record of the run that this directory already holds; refuses one of another run."""
+    path = workdir / "run.json"
+    if not path.exists():
+        return None
+    record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for field, own in (("spec", spec.model_dump(mode="json")), ("dataset_hash", cohort.dataset_hash)):
+        if record.get(field) != own:
+            what = "specification" if field == "spec" else "cohort"
+            raise WorkdirTaken(f"{workdir} holds a run with another {what}.")
+    return record
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Readable JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,100 @@
+"""The end of a training or evaluation: predictions, metrics and figures of the test part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.cohort import Cohort
+from ml.evaluation import (
+    evaluate_predictions,
+    evaluate_stages,
+    pool_patients,
+    write_predictions,
+)
+from ml.evaluation.figures import SIMULATED, confusion_figure, learning_curve_figure, roc_figure
+from ml.models import Calibration, conformal_threshold, fit_temperature
+from ml.models.folder import write_whole
+from ml.protocols.feeding import Samples, band_samples, pair_samples
+from ml.spec import STAGE_LABELS, Architecture, Band, Split
+from ml.spec.events import EpochFinished, Evaluated, Event
+
+Metrics = dict[str, dict[str, float | None]]
+
+
+def samples_of(cohort: Cohort, split: Split, network: str) -> Samples:
+    """What the network called ``hf``, ``lf`` or ``fusion`` is shown."""
+    if network == Architecture.FUSION:
+        return pair_samples(cohort, split)
+    return band_samples(cohort, split, Band(network.upper()))
+
+
+def calibrate(cohort: Cohort, samples: Samples, logits: NDArray[np.floating]) -> Calibration:
+    """Temperature from the validation images, conformal threshold from the validation patients."""
+    temperature = fit_temperature(logits, samples.labels)
+    fitted = Calibration(temperature=temperature)
+    patients = pool_patients(predictions_frame(cohort, samples, fitted.probabilities(logits), name=""))
+    threshold = conformal_threshold(
+        patients[list(STAGE_LABELS)].to_numpy(), patients["truth"].to_numpy(), fitted.coverage,
+    )
+    return fitted.model_copy(update={"threshold": threshold, "patients": len(patients)})
+
+
+def predictions_frame(
+    cohort: Cohort, samples: Samples, probabilities: NDArray[np.floating], *, name: str,
+) -> pd.DataFrame:
+    """Image rows of the table of predictions; the image of a pair is ``HF image|LF image``."""
+    rows = samples.rows(np.arange(len(samples)))
+    images = cohort.index["image"].to_numpy()[rows]
+    frame = pd.DataFrame({
+        "model": name, "repeat": 0, "fold": 0,
+        "patient": cohort.index["patient"].to_numpy()[rows[:, 0]],
+        "image": ["|".join(parts) for parts in images], "truth": samples.labels,
+    })
+    frame[list(STAGE_LABELS)] = probabilities
+    return frame
+
+
+def with_patients(images: pd.DataFrame) -> pd.DataFrame:
+    """Image rows and, below them, the patient rows that they pool to."""
+    return pd.concat([images, pool_patients(images)], ignore_index=True)
+
+
+def evaluate_split(split: Split, frame: pd.DataFrame) -> Iterator[Event]:
+    """Metrics by patient and by image as events; returns ``{"patient", "image", "stages"}``."""
+    found: dict[str, Any] = {}
+    for level in ("patient", "image"):
+        metrics = {name: value.model_dump() for name, value in evaluate_predictions(frame, level=level).items()}
+        found[level] = metrics
+        yield Evaluated(split=str(split), level=level, metrics=metrics)
+    found["stages"] = {
+        stage: {name: value.model_dump() for name, value in values.items()}
+        for stage, values in evaluate_stages(frame).items()
+    }
+    return found
+
+
+def write_results(
+    folder: Path, cohort: Cohort, test: pd.DataFrame, history: list[EpochFinished],
+) -> dict[str, Any]:
+    """``predictions.csv`` and the figures as Plotly JSON; returns their names."""
+    watermark = SIMULATED if cohort.simulated else None
+    figures = {
+        "roc": roc_figure(test, watermark=watermark),
+        "confusion": confusion_figure(test, watermark=watermark),
+    }
+    if history:
+        figures["learning_curve"] = learning_curve_figure(history, watermark=watermark)
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    write_predictions(folder / "predictions.csv", test)
+    for name, figure in figures.items():
+        write_whole(folder / "figures" / f"{name}.json", figure.to_json().encode())
+    return {
+        "predictions": "predictions.csv", "metrics": "metrics.json",
+        "figures": {name: f"figures/{name}.json" for name in figures},
+    }

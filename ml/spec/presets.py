@@ -1,0 +1,48 @@
+"""Specifications with a name: the rows of the paper's Table 1 that this package trains itself."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from ml.spec.enums import Architecture
+from ml.spec.training import TrainSpec, TransferSpec
+
+
+class Preset(BaseModel):
+    """A starting point for the launch form and the rows of a benchmark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    title: str
+    description: str
+    spec: TrainSpec
+
+
+_NO_TRANSFER = TransferSpec(first=False, second=False)
+
+PRESETS: dict[str, Preset] = {
+    preset.key: preset
+    for preset in (
+        Preset(
+            key="hf", title="HF alone",
+            description="The high-frequency encoder by itself, from scratch (paper §4.1).",
+            spec=TrainSpec(architecture=Architecture.HF, transfer=_NO_TRANSFER),
+        ),
+        Preset(
+            key="lf", title="LF alone",
+            description="The low-frequency encoder by itself, from scratch (paper §4.1).",
+            spec=TrainSpec(architecture=Architecture.LF, transfer=_NO_TRANSFER),
+        ),
+        Preset(
+            key="fusion_no_transfer", title="Fusion, no transfer",
+            description="Both bands through feature space mapping, from scratch.",
+            spec=TrainSpec(architecture=Architecture.FUSION, transfer=_NO_TRANSFER),
+        ),
+        Preset(
+            key="dual_transfer", title="Dual-transfer fusion",
+            description="Both transfers, then the fusion network: the paper's method (§4.2).",
+            spec=TrainSpec(architecture=Architecture.FUSION),
+        ),
+    )
+}
