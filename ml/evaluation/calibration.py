@@ -47,6 +47,9 @@ def _bin(score: np.ndarray, event: np.ndarray) -> ReliabilityBin:
     bounds = binomtest(happened, count).proportion_ci(method="wilson")
     observed = happened / count
     return ReliabilityBin(
-        predicted=float(score.mean()), observed=observed,
-        low=min(float(bounds.low), observed), high=max(float(bounds.high), observed), count=count,
+        predicted=float(score.mean()),
+        observed=observed,
+        low=min(float(bounds.low), observed),
+        high=max(float(bounds.high), observed),
+        count=count,
     )

@@ -27,10 +27,31 @@ from ml.spec import STAGE_LABELS
 CHUNK = 250  # resamples weighted at a time: keeps the largest array in cache
 
 METRIC_NAMES: tuple[str, ...] = (
-    "accuracy", "balanced_accuracy", "macro_precision", "macro_recall", "macro_f1", "harmonic_f1_paper",
-    "specificity", "mcc", "quadratic_weighted_kappa", "mean_absolute_error", "off_by_two_rate",
-    "auc_macro", "auc_s0", "auc_s1", "auc_s2", "auc_s3", "auc_s4",
-    "auc_ge_s1", "auc_ge_s2", "auc_ge_s3", "auc_ge_s4", "brier", "rps", "ece", "log_loss",
+    "accuracy",
+    "balanced_accuracy",
+    "macro_precision",
+    "macro_recall",
+    "macro_f1",
+    "harmonic_f1_paper",
+    "specificity",
+    "mcc",
+    "quadratic_weighted_kappa",
+    "mean_absolute_error",
+    "off_by_two_rate",
+    "auc_macro",
+    "auc_s0",
+    "auc_s1",
+    "auc_s2",
+    "auc_s3",
+    "auc_s4",
+    "auc_ge_s1",
+    "auc_ge_s2",
+    "auc_ge_s3",
+    "auc_ge_s4",
+    "brier",
+    "rps",
+    "ece",
+    "log_loss",
 )
 
 Scorer = Callable[[np.ndarray, np.ndarray, np.ndarray], Samples]
@@ -71,9 +92,7 @@ def evaluate_stages(
     table: dict[str, dict[str, MetricValue]] = {}
     for k, label in enumerate(STAGE_LABELS):
         note = f"no case of {label} in the truth" if label in absent else None
-        table[label] = {
-            name: summarise(values[:, k], patients, note) for name, values in samples.items()
-        }
+        table[label] = {name: summarise(values[:, k], patients, note) for name, values in samples.items()}
     return table
 
 
@@ -90,7 +109,8 @@ def bootstrap(
     table = select_level(frame, level)
     if table["model"].nunique() > 1:
         raise PredictionsRefused(
-            "the predictions of several models were given as one", code="predictions-several-models",
+            "the predictions of several models were given as one",
+            code="predictions-several-models",
             remedy="Evaluate one model at a time: frame[frame.model == name].",
         )
     patients, member = np.unique(table["patient"].to_numpy(dtype=str), return_inverse=True)
@@ -152,7 +172,12 @@ def _note(name: str, absent: list[str]) -> str | None:
         return None
     stages = ", ".join(absent)
     if name.startswith("auc_") or name in {
-        "balanced_accuracy", "macro_precision", "macro_recall", "macro_f1", "harmonic_f1_paper", "specificity",
+        "balanced_accuracy",
+        "macro_precision",
+        "macro_recall",
+        "macro_f1",
+        "harmonic_f1_paper",
+        "specificity",
     }:
         return f"no case of {stages} in the truth"
     return None

@@ -14,7 +14,14 @@ MACRO_COLOUR = "#7a7a7a"
 TRAIN_COLOUR, VALIDATION_COLOUR = "#2f6fd0", "#d9701a"
 
 MODEL_COLOURS: tuple[str, ...] = (
-    "#2f6fd0", "#d9701a", "#227963", "#a21cba", "#cc1f54", "#8a6d1f", "#1595a8", "#7a7a7a",
+    "#2f6fd0",
+    "#d9701a",
+    "#227963",
+    "#a21cba",
+    "#cc1f54",
+    "#8a6d1f",
+    "#1595a8",
+    "#7a7a7a",
 )
 """Models of a comparison, in the order given; :data:`DASHES` tells apart what colour cannot."""
 DASHES: tuple[str, ...] = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

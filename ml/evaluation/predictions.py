@@ -44,7 +44,9 @@ def validate_predictions(frame: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(index=pd.RangeIndex(len(frame)))
     for column in ("model", "repeat", "fold", "patient", "image"):
         numeric = column in ("repeat", "fold")
-        values = frame[column].to_numpy() if column in frame.columns else np.full(len(frame), 0 if numeric else "")
+        values = (
+            frame[column].to_numpy() if column in frame.columns else np.full(len(frame), 0 if numeric else "")
+        )
         table[column] = _numbers(column, values, np.int64) if numeric else _text(values)
     table["truth"] = _stages(frame["truth"].to_numpy())
     probabilities = _numbers("S0–S4", frame[PROBABILITY_COLUMNS].to_numpy(), np.float64)
@@ -98,7 +100,8 @@ def select_level(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
     wanted = (table["image"] == "") if level == "patient" else (table["image"] != "")
     if not wanted.any():
         raise PredictionsRefused(
-            f"the predictions hold no {level} rows", code="predictions-level-missing",
+            f"the predictions hold no {level} rows",
+            code="predictions-level-missing",
             remedy="Patient rows have an empty image; pool image rows with ml.evaluation.pool_patients.",
         )
     return table[wanted].reset_index(drop=True)
@@ -114,7 +117,9 @@ def pool_patients(frame: pd.DataFrame) -> pd.DataFrame:
     keys = ["model", "repeat", "fold", "patient"]
     if (images.groupby(keys)["truth"].nunique() > 1).any():
         raise PredictionsRefused("images of one patient carry different stages")
-    pooled = images.groupby(keys, sort=True).agg({"truth": "first", **dict.fromkeys(PROBABILITY_COLUMNS, "mean")})
+    pooled = images.groupby(keys, sort=True).agg(
+        {"truth": "first", **dict.fromkeys(PROBABILITY_COLUMNS, "mean")}
+    )
     return validate_predictions(pooled.reset_index())
 
 
@@ -125,7 +130,7 @@ def write_predictions(path: Path | str, frame: pd.DataFrame) -> Path:
     table["truth"] = [STAGE_LABELS[stage] for stage in table["truth"]]
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     table.to_csv(temporary, index=False, lineterminator="\n")
-    os.replace(temporary, path)
+    temporary.replace(path)
     return path
 
 
@@ -133,7 +138,7 @@ def read_predictions(path: Path | str) -> pd.DataFrame:
     """Read and validate a table that :func:`write_predictions` (or anyone) wrote."""
     text = dict.fromkeys(("model", "patient", "image", "truth"), str)
     try:
-        frame = pd.read_csv(path, dtype=text, keep_default_na=False, float_precision="round_trip")
+        frame = pd.read_csv(path, dtype=text, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise PredictionsRefused(f"{Path(path).name} is not a table of predictions: {error}") from error
     return validate_predictions(frame)

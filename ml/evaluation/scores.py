@@ -69,7 +69,8 @@ def confusion_scores(confusions: np.ndarray) -> Samples:
     present = (actual > 0).astype(np.float64)
     stages = stage_scores(confusions)
     macro = {
-        name: ratio(np.nansum(values * present, axis=1), present.sum(axis=1)) for name, values in stages.items()
+        name: ratio(np.nansum(values * present, axis=1), present.sum(axis=1))
+        for name, values in stages.items()
     }
     precision, recall = macro["precision"], macro["sensitivity"]
     chance = (actual[:, :, None] * claimed[:, None, :]) / np.where(total > 0, total, 1)[:, None, None]
@@ -83,7 +84,8 @@ def confusion_scores(confusions: np.ndarray) -> Samples:
         "harmonic_f1_paper": ratio(2 * precision * recall, precision + recall, 0.0),
         "specificity": macro["specificity"],
         "mcc": _mcc(right, total, actual, claimed),
-        "quadratic_weighted_kappa": 1 - ratio((squared * confusions).sum((1, 2)), (squared * chance).sum((1, 2))),
+        "quadratic_weighted_kappa": 1
+        - ratio((squared * confusions).sum((1, 2)), (squared * chance).sum((1, 2))),
         "mean_absolute_error": ratio((_DISTANCE * confusions).sum((1, 2)), total),
         "off_by_two_rate": ratio(((_DISTANCE >= 2) * confusions).sum((1, 2)), total),
     }
@@ -110,9 +112,7 @@ def weighted_auc(positive: np.ndarray, score: np.ndarray, weights: np.ndarray) -
 
 def ranking_scores(truth: np.ndarray, probabilities: np.ndarray, weights: np.ndarray) -> Samples:
     """AUC of each stage against the rest, their mean, and AUC of ≥S1 … ≥S4 (summed probability)."""
-    stages = np.stack(
-        [weighted_auc(truth == k, probabilities[:, k], weights) for k in range(STAGES)], axis=1
-    )
+    stages = np.stack([weighted_auc(truth == k, probabilities[:, k], weights) for k in range(STAGES)], axis=1)
     defined = np.isfinite(stages)
     scores = {"auc_macro": ratio(np.where(defined, stages, 0).sum(axis=1), defined.sum(axis=1))}
     scores |= {f"auc_s{k}": stages[:, k] for k in range(STAGES)}

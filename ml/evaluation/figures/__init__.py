@@ -7,11 +7,22 @@ light and dark pages; a page may set ``layout.font.color`` to its own.
 from ml.evaluation.figures.calibration import reliability_figure
 from ml.evaluation.figures.comparison import comparison_table, metric_bars
 from ml.evaluation.figures.confusion import confusion_figure, confusion_grid
+from ml.evaluation.figures.decision import decision_curve_figure, significance_matrix
 from ml.evaluation.figures.learning import learning_curve_figure
 from ml.evaluation.figures.roc import roc_figure, roc_overlay
 from ml.evaluation.figures.style import PAPER_PROTOCOL, SIMULATED
 
 __all__ = [
-    "PAPER_PROTOCOL", "SIMULATED", "comparison_table", "confusion_figure", "confusion_grid",
-    "learning_curve_figure", "metric_bars", "reliability_figure", "roc_figure", "roc_overlay",
+    "PAPER_PROTOCOL",
+    "SIMULATED",
+    "comparison_table",
+    "confusion_figure",
+    "confusion_grid",
+    "decision_curve_figure",
+    "learning_curve_figure",
+    "metric_bars",
+    "reliability_figure",
+    "roc_figure",
+    "roc_overlay",
+    "significance_matrix",
 ]

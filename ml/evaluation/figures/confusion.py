@@ -35,19 +35,28 @@ def confusion_figure(
     unit = "patients" if level == "patient" else "images"
     right = int(np.trace(counts))
     return finish(
-        figure, title=f"Confusion matrix, {right} of {counts.sum()} {unit} right", height=460, watermark=watermark,
+        figure,
+        title=f"Confusion matrix, {right} of {counts.sum()} {unit} right",
+        height=460,
+        watermark=watermark,
     )
 
 
 def confusion_grid(
-    predictions: Mapping[str, pd.DataFrame], *, level: Level = "patient", columns: int = 4,
+    predictions: Mapping[str, pd.DataFrame],
+    *,
+    level: Level = "patient",
+    columns: int = 4,
     watermark: Watermark = None,
 ) -> go.Figure:
     """One small matrix a model, all on the same colour scale."""
     columns = min(columns, len(predictions))
     rows = math.ceil(len(predictions) / columns)
     figure = make_subplots(
-        rows=rows, cols=columns, subplot_titles=list(predictions), horizontal_spacing=0.06,
+        rows=rows,
+        cols=columns,
+        subplot_titles=list(predictions),
+        horizontal_spacing=0.06,
         vertical_spacing=0.22 / rows,
     )
     for position, frame in enumerate(predictions.values()):
@@ -57,8 +66,11 @@ def confusion_grid(
     figure.update_xaxes(title_text="")
     figure.update_yaxes(title_text="")
     return finish(
-        figure, title="Confusion matrices (rows: pathology stage, columns: predicted stage)",
-        height=130 + 250 * rows, watermark=watermark, margin={"l": 40, "r": 16, "t": 96, "b": 40},
+        figure,
+        title="Confusion matrices (rows: pathology stage, columns: predicted stage)",
+        height=130 + 250 * rows,
+        watermark=watermark,
+        margin={"l": 40, "r": 16, "t": 96, "b": 40},
     )
 
 
@@ -70,10 +82,20 @@ def _heatmap(counts: np.ndarray, size: int) -> go.Heatmap:
         for row, shares, (total,) in zip(counts.tolist(), share.tolist(), totals.tolist(), strict=True)
     ]
     return go.Heatmap(
-        z=share.tolist(), x=list(STAGE_LABELS), y=list(STAGE_LABELS), text=text, texttemplate="%{text}",
-        textfont={"size": size}, customdata=counts.tolist(), zmin=0, zmax=100, colorscale=[list(c) for c in HEAT],
-        showscale=False, xgap=2, ygap=2,
-        hovertemplate="pathology %{y}, predicted %{x}<br>%{customdata} (%{z:.1f} % of the row)<extra></extra>",
+        z=share.tolist(),
+        x=list(STAGE_LABELS),
+        y=list(STAGE_LABELS),
+        text=text,
+        texttemplate="%{text}",
+        textfont={"size": size},
+        customdata=counts.tolist(),
+        zmin=0,
+        zmax=100,
+        colorscale=[list(c) for c in HEAT],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hovertemplate="pathology %{y}, predicted %{x}<br>%{customdata} (%{z:.1f} % of row)<extra></extra>",
     )
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 from sklearn.metrics import roc_curve
 
-from ml.evaluation.figures.style import Watermark, finish, interval
+from ml.evaluation.figures.style import CLEAR, Watermark, finish, interval
 from ml.evaluation.metrics import MetricValue, evaluate_predictions
 from ml.evaluation.palette import AXIS, MACRO_COLOUR, STAGE_COLOURS, model_colour, model_dash
 from ml.evaluation.predictions import PROBABILITY_COLUMNS, Level, select_level
@@ -19,11 +19,19 @@ from ml.spec import STAGE_LABELS
 
 Metrics = Mapping[str, MetricValue]
 Curve = tuple[np.ndarray, np.ndarray]
-THRESHOLD_LABELS: tuple[str, ...] = ("≥S1 any fibrosis", "≥S2 significant", "≥S3 advanced", "S4 early cirrhosis")
+THRESHOLD_LABELS: tuple[str, ...] = (
+    "≥S1 any fibrosis",
+    "≥S2 significant",
+    "≥S3 advanced",
+    "S4 early cirrhosis",
+)
 
 
 def roc_figure(
-    predictions: pd.DataFrame, *, level: Level = "patient", metrics: Metrics | None = None,
+    predictions: pd.DataFrame,
+    *,
+    level: Level = "patient",
+    metrics: Metrics | None = None,
     watermark: Watermark = None,
 ) -> go.Figure:
     """Left: each stage against the rest and their mean. Right: at least S1 … S4. AUC with 95 % interval.
@@ -32,8 +40,9 @@ def roc_figure(
     """
     metrics = metrics or evaluate_predictions(predictions, level=level)
     table = select_level(predictions, level)
-    figure = make_subplots(cols=2, subplot_titles=["Each stage against the rest", "At least this stage"],
-                           horizontal_spacing=0.1)
+    figure = make_subplots(
+        cols=2, subplot_titles=["Each stage against the rest", "At least this stage"], horizontal_spacing=0.1
+    )
     truth, probabilities = _arrays(table)
     for k, label in enumerate(STAGE_LABELS):
         curve = _curve(truth == k, probabilities[:, k])
@@ -42,37 +51,59 @@ def roc_figure(
     _add(figure, 1, macro, f"macro  {_auc(metrics['auc_macro'], macro)}", MACRO_COLOUR, "dash", 3)
     for k, label in enumerate(THRESHOLD_LABELS, start=1):
         curve = _curve(truth >= k, at_least(probabilities, k))
-        _add(figure, 2, curve, f"{label}  {_auc(metrics[f'auc_ge_s{k}'], curve)}", STAGE_COLOURS[k], "solid", 2)
+        _add(
+            figure, 2, curve, f"{label}  {_auc(metrics[f'auc_ge_s{k}'], curve)}", STAGE_COLOURS[k], "solid", 2
+        )
     for column in (1, 2):
         _chance(figure, column)
         _axes(figure, column)
-    legend = {"y": -0.2, "yanchor": "top", "title": {"text": "AUC (95 % interval)"}}
+    legend = {
+        "y": -0.2,
+        "yanchor": "top",
+        "title": {"text": "AUC (95 % interval)"},
+        "bgcolor": CLEAR,
+        "font": {"size": 11},
+    }
     return finish(
-        figure, title=f"ROC, {_counted(table, level)}", height=560, watermark=watermark,
+        figure,
+        title=f"ROC, {_counted(table, level)}",
+        height=560,
+        watermark=watermark,
         margin={"l": 56, "r": 16, "t": 84, "b": 180},
-        legend={"x": 0, **legend}, legend2={"x": 0.55, **legend},
+        legend={"x": 0, **legend},
+        legend2={"x": 0.55, **legend},
     )
 
 
 def roc_overlay(
-    predictions: Mapping[str, pd.DataFrame], *, target: str = "auc_macro", level: Level = "patient",
-    metrics: Mapping[str, Metrics] | None = None, watermark: Watermark = None,
+    predictions: Mapping[str, pd.DataFrame],
+    *,
+    target: str = "auc_macro",
+    level: Level = "patient",
+    metrics: Mapping[str, Metrics] | None = None,
+    watermark: Watermark = None,
 ) -> go.Figure:
-    """One curve a model for ``target``: ``auc_macro``, ``auc_s0`` … ``auc_s4`` or ``auc_ge_s1`` … ``auc_ge_s4``."""
+    """One curve a model for ``target``, any AUC metric: ``auc_macro``, ``auc_s0`` …, ``auc_ge_s4``."""
     figure = go.Figure()
     for position, (name, frame) in enumerate(predictions.items()):
         scores = metrics[name] if metrics else evaluate_predictions(frame, level=level)
         curve = target_curve(select_level(frame, level), target)
         figure.add_scatter(
-            x=curve[0].tolist(), y=curve[1].tolist(), mode="lines", name=f"{name}  {_auc(scores[target], curve)}",
+            x=curve[0].tolist(),
+            y=curve[1].tolist(),
+            mode="lines",
+            name=f"{name}  {_auc(scores[target], curve)}",
             line={"color": model_colour(position), "dash": model_dash(position), "width": 2.5},
             hovertemplate=_HOVER,
         )
     _chance(figure, None)
     _axes(figure, None)
     return finish(
-        figure, title=f"ROC of {len(predictions)} models, {_target_words(target)}", height=520 + 18 * len(predictions),
-        watermark=watermark, margin={"l": 56, "r": 16, "t": 64, "b": 90 + 18 * len(predictions)},
+        figure,
+        title=f"ROC of {len(predictions)} models, {_target_words(target)}",
+        height=520 + 18 * len(predictions),
+        watermark=watermark,
+        margin={"l": 56, "r": 16, "t": 64, "b": 90 + 18 * len(predictions)},
         legend={"x": 0, "y": -0.16, "yanchor": "top", "title": {"text": "AUC (95 % interval)"}},
     )
 
@@ -114,11 +145,20 @@ def _arrays(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 _HOVER = "%{fullData.name}<br>sensitivity %{y:.3f} at 1 − specificity %{x:.3f}<extra></extra>"
 
 
-def _add(figure: go.Figure, column: int, curve: Curve, name: str, colour: str, dash: str, width: float) -> None:
+def _add(
+    figure: go.Figure, column: int, curve: Curve, name: str, colour: str, dash: str, width: float
+) -> None:
     false, true = (values.tolist() if values.size else [None] for values in curve)
     figure.add_scatter(
-        x=false, y=true, mode="lines", name=name, legend="legend" if column == 1 else "legend2",
-        line={"color": colour, "dash": dash, "width": width}, hovertemplate=_HOVER, row=1, col=column,
+        x=false,
+        y=true,
+        mode="lines",
+        name=name,
+        legend="legend" if column == 1 else "legend2",
+        line={"color": colour, "dash": dash, "width": width},
+        hovertemplate=_HOVER,
+        row=1,
+        col=column,
     )
 
 
@@ -129,8 +169,14 @@ def _auc(metric: MetricValue, curve: Curve) -> str:
 def _chance(figure: go.Figure, column: int | None) -> None:
     place = {} if column is None else {"row": 1, "col": column}
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", showlegend=False, hoverinfo="skip", name="chance",
-        line={"color": AXIS, "dash": "dot", "width": 1}, **place,
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        showlegend=False,
+        hoverinfo="skip",
+        name="chance",
+        line={"color": AXIS, "dash": "dot", "width": 1},
+        **place,
     )
 
 
