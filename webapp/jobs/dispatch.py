@@ -25,3 +25,14 @@ def send(job: Job) -> bool:
         return False
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(dispatched_at=timezone.now())
     return True
+
+
+def lost(queue: str) -> bool:
+    """Whether Redis holds no hint at all for this queue. False where it cannot be asked."""
+    from webapp.jobs.broker import waiting
+
+    try:
+        return waiting(queue) == 0
+    except Exception as error:
+        log.warning("Redis does not answer: %s", type(error).__name__)
+        return False

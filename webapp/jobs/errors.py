@@ -30,7 +30,7 @@ class NotYours(HepaStageError):
 
 
 class Interrupted(BaseException):
-    """Base of the three below. Not an ``Exception``: a handler's ``except Exception`` must not eat it."""
+    """Base of those below. Not an ``Exception``: a handler's ``except Exception`` must not eat it."""
 
 
 class CancelRequested(Interrupted):
@@ -43,3 +43,12 @@ class ShutdownRequested(Interrupted):
 
 class LeaseLost(Interrupted):
     """Another attempt owns the job now; whatever this one still writes is refused."""
+
+
+class AttemptLost(Interrupted):
+    """The process that did the work died through no proven fault of the work: try again while attempts
+    are left, then fail with this reason."""
+
+    def __init__(self, code: str, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.failure = {"code": code, "message": message, "remedy": remedy}

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 
 from ml.spec import HepaStageError
 from webapp.jobs import services
-from webapp.jobs.errors import CancelRequested, Interrupted, LeaseLost, ShutdownRequested
+from webapp.jobs.errors import AttemptLost, CancelRequested, Interrupted, LeaseLost, ShutdownRequested
 from webapp.jobs.handle import JobHandle, Signals
 from webapp.jobs.models import Job, JobState
 from webapp.jobs.registry import handler_of
@@ -60,6 +60,10 @@ def _run(handle: JobHandle) -> Callable[[], object]:
         return lambda: services.hand_back(job_id=handle.id, attempt=handle.attempt)
     except LeaseLost:
         return lambda: _refuse(handle)
+    except AttemptLost as lost:
+        failure = lost.failure
+        log.warning("job %s: %s", handle.id, failure["message"])
+        return lambda: services.lose_attempt(job_id=handle.id, attempt=handle.attempt, failure=failure)
     except HepaStageError as error:
         return settle(JobState.FAILED, error.as_dict())
     except (OperationalError, InterfaceError):
@@ -109,16 +113,12 @@ def _refuse(handle: JobHandle) -> None:
 
 
 def _give_up(handle: JobHandle) -> None:
-    job = Job.objects.get(pk=handle.id)
-    if job.attempts_left > 0:
-        services.hand_back(job_id=handle.id, attempt=handle.attempt, counted=True)
-    else:
-        failure = {
-            "code": "database-failed",
-            "message": "The database failed while this was being done, every time it was tried.",
-            "remedy": "Check the database, then run the job again.",
-        }
-        services.settle(job_id=handle.id, attempt=handle.attempt, state=JobState.FAILED, failure=failure)
+    failure = {
+        "code": "database-failed",
+        "message": "The database failed while this was being done.",
+        "remedy": "Check the database, then run the job again.",
+    }
+    services.lose_attempt(job_id=handle.id, attempt=handle.attempt, failure=failure)
 
 
 def _until_database_answers(end: Callable[[], object]) -> None:

@@ -207,6 +207,17 @@ def hand_back(*, job_id: uuid.UUID, attempt: int, counted: bool = False) -> Job:
     return job
 
 
+@transaction.atomic
+def lose_attempt(*, job_id: uuid.UUID, attempt: int, failure: dict[str, str]) -> Job:
+    """This attempt died: queue the job again while attempts are left, then fail with ``failure``."""
+    job = Job.objects.get(pk=job_id)
+    if job.attempts_left > 0 or job.cancel_requested_at is not None:
+        return hand_back(job_id=job_id, attempt=attempt, counted=True)
+    times = job.attempts_counted
+    reason = {**failure, "message": f"{failure['message']} Given up after {times} attempt{'' if times == 1 else 's'}."}
+    return settle(job_id=job_id, attempt=attempt, state=JobState.FAILED, failure=reason)
+
+
 # --- for the reconciler -------------------------------------------------------------------------
 
 
@@ -220,18 +231,16 @@ def lapse(*, job_id: uuid.UUID, attempt: int) -> Job | None:
     )
     if job is None:
         return None
-    if job.cancel_requested_at is not None:
-        return settle(job_id=job.pk, attempt=attempt, state=JobState.CANCELLED)
-    if job.attempts_left > 0:
-        return hand_back(job_id=job.pk, attempt=attempt, counted=True)
-    times = job.attempts_counted
-    failure = {
-        "code": "worker-lost",
-        "message": f"The worker was lost {times} time{'s' if times != 1 else ''} while doing this."
-        + (f" Last heard: {job.message}" if job.message else ""),
-        "remedy": "Look at the worker's log (out of memory is the usual cause), then run the job again.",
-    }
-    return settle(job_id=job.pk, attempt=attempt, state=JobState.FAILED, failure=failure)
+    return lose_attempt(
+        job_id=job.pk,
+        attempt=attempt,
+        failure={
+            "code": "worker-lost",
+            "message": "The worker was lost while doing this"
+            + (f"; last heard: {job.message}." if job.message else "."),
+            "remedy": "Look at the worker's log (out of memory is the usual cause), then run the job again.",
+        },
+    )
 
 
 def lease() -> timedelta:

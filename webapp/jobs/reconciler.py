@@ -1,0 +1,85 @@
+"""Puts right what a death left behind, every two seconds: lapsed leases, lost hints, dead workers' rows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from webapp.jobs import dispatch, services, workers
+from webapp.jobs.models import Job, JobState, Queue
+
+log = logging.getLogger(__name__)
+
+HINT_AGE = timedelta(seconds=10)  # a hint this old, and an empty list in Redis: it was lost
+FORGET_EVERY_SECONDS = 60
+
+
+class Reconciler:
+    """:meth:`run` until told to stop. Two at once do no harm: every step is compare-and-set."""
+
+    def __init__(self) -> None:
+        self._trust_leases_after = 0.0  # by the monotonic clock
+        self._last: tuple[float, float] | None = None
+        self._forgot_at = 0.0
+
+    def run(self, stopping: threading.Event) -> None:
+        while not stopping.is_set():
+            try:
+                self.step()
+            except DatabaseError as error:
+                log.warning("reconciler: the database does not answer (%s)", type(error).__name__)
+            finally:
+                close_old_connections()
+            stopping.wait(settings.JOB_RECONCILE_SECONDS)
+
+    def step(self) -> None:
+        """One round."""
+        if self._clock_is_steady():
+            self.requeue_lapsed()
+        self.repeat_hints()
+        if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
+            self._forgot_at = time.monotonic()
+            workers.forget_dead()
+
+    def _clock_is_steady(self) -> bool:
+        """After a jump of the wall clock every lease looks lapsed: wait until living workers renewed theirs."""
+        wall, steady = time.time(), time.monotonic()
+        if self._last is not None:
+            jump = abs((wall - self._last[0]) - (steady - self._last[1]))
+            if jump > 1:
+                log.warning("the clock jumped by %.0f s; leases are left alone for a while", jump)
+                self._trust_leases_after = steady + settings.JOB_LEASE_SECONDS
+        self._last = (wall, steady)
+        return steady >= self._trust_leases_after
+
+    def requeue_lapsed(self) -> int:
+        """Queue, cancel or fail each running job whose lease ran out."""
+        lapsed = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=timezone.now())
+        count = 0
+        for pk, attempt in list(lapsed.values_list("pk", "attempt")):
+            job = services.lapse(job_id=pk, attempt=attempt)
+            if job is not None:
+                count += 1
+                log.warning("job %s: worker lost in attempt %d; now %s", pk, attempt, job.state)
+        return count
+
+    def repeat_hints(self) -> int:
+        """Dispatch queued jobs of which no worker was told, or whose hints Redis has lost."""
+        if not settings.REDIS_URL:
+            return 0
+        count = 0
+        waiting = Job.objects.filter(state=JobState.QUEUED).order_by("queued_at")
+        for job in waiting.filter(dispatched_at__isnull=True):
+            count += dispatch.send(job)
+        for queue in Queue.values:
+            old = waiting.filter(queue=queue, dispatched_at__lt=timezone.now() - HINT_AGE)
+            jobs = list(old)
+            if jobs and dispatch.lost(queue):
+                count += sum(dispatch.send(job) for job in jobs)
+        return count
