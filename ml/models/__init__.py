@@ -2,7 +2,15 @@
 
 from ml.models.band import BandClassifier, BandEncoder
 from ml.models.calibration import Calibration, conformal_threshold, fit_temperature
-from ml.models.device import DeviceUnavailable, Precision, autocast, choose_precision, place, resolve_device
+from ml.models.device import (
+    DeviceUnavailable,
+    Precision,
+    autocast,
+    choose_precision,
+    keep_freed_memory,
+    place,
+    resolve_device,
+)
 from ml.models.folder import Model, ModelInfo, ModelUnusable, as_input, load_model, save_model
 from ml.models.fusion import FeatureSpaceMapping, FusionNetwork
 from ml.models.transfer import SHALLOW_LAYERS, Moved, move_encoders, move_shallow_layers
@@ -10,6 +18,6 @@ from ml.models.transfer import SHALLOW_LAYERS, Moved, move_encoders, move_shallo
 __all__ = [
     "SHALLOW_LAYERS", "BandClassifier", "BandEncoder", "Calibration", "DeviceUnavailable", "FeatureSpaceMapping",
     "FusionNetwork", "Model", "ModelInfo", "ModelUnusable", "Moved", "Precision", "as_input", "autocast",
-    "choose_precision", "conformal_threshold", "fit_temperature", "load_model", "move_encoders",
+    "choose_precision", "conformal_threshold", "fit_temperature", "keep_freed_memory", "load_model", "move_encoders",
     "move_shallow_layers", "place", "resolve_device", "save_model",
 ]

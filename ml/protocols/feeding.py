@@ -49,14 +49,14 @@ class Samples:
         return np.asarray(self.images[self.rows(which, epoch)])
 
 
-def band_samples(cohort: Cohort, split: Split, band: Band) -> Samples:
+def band_samples(cohort: Cohort, split: Split | None, band: Band) -> Samples:
     """Every image of a band is a sample."""
     rows = cohort.rows(split, band)
     labels = cohort.index["stage"].to_numpy(dtype=np.int64)[rows]
     return Samples(cohort.images, [[(int(row),)] for row in rows], labels)
 
 
-def pair_samples(cohort: Cohort, split: Split) -> Samples:
+def pair_samples(cohort: Cohort, split: Split | None) -> Samples:
     """As many pairs an exam as it has images of its richer band, so that every image is used.
 
     The first choice pairs the images in order; the next ones rotate the partner, which training

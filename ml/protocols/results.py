@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from ml.spec.events import EpochFinished, Evaluated, Event
 Metrics = dict[str, dict[str, float | None]]
 
 
-def samples_of(cohort: Cohort, split: Split, network: str) -> Samples:
+def samples_of(cohort: Cohort, split: Split | None, network: str) -> Samples:
     """What the network called ``hf``, ``lf`` or ``fusion`` is shown."""
     if network == Architecture.FUSION:
         return pair_samples(cohort, split)
@@ -65,13 +65,13 @@ def with_patients(images: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([images, pool_patients(images)], ignore_index=True)
 
 
-def evaluate_split(split: Split, frame: pd.DataFrame) -> Iterator[Event]:
+def evaluate_split(split: str, frame: pd.DataFrame) -> Generator[Event, None, dict[str, Any]]:
     """Metrics by patient and by image as events; returns ``{"patient", "image", "stages"}``."""
     found: dict[str, Any] = {}
     for level in ("patient", "image"):
         metrics = {name: value.model_dump() for name, value in evaluate_predictions(frame, level=level).items()}
         found[level] = metrics
-        yield Evaluated(split=str(split), level=level, metrics=metrics)
+        yield Evaluated(split=split, level=level, metrics=metrics)
     found["stages"] = {
         stage: {name: value.model_dump() for name, value in values.items()}
         for stage, values in evaluate_stages(frame).items()

@@ -211,7 +211,7 @@ def _evaluate_and_save(
         frames[split] = with_patients(predictions_frame(
             cohort, samples, calibration[own].probabilities(logits), name=name,
         ))
-        found[str(split)] = yield from evaluate_split(split, frames[split])
+        found[str(split)] = yield from evaluate_split(str(split), frames[split])
     run.record |= {"transfers": run.transfers, "finished_at": now(), "seconds": time.monotonic() - began}
     result = write_results(run.workdir, cohort, frames[Split.TEST], run.history)
     write_json(run.workdir / "metrics.json", {

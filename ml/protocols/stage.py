@@ -1,0 +1,156 @@
+"""Staging one patient: pictures or DICOM files in, calibrated stage probabilities out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from ml.models import Model
+from ml.protocols.predict import probabilities_of
+from ml.spec import Architecture, Band, HepaStageError, Stage
+
+FRAMES_OF_A_CINE = 3
+
+
+class StagingRefused(HepaStageError):
+    """Pictures that this model cannot stage."""
+
+    code = "staging-refused"
+
+
+class ModelReference(BaseModel):
+    """Which model answered, and what it was trained on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sha256: str
+    architecture: Architecture
+    protocol: str
+    dataset_hash: str
+    simulated: bool
+
+
+class StagingResult(BaseModel):
+    """The answer for one patient. Probabilities are calibrated and sum to 1."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage: str
+    probabilities: dict[str, float]
+    at_least: dict[str, float] = Field(description="Probability of at least S2, S3 and S4.")
+    prediction_set: list[str] = Field(description="Stages that cannot be ruled out at the stated coverage.")
+    coverage: float
+    bands: list[Band] = Field(description="Bands that the answer rests on.")
+    images: dict[Band, int]
+    model: ModelReference
+    seconds: float
+    warnings: list[str]
+
+
+def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np.uint8]]) -> StagingResult:
+    """Stage one patient from any number of ``(256, 256)`` uint8 pictures of each band.
+
+    Several pictures count alike: the answer is the mean of their probabilities (of pairs, for the
+    fusion network, formed as in training). With one band missing, a fusion model answers from the
+    band network that it carries and says that this is weaker; one that carries none refuses.
+    """
+    began = time.perf_counter()
+    pictures = {Band.HF: hf, Band.LF: lf}
+    network = _network(model, pictures)
+    planes = _planes(pictures, network, model.info.size)
+    mean = probabilities_of(model, network, planes).mean(axis=0)
+    calibration = model.info.calibration[network]
+    used = [Band.HF, Band.LF] if network == Architecture.FUSION else [Band(network.upper())]
+    return StagingResult(
+        stage=Stage(int(mean.argmax())).label,
+        probabilities={stage.label: float(mean[stage]) for stage in Stage},
+        at_least={stage.label: float(mean[stage:].sum()) for stage in (Stage.S2, Stage.S3, Stage.S4)},
+        prediction_set=[stage.label for stage in calibration.prediction_set(mean)],
+        coverage=calibration.coverage, bands=used, images={band: len(pictures[band]) for band in used},
+        model=reference(model), seconds=time.perf_counter() - began,
+        warnings=_warnings(model, used, pictures),
+    )
+
+
+def stage_files(model: Model, paths: Iterable[Path | str]) -> StagingResult:
+    """Stage one patient from DICOM files, any mix of HF and LF; the band of each is recognised."""
+    from ml.dicom import network_input, read_ultrasound, recognise_band, representative_frames
+
+    began = time.perf_counter()
+    pictures: dict[Band, list[NDArray[np.uint8]]] = {Band.HF: [], Band.LF: []}
+    patients: dict[str, Path] = {}
+    for path in map(Path, paths):
+        image = read_ultrasound(path)
+        patients.setdefault(image.header.patient_id or "", path)
+        if len(patients) > 1:
+            raise StagingRefused(
+                f"{path.name} is of another patient than {next(iter(patients.values())).name}.",
+                code="two-patients", remedy="Give the files of one patient.",
+            )
+        band = recognise_band(image).band
+        if band is None:
+            raise StagingRefused(
+                f"{path.name} could not be recognised as high- or low-frequency.", code="band-unknown",
+                remedy="Leave the file out, or set its band in the browser.",
+            )
+        frames = representative_frames(image.header.frame_count, limit=FRAMES_OF_A_CINE)
+        pictures[band] += [network_input(image, frame) for frame in frames]
+    result = stage_patient(model, pictures[Band.HF], pictures[Band.LF])
+    return result.model_copy(update={"seconds": time.perf_counter() - began})
+
+
+def reference(model: Model) -> ModelReference:
+    """What a result says of its model."""
+    info = model.info
+    return ModelReference(
+        name=info.name, sha256=info.sha256, architecture=info.architecture, protocol=str(info.spec.protocol),
+        dataset_hash=info.dataset_hash, simulated=info.simulated,
+    )
+
+
+def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str:
+    given = {band for band, images in pictures.items() if images}
+    if not given:
+        raise StagingRefused("There is no picture to stage from.", code="no-pictures",
+                             remedy="Give at least one ultrasound picture.")
+    network = model.network_for(given)
+    if network is None:
+        needed = "both bands" if model.info.architecture is Architecture.FUSION else model.info.architecture.upper()
+        raise StagingRefused(
+            f"{model.info.name} needs {needed}; only {' and '.join(sorted(given))} is there.", code="band-missing",
+            remedy="Add the missing band, or use a dual-transfer model, which also answers from one band.",
+        )
+    return network
+
+
+def _planes(pictures: dict[Band, list[NDArray[np.uint8]]], network: str, size: int) -> NDArray[np.uint8]:
+    """``(N, planes, size, size)`` as the network was trained to see them."""
+    for picture in (picture for images in pictures.values() for picture in images):
+        if picture.dtype != np.uint8 or picture.shape != (size, size):
+            raise StagingRefused(
+                f"Expected uint8 pictures of {size}×{size}, got {picture.dtype} {picture.shape}.",
+                code="picture-shape", remedy="Use ml.dicom.network_input.",
+            )
+    if network != Architecture.FUSION:
+        return np.stack(pictures[Band(network.upper())])[:, None]
+    hf, lf = pictures[Band.HF], pictures[Band.LF]
+    count = max(len(hf), len(lf))
+    return np.stack([np.stack([hf[n % len(hf)], lf[n % len(lf)]]) for n in range(count)])
+
+
+def _warnings(model: Model, used: list[Band], pictures: dict[Band, list[NDArray[np.uint8]]]) -> list[str]:
+    warnings = []
+    if model.info.simulated:
+        warnings.append("This model learned from simulated images only; its answer says nothing about a patient.")
+    if model.info.architecture is Architecture.FUSION and len(used) == 1:
+        missing = Band.LF if used[0] is Band.HF else Band.HF
+        warnings.append(f"No {missing} image: this answer rests on {used[0]} alone and is weaker.")
+    unused = [band for band, images in pictures.items() if images and band not in used]
+    warnings += [f"{band} images were not used: the model is trained on {used[0]} alone." for band in unused]
+    return warnings
