@@ -1,0 +1,123 @@
+"""The child of :mod:`ml.dicom.safe_process`: reads requests on stdin, answers on stdout, within limits.
+
+Run as ``python -m ml.dicom.safe_worker MEMORY_BYTES SECONDS``. Messages are a four-byte length, JSON
+of that length, and the raw bytes of the pictures that the JSON announces. Nothing is pickled, so a
+decoder that a file has taken over cannot hand objects to the parent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.dicom.band import recognise_band
+from ml.dicom.cropping import crop_to_region, representative_frames, to_network_input
+from ml.dicom.limits import Limits
+from ml.dicom.reading import UltrasoundImage, read_ultrasound
+from ml.dicom.refusal import DicomRefused
+
+Reply = tuple[dict[str, Any], list[NDArray[np.uint8]]]
+
+
+def main(memory_bytes: int, seconds: float) -> None:
+    """Serve until stdin closes. Library prints go to stderr; stdout belongs to the protocol."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests = sys.stdin.buffer
+    cv2.setNumThreads(1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a reader writes no files
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    send(answers, {"ready": True}, [])
+    while (request := receive(requests)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, 2 * seconds)  # should the parent be gone, end here
+        message, pictures = answer(request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        send(answers, message, pictures)
+        if message.get("refused") == "too-much-memory":
+            return  # what a failed allocation left behind is best thrown away
+
+
+def answer(request: dict[str, Any]) -> Reply:
+    """Do one request; every failure becomes a refusal with a code."""
+    try:
+        return inspect(request)
+    except DicomRefused as refusal:
+        return {"refused": refusal.code, "detail": refusal.detail}, []
+    except MemoryError:
+        return {"refused": "too-much-memory", "detail": ""}, []
+    except RecursionError:
+        return {"refused": "header-too-deep", "detail": ""}, []
+    except Exception as error:  # whatever a hostile file provokes must not end the service
+        return {"refused": "reader-crashed", "detail": type(error).__name__}, []
+
+
+def inspect(request: dict[str, Any]) -> Reply:
+    """Read the file that the request names and render what it asks for."""
+    path = Path(request["path"])
+    image = read_ultrasound(path, limits=Limits(**request["limits"]))
+    if request["verify"]:
+        image.verify()
+    wanted = request["frames"]
+    indices = representative_frames(image.header.frame_count) if wanted == "representative" else list(wanted)
+    message: dict[str, Any] = {"header": image.header.as_dict(), "sha256": _sha256(path), "frames": []}
+    pictures: list[NDArray[np.uint8]] = []
+    shown: NDArray[np.uint8] | None = None
+    for index in indices:
+        if not 0 <= index < image.header.frame_count:
+            raise DicomRefused("frame-count-wrong", f"frame {index + 1} of {image.header.frame_count}")
+        shown = frame = image.frame(index)
+        crop, box = crop_to_region(frame, image.header)
+        message["frames"].append({"index": index, "box": asdict(box)})
+        if request["grey"]:
+            pictures.append(frame)
+        if request["network"]:
+            pictures.append(to_network_input(crop))
+    if request["band"]:
+        message["band"] = recognise_band(image, shown).as_dict()
+    if request["elements"]:
+        message["elements"] = _elements(image)
+    return message, pictures
+
+
+def _elements(image: UltrasoundImage) -> dict[str, Any]:
+    """The header in the DICOM JSON model, without bulk data."""
+    return image.dataset.to_json_dict(
+        bulk_data_threshold=4096, bulk_data_element_handler=lambda element: "", suppress_invalid_tags=True,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def send(stream: BinaryIO, message: dict[str, Any], pictures: list[NDArray[np.uint8]]) -> None:
+    data = json.dumps({**message, "shapes": [picture.shape for picture in pictures]}).encode()
+    stream.write(len(data).to_bytes(4, "big") + data)
+    for picture in pictures:
+        stream.write(np.ascontiguousarray(picture).data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> dict[str, Any] | None:
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    request: dict[str, Any] = json.loads(stream.read(int.from_bytes(head, "big")))
+    return request
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))
