@@ -1,0 +1,1 @@
+"""The command line: the same generators of events as the web workers run, with a progress bar."""

@@ -1,0 +1,143 @@
+"""``python -m ml``: simulate, prepare, train, evaluate, benchmark, stage.
+
+Results go to stdout, messages to stderr, progress to a terminal only. Exit status: 0 done, 2 wrong
+usage, 143 or 130 asked to stop, 1 anything else.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+import ml
+from ml.cli.listening import follow, json_sink
+from ml.cli.specs import read_spec
+from ml.spec import HepaStageError
+from ml.spec.events import Event, Finished
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+EXISTING_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+cohort_option = click.option("--cohort", type=EXISTING_FOLDER, required=True, help="A prepared cohort (cache).")
+workdir_option = click.option(
+    "--workdir", type=FOLDER, required=True, help="Where the run lives; the same one again resumes it.",
+)
+device_option = click.option(
+    "--device", default="auto", show_default=True, help="cpu, cuda, or auto: cuda where there is one.",
+)
+events_option = click.option(
+    "--events", type=click.Choice(["jsonl"]),
+    help="Write each event as a line of JSON to stdout; stop when stdin closes.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(ml.__version__, package_name="hepastage", prog_name="HepaStage")
+def cli() -> None:
+    """Stage liver fibrosis S0–S4 from high- and low-frequency ultrasound."""
+
+
+def main() -> None:
+    """Entry point: expected failures are a sentence and a remedy, not a traceback."""
+    try:
+        cli(prog_name="python -m ml")
+    except HepaStageError as error:
+        print(f"{error.code}: {error.message}", file=sys.stderr)
+        if error.remedy:
+            print(error.remedy, file=sys.stderr)
+        sys.exit(1)
+
+
+def with_events(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--events`` as the open ``sink`` (or ``None``)."""
+
+    @events_option
+    @functools.wraps(command)
+    def run(*args: Any, events: str | None, **kwargs: Any) -> None:
+        with json_sink(events) as sink:
+            command(*args, sink=sink, **kwargs)
+
+    return run
+
+
+@cli.command()
+@click.argument("out", type=FOLDER)
+@click.option("--patients", default=266, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--site", default="DEMO", show_default=True)
+@click.option("--normals", default=500, show_default=True, type=click.IntRange(min=0))
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; every core where not given.")
+@with_events
+def simulate(out: Path, sink: Any, **options: Any) -> None:
+    """Write a simulated cohort of paired DICOM below OUT. Running it again goes on."""
+    from ml.simulation import simulate as run
+
+    heard = follow(run(out, **options), sink=sink)
+    _report(sink, f"{out}: {options['patients']} simulated patients. No clinical meaning.", heard)
+
+
+@cli.command()
+@click.argument("spec")
+@cohort_option
+@workdir_option
+@device_option
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5.")
+@with_events
+def train(spec: str, cohort: Path, workdir: Path, device: str, settings: tuple[str, ...], sink: Any) -> None:
+    """Train SPEC, a preset (hf, lf, fusion_no_transfer, dual_transfer) or a JSON or YAML file."""
+    from ml.cli.tables import metric_lines
+    from ml.cohort import load_cache
+    from ml.models import keep_freed_memory
+    from ml.protocols import train as run
+
+    chosen = read_spec(spec, settings)
+    keep_freed_memory()
+    heard = follow(run(chosen, load_cache(cohort), workdir=workdir, device=device), sink=sink)
+    _report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
+
+
+@cli.command()
+@click.option("--model", type=EXISTING_FOLDER, required=True, help="A model folder.")
+@cohort_option
+@click.option("--out", type=FOLDER, required=True, help="Where metrics, predictions and figures go.")
+@device_option
+@with_events
+def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> None:
+    """Evaluate a model on the test part of its cohort, or on the whole of another one."""
+    from ml.cli.tables import metric_lines
+    from ml.cohort import load_cache
+    from ml.models import keep_freed_memory
+    from ml.protocols import evaluate as run
+
+    keep_freed_memory()
+    heard = follow(run(model, load_cache(cohort), out, device=device), sink=sink)
+    _report(sink, "\n".join([*metric_lines(heard), f"results: {out}"]), heard)
+
+
+@cli.command()
+@click.option("--model", type=EXISTING_FOLDER, required=True, help="A model folder.")
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
+@device_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def stage(model: Path, files: tuple[Path, ...], device: str, as_json: bool) -> None:
+    """Stage one patient from DICOM FILES, any mix of high- and low-frequency images."""
+    from ml.cli.tables import staging_lines
+    from ml.models import load_model
+    from ml.protocols import stage_files
+
+    result = stage_files(load_model(model, device=device), files)
+    for warning in result.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    print(result.model_dump_json(indent=1) if as_json else "\n".join(staging_lines(result)))
+
+
+def _report(sink: Any, text: str, heard: list[Event]) -> None:
+    """The result for a person; with ``--events`` the events have said it."""
+    if sink is None and heard and isinstance(heard[-1], Finished):
+        print(text)
