@@ -1,0 +1,69 @@
+"""The audit log keeps what it was given, and shows what was done to it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from webapp.audit import services, triggers
+from webapp.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def drop_triggers():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
+@pytest.fixture
+def three(clinician, site_a):
+    return [
+        services.record(actor=clinician, action=f"exam.read-{n}", object=site_a, site=site_a, detail={"n": n})
+        for n in range(3)
+    ]
+
+
+def test_rows_are_numbered_and_chained(three):
+    assert [entry.number for entry in three] == [1, 2, 3]
+    assert three[2].previous_hash == three[1].hash
+    assert list(services.broken_links()) == []
+
+
+@pytest.mark.parametrize("change", [lambda q: q.update(actor_name="nobody"), lambda q: q.delete()])
+def test_the_database_refuses_to_change_a_row(three, change):
+    with pytest.raises(DatabaseError, match="audit log"), transaction.atomic():
+        change(Entry.objects.filter(number=2))
+
+
+def test_an_altered_row_is_found(three):
+    drop_triggers()
+    Entry.objects.filter(number=2).update(action="exam.never-read")
+    assert [number for number, _ in services.broken_links()] == [2]
+    triggers.install()
+
+
+def test_a_removed_row_is_found_in_the_middle_and_at_the_end(three):
+    drop_triggers()
+    Entry.objects.filter(number=2)._raw_delete("default")
+    assert [number for number, _ in services.broken_links()][0] == 2
+    Entry.objects.filter(number=3)._raw_delete("default")
+    assert "3 rows were written" in list(services.broken_links())[-1][1]
+
+
+def test_an_act_that_is_rolled_back_leaves_no_row(clinician):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        services.record(actor=clinician, action="x.y")
+        raise RuntimeError
+    assert not Entry.objects.exists()
+
+
+def test_administrators_search_the_log(client_of, administrator, clinician, three):
+    client = client_of(administrator)
+    rows = client.get("/api/v1/audit/?action=exam.read").json()["results"]
+    assert [row["number"] for row in rows] == [3, 2, 1]
+    assert rows[0]["site"] == "A"
+    assert client.get("/api/v1/audit/?object_id=unknown").json()["results"] == []
+    assert client_of(clinician).get("/api/v1/audit/").status_code == 403

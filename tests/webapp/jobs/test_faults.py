@@ -1,0 +1,94 @@
+"""Real workers, a real Redis, real kills: nothing is lost, and nothing happens twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+import redis as redis_client
+
+from tests.webapp.jobs.conftest import wait_until
+from webapp.jobs import services
+from webapp.jobs.models import JobState, Worker
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+def effects(folder) -> list[str]:
+    path = folder / "effects"
+    return path.read_text().split() if path.exists() else []
+
+
+def test_a_killed_workers_job_is_done_once_by_another(enqueue, start, with_redis, reload, tmp_path):
+    start("reconcile", redis=with_redis)
+    victim = start("work", "--queues", "cpu", redis=with_redis)
+    job = enqueue("probe.steps", steps=40, seconds=0.1)
+    wait_until(lambda: reload(job).progress > 0.1, seconds=20, why="the job runs")
+    victim.kill()
+    killed_at = time.monotonic()
+    start("work", "--queues", "cpu", redis=with_redis)
+    wait_until(lambda: reload(job).attempt == 2, seconds=15, why="requeued in seconds")
+    assert time.monotonic() - killed_at < 10
+    wait_until(lambda: reload(job).is_settled, seconds=20)
+    job = reload(job)
+    assert (job.state, job.attempts_counted) == (JobState.SUCCEEDED, 2), job.failure
+    assert effects(tmp_path) == [str(job.pk)]
+
+
+def test_sigterm_hands_the_job_back_uncounted(enqueue, start, with_redis, reload, tmp_path):
+    worker = start("work", "--queues", "cpu", redis=with_redis)
+    job = enqueue("probe.steps", steps=30, seconds=0.1)
+    wait_until(lambda: reload(job).progress > 0.1, seconds=20)
+    worker.terminate()
+    assert worker.wait(timeout=10) == 0
+    job = reload(job)
+    assert (job.state, job.attempts_counted) == (JobState.QUEUED, 0)
+    assert not Worker.objects.exists()
+    start("work", "--queues", "cpu", redis=with_redis)
+    wait_until(lambda: reload(job).is_settled, seconds=20)
+    assert effects(tmp_path) == [str(job.pk)]
+
+
+def test_a_worker_stopped_past_its_lease_is_fenced_off(enqueue, start, with_redis, reload, tmp_path):
+    start("reconcile", redis=with_redis)
+    sleeper = start("work", "--queues", "cpu", redis=with_redis)
+    job = enqueue("probe.steps", steps=20, seconds=0.1)
+    wait_until(lambda: reload(job).progress > 0.1, seconds=20)
+    os.kill(sleeper.pid, signal.SIGSTOP)
+    start("work", "--queues", "cpu", redis=with_redis)
+    wait_until(lambda: reload(job).attempt == 2, seconds=15)
+    os.kill(sleeper.pid, signal.SIGCONT)
+    wait_until(lambda: reload(job).is_settled, seconds=20)
+    time.sleep(1)
+    job = reload(job)
+    assert job.state == JobState.SUCCEEDED
+    assert effects(tmp_path) == [str(job.pk)]
+    rows = list(job.events.order_by("seq").values_list("seq", "attempt"))
+    assert [seq for seq, _ in rows] == list(range(1, job.last_seq + 1))
+    assert [attempt for _, attempt in rows] == sorted(attempt for _, attempt in rows)
+
+
+def test_an_emptied_redis_loses_no_job(enqueue, start, with_redis, reload):
+    jobs = [enqueue("probe.steps", steps=1) for _ in range(5)]
+    redis_client.Redis.from_url(with_redis).flushall()
+    from webapp.jobs.models import Job
+
+    Job.objects.update(dispatched_at="2020-01-01T00:00:00Z")
+    start("reconcile", redis=with_redis)
+    start("work", "--queues", "cpu", redis=with_redis)
+    wait_until(lambda: all(reload(job).is_settled for job in jobs), seconds=25)
+    assert {reload(job).state for job in jobs} == {JobState.SUCCEEDED}
+
+
+def test_workers_poll_where_there_is_no_redis_and_obey_a_cancel(enqueue, start, reload, tmp_path):
+    first = enqueue("probe.steps", steps=200, seconds=0.05)
+    start("work", "--queues", "cpu,gpu.infer")
+    wait_until(lambda: reload(first).progress > 0, seconds=20)
+    services.request_cancel(job=first, actor=None)
+    asked_at = time.monotonic()
+    wait_until(lambda: reload(first).is_settled, seconds=10)
+    assert reload(first).state == JobState.CANCELLED
+    assert time.monotonic() - asked_at < 3
+    assert effects(tmp_path) == []

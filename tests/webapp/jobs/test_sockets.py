@@ -1,0 +1,160 @@
+"""The sockets over a real Redis: late, double, lost and forbidden listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from channels.routing import URLRouter
+from django.contrib.auth.models import AnonymousUser
+
+from webapp.jobs import consumers, hints, services
+from webapp.jobs.handle import JobHandle
+from webapp.jobs.models import Job, JobState
+from webapp.jobs.routing import SOCKETS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+application = URLRouter(SOCKETS)
+
+
+class Browser(ApplicationCommunicator):
+    """A signed-in browser's socket that collects what it is sent."""
+
+    def __init__(self, path: str, user: Any) -> None:
+        path, _, query = path.partition("?")
+        scope = {
+            "type": "websocket", "path": path, "query_string": query.encode(), "headers": [], "subprotocols": [],
+            "user": user,
+        }  # fmt: skip
+        super().__init__(application, scope)
+        self.messages: list[dict[str, Any]] = []
+
+    async def connect(self) -> None:
+        await self.send_input({"type": "websocket.connect"})
+        assert (await self.receive_output(timeout=3))["type"] == "websocket.accept"
+
+    async def send(self, text: str) -> None:
+        await self.send_input({"type": "websocket.receive", "text": text})
+
+    async def receive(self, seconds: float = 3) -> dict[str, Any]:
+        return json.loads((await self.receive_output(timeout=seconds))["text"])
+
+    async def disconnect(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wait(timeout=3)
+
+    async def until(self, condition, seconds: float = 8) -> list[dict[str, Any]]:
+        async with asyncio.timeout(seconds):
+            while not condition(self):
+                self.messages.append(await self.receive(seconds))
+        return self.messages
+
+    @property
+    def seqs(self) -> list[int]:
+        return [message["seq"] for message in self.messages if message["type"] == "event"]
+
+    @property
+    def state(self) -> str | None:
+        states = [message["state"] for message in self.messages if message["type"] == "job"]
+        return states[-1] if states else None
+
+
+def settled(browser: Browser) -> bool:
+    return browser.state in {"succeeded", "failed", "cancelled"}
+
+
+def work(job: Job, steps: int) -> None:
+    """What a worker does, in a thread."""
+    handle = JobHandle(services.claim(job_id=job.pk, worker="test"))
+    for step in range(steps):
+        handle.record({"kind": "progressed", "phase": "count", "step": step}, progress=step / steps)
+    services.settle(job_id=job.pk, attempt=handle.attempt, state=JobState.SUCCEEDED)
+
+
+async def test_two_browsers_and_a_late_one_see_the_same(with_redis, clinician, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    one, two = (Browser(f"/ws/jobs/{job.pk}/?after=0", clinician) for _ in range(2))
+    for browser in (one, two):
+        await browser.connect()
+    await sync_to_async(work)(job, 30)
+    for browser in (one, two):
+        await browser.until(settled)
+    late = Browser(f"/ws/jobs/{job.pk}/?after=10", clinician)
+    await late.connect()
+    await late.until(settled)
+    last = (await Job.objects.aget(pk=job.pk)).last_seq
+    assert one.seqs == two.seqs == list(range(1, last + 1))
+    assert late.seqs == list(range(11, last + 1))
+    for browser in (one, two, late):
+        await browser.disconnect()
+
+
+async def test_lost_hints_cost_seconds_and_no_event(with_redis, clinician, enqueue, monkeypatch):
+    monkeypatch.setattr(consumers, "silence_seconds", lambda: 0.3)
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    browser = Browser(f"/ws/jobs/{job.pk}/", clinician)
+    await browser.connect()
+    monkeypatch.setattr(hints, "announce", lambda *_: None)
+    await sync_to_async(work)(job, 5)
+    await browser.until(settled)
+    assert browser.seqs == list(range(1, 9))
+    await browser.disconnect()
+
+
+async def test_without_redis_the_rows_are_read(clinician, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    browser = Browser(f"/ws/jobs/{job.pk}/", clinician)
+    await browser.connect()
+    await sync_to_async(work)(job, 3)
+    await browser.until(settled)
+    assert browser.seqs == list(range(1, 7))
+    await browser.disconnect()
+
+
+async def test_progress_is_sent_twice_a_second_at_most_but_every_row_arrives(with_redis, clinician, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    feed = Browser("/ws/feed/", clinician)
+    follower = Browser(f"/ws/jobs/{job.pk}/", clinician)
+    await feed.connect()
+    await follower.connect()
+    await sync_to_async(work)(job, 60)
+    await follower.until(settled)
+    await feed.until(settled)
+    assert len(follower.seqs) == 63
+    assert len(feed.messages) <= 8
+    for browser in (feed, follower):
+        await browser.disconnect()
+
+
+async def test_strangers_and_other_sites_are_turned_away(with_redis, clinician, outsider, site_a, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician, site=site_a)
+    for user, code in ((AnonymousUser(), 4401), (outsider, 4404)):
+        browser = Browser(f"/ws/jobs/{job.pk}/", user)
+        await browser.connect()
+        assert (await browser.receive_output(timeout=3))["code"] == code
+
+
+async def test_the_feed_is_silent_about_other_sites(with_redis, clinician, outsider, site_a, enqueue):
+    mine, theirs = Browser("/ws/feed/", clinician), Browser("/ws/feed/", outsider)
+    await mine.connect()
+    await theirs.connect()
+    await asyncio.sleep(0.2)
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician, site=site_a)
+    await mine.until(lambda browser: browser.state == "queued")
+    assert mine.messages[0]["id"] == str(job.pk)
+    assert await theirs.receive_nothing(timeout=0.5)
+    for browser in (mine, theirs):
+        await browser.disconnect()
+
+
+async def test_nonsense_from_a_browser_is_ignored(with_redis, clinician):
+    browser = Browser("/ws/feed/", clinician)
+    await browser.connect()
+    for text in ("{", "[]", '"x"', '{"type": "ping"}'):
+        await browser.send(text)
+    assert await browser.receive() == {"type": "pong"}
+    await browser.disconnect()
