@@ -1,0 +1,335 @@
+"""From a file with a person in it to a file with a pseudonym: an allow-list, not a block-list.
+
+A new data set is built from the tags named here and from nothing else, so private tags, overlays,
+curves, icons, comments, structured text, the preamble, the file meta information and trailing bytes
+of the original have no way through. What may stay is also looked at: numbers must be numbers, codes
+must look like codes, the few free texts (maker, model, probe) must not repeat anything that
+identifies somebody in the same file.
+
+PS3.15 Basic Application Level Confidentiality Profile with the options Clean Pixel Data, Retain
+Longitudinal Temporal Information with Modified Dates, and Retain Patient Characteristics (sex, and
+age up to 89; above, 90). The picture becomes 8-bit grey, blank outside the ultrasound regions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import Any
+
+from pydicom.datadict import dictionary_VR
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence as DicomSequence
+from pydicom.uid import ExplicitVRLittleEndian
+
+from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted
+
+METHOD = "HepaStage: tag allow-list; regions kept, rest of the picture blanked; HMAC UIDs"
+METHOD_CODES = (
+    ("113100", "Basic Application Confidentiality Profile"),
+    ("113101", "Clean Pixel Data Option"),
+    ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+    ("113108", "Retain Patient Characteristics Option"),
+)
+IMPLEMENTATION_UID = "2.25.196520374098473905174023749817239085671"
+ULTRASOUND_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
+ULTRASOUND_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
+OLDEST_AGE = 90  # ages above 89 identify people (45 CFR 164.514(b)); they all become 90
+
+CODES = ("BodyPartExamined", "LossyImageCompression", "TransducerType")
+NUMBERS = (
+    "ActualFrameDuration", "BoneThermalIndex", "CineRate", "CranialThermalIndex", "DepthOfScanField",
+    "FocusDepth", "FrameTime", "FrameTimeVector", "InstanceNumber", "LossyImageCompressionRatio",
+    "MechanicalIndex", "PixelAspectRatio", "PixelSpacing", "PulseRepetitionFrequency",
+    "RecommendedDisplayFrameRate", "SeriesNumber", "SoftTissueThermalIndex", "TransducerFrequency",
+)
+TEXTS = ("Manufacturer", "ManufacturerModelName", "TransducerData")
+DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
+REGION_NUMBERS = (
+    "DopplerCorrectionAngle", "PhysicalDeltaX", "PhysicalDeltaY", "PhysicalUnitsXDirection",
+    "PhysicalUnitsYDirection", "PulseRepetitionFrequency", "ReferencePixelPhysicalValueX",
+    "ReferencePixelPhysicalValueY", "ReferencePixelX0", "ReferencePixelY0", "RegionDataType", "RegionFlags",
+    "RegionLocationMaxX1", "RegionLocationMaxY1", "RegionLocationMinX0", "RegionLocationMinY0",
+    "RegionSpatialFormat", "SteeringAngle", "TransducerFrequency",
+)
+UNREADABLE = "\x00unreadable"  # stands for a value that could have been an identifier
+_CODE = re.compile(r"[A-Z0-9_ ]{1,16}")
+_TEXT = re.compile(r"[A-Za-z0-9 ._/+()-]{1,64}")
+_SEPARATORS = re.compile(r"[\s^=\\,;:._/+()\-]+")
+_IDENTIFYING_VRS = frozenset({"PN", "DA", "DT"})
+_IDENTIFYING_TAGS = frozenset({
+    "PatientID", "OtherPatientIDs", "IssuerOfPatientID", "AccessionNumber", "StudyID", "PatientAddress",
+    "PatientTelephoneNumbers", "PatientMotherBirthName", "InstitutionName", "InstitutionAddress", "StationName",
+    "DeviceSerialNumber", "InstitutionalDepartmentName", "AdmissionID", "IssuerOfAdmissionID",
+    "MedicalRecordLocator",
+})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom and what a file is about, in pseudonyms."""
+
+    identity_key: str
+    study_key: str
+    sop_key: str
+    sex: str
+    exam_date: date | None
+    age_years: int | None
+
+    @property
+    def pseudonym(self) -> str:
+        return pseudonym_of(self.identity_key)
+
+
+def subject_of(dataset: Dataset, names: Pseudonymiser) -> Subject | None:
+    """Read who and when; ``None`` where the file names neither a patient nor a study.
+
+    A file without a patient number (an export that somebody anonymised before) is taken as belonging
+    to a patient of its own study: its images stay together and are mixed with nobody else's.
+    """
+    study_uid = text_of(dataset, "StudyInstanceUID")
+    number = text_of(dataset, "PatientID")
+    identity = number or (f"study {study_uid}" if study_uid else "")
+    if not identity:
+        return None
+    identity_key = names.identity_key(identity)
+    performed = next(filter(None, (_date_of(dataset, tag) for tag in DATES)), None)
+    sex = text_of(dataset, "PatientSex").upper()
+    return Subject(
+        identity_key=identity_key,
+        study_key=names.uid_key(study_uid or f"undated study of {identity}"),
+        sop_key=names.uid_key(text_of(dataset, "SOPInstanceUID")),
+        sex=sex if sex in {"F", "M", "O"} else "",
+        exam_date=shifted(performed, identity_key),
+        age_years=_age(dataset, performed),
+    )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the stored pixels are."""
+
+    rows: int
+    columns: int
+    frame_count: int
+    frame_rate_hz: float | None
+    simulated: bool
+
+
+def deidentified(dataset: Dataset, subject: Subject, picture: Picture, names: Pseudonymiser) -> Dataset:
+    """A new data set without pixel data, complete as an ultrasound image of the pseudonym."""
+    known = Identifiers.of(dataset)
+    clean = Dataset()
+    for keyword in CODES:
+        _keep(clean, dataset, keyword, partial(_as_code, known=known))
+    for keyword in NUMBERS:
+        _keep(clean, dataset, keyword, partial(_as_number, keyword, known=known))
+    for keyword in TEXTS:
+        _keep(clean, dataset, keyword, known.cleaned)
+    for keyword in DATES:
+        moved = shifted(_date_of(dataset, keyword), subject.identity_key)
+        if moved is not None:
+            setattr(clean, keyword, moved.strftime("%Y%m%d"))
+    regions = [_region(item, known) for item in _items(dataset, "SequenceOfUltrasoundRegions")]
+    if regions:
+        clean.SequenceOfUltrasoundRegions = DicomSequence(regions)
+    _identify(clean, dataset, subject, names, picture)
+    _describe_pixels(clean, picture)
+    _state_method(clean)
+    clean.file_meta = _file_meta(clean)
+    return clean
+
+
+def _identify(
+    clean: Dataset, dataset: Dataset, subject: Subject, names: Pseudonymiser, picture: Picture,
+) -> None:
+    clean.PatientName = subject.pseudonym
+    clean.PatientID = subject.pseudonym
+    clean.PatientBirthDate = ""
+    clean.PatientSex = subject.sex
+    if subject.age_years is not None:
+        clean.PatientAge = f"{subject.age_years:03d}Y"
+    clean.StudyID = clean.AccessionNumber = clean.ReferringPhysicianName = clean.StudyTime = ""
+    if "StudyDate" not in clean:
+        clean.StudyDate = ""
+    if "InstanceNumber" not in clean:
+        clean.InstanceNumber = None
+    if "SeriesNumber" not in clean:
+        clean.SeriesNumber = None
+    clean.Modality = "US"
+    clean.SOPClassUID = ULTRASOUND_MULTIFRAME if picture.frame_count > 1 else ULTRASOUND_IMAGE
+    for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
+        original = text_of(dataset, keyword) or f"{keyword} of {subject.sop_key}"
+        setattr(clean, keyword, names.uid(original))
+
+
+def _describe_pixels(clean: Dataset, picture: Picture) -> None:
+    clean.ImageType = ["DERIVED", "PRIMARY"]
+    clean.DerivationDescription = "8-bit grey; pixels outside the ultrasound regions set to 0"
+    clean.SamplesPerPixel = 1
+    clean.PhotometricInterpretation = "MONOCHROME2"
+    clean.Rows, clean.Columns = picture.rows, picture.columns
+    clean.BitsAllocated = clean.BitsStored = 8
+    clean.HighBit, clean.PixelRepresentation = 7, 0
+    clean.BurnedInAnnotation = "NO"
+    if picture.frame_count > 1:
+        clean.NumberOfFrames = picture.frame_count
+        if "FrameTimeVector" in clean:
+            clean.FrameIncrementPointer = 0x00181065
+        else:
+            if "FrameTime" not in clean:
+                clean.FrameTime = f"{1000 / picture.frame_rate_hz:.6g}" if picture.frame_rate_hz else "0"
+            clean.FrameIncrementPointer = 0x00181063
+    if picture.simulated:
+        clean.ImageComments = "SIMULATED DATA"
+
+
+def _state_method(clean: Dataset) -> None:
+    clean.PatientIdentityRemoved = "YES"
+    clean.DeidentificationMethod = METHOD[:64]
+    codes = []
+    for value, meaning in METHOD_CODES:
+        item = Dataset()
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning[:64]
+        codes.append(item)
+    clean.DeidentificationMethodCodeSequence = DicomSequence(codes)
+    clean.LongitudinalTemporalInformationModified = "MODIFIED"
+
+
+def _file_meta(clean: Dataset) -> FileMetaDataset:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = clean.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = clean.SOPInstanceUID
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.ImplementationClassUID = IMPLEMENTATION_UID
+    meta.ImplementationVersionName = "HEPASTAGE"
+    return meta
+
+
+class Identifiers:
+    """Every value of a file that could name somebody, to be looked for in the texts that may stay."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._values = {value.strip().casefold() for value in values} - {""}
+        self._complete = UNREADABLE not in self._values
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Identifiers:
+        return cls(_identifying_values(dataset))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        words = {word for value in self._values for word in _SEPARATORS.split(value)}
+        return frozenset(word for word in words | self._values if len(word) >= 3)
+
+    def in_text(self, text: str) -> bool:
+        """Whether the text repeats an identifier of three or more letters, whole or in part."""
+        folded = text.casefold()
+        return any(word in folded for word in self._words)
+
+    def in_number(self, text: str) -> bool:
+        """Whether the number is an identifier (of four digits or more: smaller ones are everywhere)."""
+        return len(text) >= 4 and text.casefold() in self._words
+
+    def cleaned(self, value: Any) -> str | None:
+        """The text if it may stay, else ``None``."""
+        text = str(value).strip()
+        return text if self._complete and _TEXT.fullmatch(text) and not self.in_text(text) else None
+
+
+def _identifying_values(dataset: Dataset) -> Iterator[str]:
+    for tag in list(dataset.keys()):
+        try:
+            element = dataset[tag]
+        except Exception:  # a value that pydicom cannot convert raises whatever its converter raised
+            yield UNREADABLE
+            continue
+        if element.VR == "SQ":
+            for item in element.value or ():
+                yield from _identifying_values(item)
+        elif element.VR in _IDENTIFYING_VRS or element.keyword in _IDENTIFYING_TAGS:
+            if element.keyword in DATES:
+                continue  # the day of the exam is not a name, and frame times may equal its digits
+            for value in _values(element.value):
+                yield str(value)
+
+
+def _keep(clean: Dataset, dataset: Dataset, keyword: str, check: Callable[[Any], Any]) -> None:
+    """Copy an element if every one of its values passes; values that do not are left out as a whole."""
+    if keyword not in dataset:
+        return
+    try:
+        values = [check(value) for value in _values(dataset[keyword].value)]
+        if values and None not in values:
+            setattr(clean, keyword, values if len(values) > 1 else values[0])
+    except (ValueError, TypeError, OverflowError, AttributeError, KeyError):
+        return
+
+
+def _region(item: Dataset, known: Identifiers) -> Dataset:
+    clean = Dataset()
+    for keyword in REGION_NUMBERS:
+        _keep(clean, item, keyword, partial(_as_number, keyword, known=known))
+    return clean
+
+
+def _as_code(value: Any, known: Identifiers) -> str | None:
+    text = str(value).strip()
+    return text if _CODE.fullmatch(text) and not known.in_text(text) else None
+
+
+def _as_number(keyword: str, value: Any, known: Identifiers) -> int | float | str | None:
+    """A finite number in the form that the element's VR wants, or ``None`` where it may not stay."""
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    if known.in_number(str(value).strip()) or known.in_number(f"{number:.0f}"):
+        return None
+    vr = dictionary_VR(keyword)
+    if vr == "DS":
+        return f"{number:.9g}"  # at most 16 characters
+    return number if vr in {"FD", "FL"} else int(number)
+
+
+def _values(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return list(value) if isinstance(value, MultiValue | list | tuple) else [value]
+
+
+def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
+    return list(dataset.get(keyword) or ()) if keyword in dataset else []
+
+
+def text_of(dataset: Dataset, keyword: str) -> str:
+    """The first value of an element as text, or ``""`` where it is absent or unreadable."""
+    try:
+        values = _values(dataset.get(keyword))
+    except (ValueError, TypeError, AttributeError, KeyError, NotImplementedError):
+        return ""
+    return str(values[0]).strip().strip("\0").strip() if values else ""
+
+
+def _date_of(dataset: Dataset, keyword: str) -> date | None:
+    digits = "".join(filter(str.isdigit, text_of(dataset, keyword)))[:8]
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date() if len(digits) == 8 else None
+    except ValueError:
+        return None
+
+
+def _age(dataset: Dataset, performed: date | None) -> int | None:
+    born = _date_of(dataset, "PatientBirthDate")
+    if born is not None and performed is not None and born <= performed:
+        years = performed.year - born.year - ((performed.month, performed.day) < (born.month, born.day))
+        return min(years, OLDEST_AGE)
+    stated = re.fullmatch(r"(\d{3})([DWMY])", text_of(dataset, "PatientAge"))
+    if stated is None:
+        return None
+    number, unit = int(stated[1]), stated[2]
+    return min(number, OLDEST_AGE) if unit == "Y" else number // 12 if unit == "M" else 0

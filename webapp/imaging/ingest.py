@@ -1,0 +1,236 @@
+"""The one hallway: whatever door a file comes through, this is what happens to it.
+
+digest → seen before? → archive: each member → read and decode in a limited child process → identity
+removed, furniture blanked → files stored → rows, pair, audit in one transaction. Every file ends as
+accepted, duplicate, quarantined or refused; only the bytes of the last two are kept as they came, in
+quarantine, for an administrator.
+
+Nothing that a file says about a person is logged: of an unexpected failure the log has the kind of
+the exception and the digest of the file.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from ml.dicom import DicomRefused, ReaderUnavailable
+from ml.spec import HepaStageError
+from webapp.audit import services as audit
+from webapp.imaging import storage
+from webapp.imaging.archives import as_file, is_archive, members
+from webapp.imaging.models import Image, Upload, UploadFile, UploadSource
+from webapp.imaging.outcomes import FileRefused, Outcome, wording
+from webapp.imaging.pairing import refresh_exam
+from webapp.imaging.preparation import Prepared, prepare
+from webapp.imaging.storage import Room
+from webapp.patients import services as patients
+from webapp.patients.models import Exam, Patient
+from webapp.patients.pseudonyms import Pseudonymiser
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import Site, User
+
+logger = logging.getLogger(__name__)
+MAX_BYTES = 2 * 2**30
+EXTENSIONS = frozenset({".dcm", ".dicom", ".ima", ".zip"})
+
+
+class IntakeUnavailable(HepaStageError):
+    """The reading processes cannot be started."""
+
+    code = "intake-unavailable"
+    remedy = "Try again in a minute, then tell an administrator."
+    http_status = 503
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file as it came. ``name`` is what the sender calls it and is not stored."""
+
+    name: str
+    sha256: str
+    size: int
+
+    @classmethod
+    def of(cls, path: Path, name: str) -> Received:
+        return cls(name, storage.digest_of(path), path.stat().st_size)
+
+
+@transaction.atomic
+def start_upload(
+    *, site: Site, actor: User | None, source: str = UploadSource.API, request: Any = None,
+) -> Upload:
+    """Open a bundle of files that somebody sends together."""
+    upload = Upload.objects.create(site=site, created_by=actor, source=UploadSource(source))
+    audit.record(actor=actor, action="upload.started", object=upload, site=site, request=request,
+                 detail={"source": upload.source})
+    return upload
+
+
+def ingest_file(
+    *, upload: Upload, name: str, data: bytes | Path, actor: User | None, request: Any = None,
+) -> list[UploadFile]:
+    """Take in one file, or every member of a zip archive; return what became of each.
+
+    The rows carry two things that are not stored and belong in the sender's response only:
+    ``given_name``, and ``particulars``, a sentence that may quote the file.
+    """
+    hallway = Hallway(upload, actor, request)
+    with as_file(data) as path:
+        if path.stat().st_size > MAX_BYTES:
+            return [hallway.turn_away(path, Received.of(path, name), DicomRefused("file-too-large"), keep=False)]
+        if is_archive(path):
+            return list(hallway.take_archive(path, name))
+        return [hallway.take(path, name)]
+
+
+def safe_name(upload: Upload, name: str) -> str:
+    """What may be kept of a file's name: a keyed hash and a known extension. Names spell patients.
+
+    The same name at the same site gives the same stand-in, so a sender can tell its files apart.
+    """
+    extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    return Pseudonymiser.of_site(upload.site_id).name_key(name) + (extension if extension in EXTENSIONS else "")
+
+
+@dataclass(frozen=True)
+class Hallway:
+    """One upload's way in."""
+
+    upload: Upload
+    actor: User | None
+    request: Any = None
+
+    def take_archive(self, path: Path, name: str) -> Iterator[UploadFile]:
+        """Each member in turn; then, where it broke off, the archive itself as refused."""
+        try:
+            for member, content in members(path):
+                if isinstance(content, FileRefused):
+                    yield self._record(Received(member, "", 0), content.code)
+                else:
+                    yield self.take(content, member)
+        except FileRefused as refusal:
+            yield self.turn_away(path, Received.of(path, name), refusal)
+
+    def take(self, path: Path, name: str) -> UploadFile:
+        """One DICOM file."""
+        file = Received.of(path, name)
+        known = self._accepted_before(file.sha256)
+        if known is not None:
+            return self._record(file, "duplicate", image=known)
+        try:
+            return self._take_new(path, file)
+        except ReaderUnavailable:  # a fault of the installation: the file is not to blame
+            raise IntakeUnavailable("Files cannot be read at the moment.") from None
+        except (DicomRefused, FileRefused) as refusal:
+            return self.turn_away(path, file, refusal)
+        except Exception as error:  # no message, no traceback: both may quote the file
+            logger.error("ingest of %s failed with %s", file.sha256[:16], type(error).__name__)
+            return self.turn_away(path, file, FileRefused("unexpected"))
+
+    def turn_away(
+        self, path: Path, file: Received, refusal: DicomRefused | FileRefused, *, keep: bool = True,
+    ) -> UploadFile:
+        """Keep the original for an administrator and say why it was not taken."""
+        kept = storage.store(Room.QUARANTINE, path) if keep and file.size else ""
+        return self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
+
+    def _take_new(self, path: Path, file: Received) -> UploadFile:
+        incoming = Path(settings.STORAGE_DIR) / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=incoming) as folder:
+            dicom, analysis = Path(folder) / "image.dcm", Path(folder) / "analysis.npy"
+            found = prepare(path, Pseudonymiser.of_site(self.upload.site_id), dicom=dicom, analysis=analysis)
+            if (known := self._already_here(found)) is not None:
+                return self._record(file, known[0], image=known[1])
+            addresses = storage.adopt(Room.IMAGES, dicom), storage.adopt(Room.ANALYSIS, analysis)
+        try:
+            return self._write(found, addresses, file)
+        except IntegrityError:  # the same instance came in through another process meanwhile
+            if (known := self._already_here(found)) is None:
+                raise
+            return self._record(file, known[0], image=known[1])
+
+    @transaction.atomic
+    def _write(self, found: Prepared, addresses: tuple[str, str], file: Received) -> UploadFile:
+        patient = patients.find_or_create_patient(
+            site=self.upload.site, identity_key=found.subject.identity_key, sex=found.subject.sex,
+            simulated=found.simulated, actor=self.actor,
+        )
+        if (known := self._already_here(found)) is not None:  # asked again now that the patient is locked
+            return self._record(file, known[0], image=known[1])
+        exam = _exam_for(patient, found)
+        image = Image.objects.create(
+            exam=exam, sop_key=found.subject.sop_key, study_key=found.subject.study_key,
+            sha256=addresses[0], analysis_sha256=addresses[1], pixel_sha256=found.pixel_sha256,
+            analysis_frames=found.analysis_frames, band=found.band, band_confidence=found.band_confidence,
+            band_evidence=found.band_evidence, rows=found.rows, columns=found.columns,
+            frame_count=found.frame_count, frame_rate_hz=found.frame_rate_hz, regions=found.regions,
+            simulated=found.simulated,
+        )
+        refresh_exam(exam=exam)
+        return self._record(file, "accepted" if found.band else "band-unknown", image=image)
+
+    def _already_here(self, found: Prepared) -> tuple[str, Image] | None:
+        """The stored image that this one repeats, with the code that says how.
+
+        The same SOP instance UID with other pixels is a conflict, for a person to settle.
+        """
+        subject = found.subject
+        image = Image.objects.filter(sop_key=subject.sop_key).select_related("exam").first()
+        if image is not None:
+            if image.pixel_sha256 != found.pixel_sha256:
+                raise FileRefused("conflict")
+            return "duplicate", image
+        twin = Image.objects.filter(
+            pixel_sha256=found.pixel_sha256, exam__patient__site=self.upload.site_id,
+            exam__patient__identity_key=subject.identity_key,
+        ).select_related("exam").first()
+        return ("duplicate-picture", twin) if twin is not None else None
+
+    def _accepted_before(self, digest: str) -> Image | None:
+        """The image that the very same bytes became at this site."""
+        row = UploadFile.objects.filter(
+            sha256=digest, upload__site=self.upload.site_id, outcome=Outcome.ACCEPTED,
+        ).select_related("image__exam").first()
+        return row.image if row else None
+
+    @transaction.atomic
+    def _record(
+        self, file: Received, code: str, *, image: Image | None = None, particulars: str = "",
+        quarantine: str = "",
+    ) -> UploadFile:
+        outcome, message, remedy = wording(code)
+        row = UploadFile.objects.create(
+            upload=self.upload, name=safe_name(self.upload, file.name), outcome=outcome, code=code,
+            message=message, remedy=remedy, image=image, sha256=file.sha256, size=file.size,
+            quarantine_sha256=quarantine,
+        )
+        audit.record(
+            actor=self.actor, action=f"file.{outcome}", object=image or row, site=self.upload.site,
+            request=self.request, detail={"upload": self.upload.pk, "file": row.pk, "code": code},
+        )
+        row.given_name = PurePosixPath(file.name.replace("\\", "/")).name
+        row.particulars = particulars or message
+        return row
+
+
+def _exam_for(patient: Patient, found: Prepared) -> Exam:
+    """The exam of this study. A study that once joined the exam of its date stays with it."""
+    sibling = Image.objects.filter(
+        exam__patient=patient, study_key=found.subject.study_key,
+    ).select_related("exam").first()
+    if sibling is not None:
+        return sibling.exam
+    return patients.find_or_create_exam(
+        patient=patient, study_key=found.subject.study_key, exam_date=found.subject.exam_date,
+        age_years=found.subject.age_years,
+    )

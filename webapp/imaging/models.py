@@ -1,0 +1,202 @@
+"""Uploads and what became of each file; stored images, their band, and HF/LF pairs.
+
+No row holds a name, a number of the hospital or a true date. A file's own name may spell the
+patient, so ``UploadFile.name`` is a keyed hash of it plus its extension (:func:`services.safe_name`);
+the true name goes back to whoever sent it, in the response, and is then forgotten.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from ml.spec import Band
+from webapp.imaging.outcomes import Outcome
+from webapp.patients.models import Exam, PathologyStage
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import Site
+
+BAND_CHOICES = [(band.value, band.value) for band in Band]
+
+
+class UploadSource(models.TextChoices):
+    """Which door the files came through; they all lead to the same hallway."""
+
+    BROWSER = "browser"
+    API = "api"
+    FOLDER = "folder"
+    DICOMWEB = "dicomweb"
+    C_STORE = "c-store"
+    DEMONSTRATION = "demonstration"
+
+
+class BandSource(models.TextChoices):
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+class Upload(models.Model):
+    """Files that somebody sent together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="uploads")
+    source = models.CharField(max_length=16, choices=UploadSource.choices, default=UploadSource.API)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(source__in=UploadSource.values), name="upload_source_known"),
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="upload_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def at_sites(self, sites: Iterable[Site] | None) -> ImageQuerySet:
+        """Images of the sites; ``None`` means every site."""
+        return self if sites is None else self.filter(exam__patient__site__in=sites)
+
+    def usable(self) -> ImageQuerySet:
+        """Images that may be looked at by everybody, staged and trained on."""
+        return self.filter(released=True)
+
+    def labelled(self) -> ImageQuerySet:
+        """Usable images of a known band whose patient has exactly one current stage.
+
+        Annotates ``label``. A patient whose exams were given different stages is left out: which of
+        them a split should be stratified by is for a person to settle.
+        """
+        current = PathologyStage.objects.current().filter(patient=OuterRef("exam__patient"))
+        other = current.exclude(stage=OuterRef("label"))
+        return (
+            self.usable().exclude(band="")
+            .annotate(label=Subquery(current.order_by("-recorded_at").values("stage")[:1]))
+            .filter(label__isnull=False).filter(~Exists(other))
+        )
+
+
+class Image(models.Model):
+    """One de-identified ultrasound image or cine loop.
+
+    ``sha256`` addresses the stored DICOM file, ``analysis_sha256`` the uint8 (k, 256, 256) array of
+    the frames ``analysis_frames``, ``pixel_sha256`` is of the grey pixels as they came, before
+    blanking: it tells a second copy from a conflict.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="images")
+    sop_key = models.CharField(max_length=64, unique=True)  # keyed per site, so unique per site
+    study_key = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    pixel_sha256 = models.CharField(max_length=64)
+    analysis_sha256 = models.CharField(max_length=64)
+    analysis_frames = models.JSONField(default=list)
+    band = models.CharField(max_length=2, choices=BAND_CHOICES, blank=True, default="")
+    band_confidence = models.FloatField(default=0.0)
+    band_evidence = models.JSONField(default=list, blank=True)
+    band_source = models.CharField(max_length=6, choices=BandSource.choices, default=BandSource.AUTO)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    frame_count = models.PositiveIntegerField(default=1)
+    frame_rate_hz = models.FloatField(null=True, blank=True)
+    regions = models.JSONField(default=list)
+    released = models.BooleanField(default=True)
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(band__in=["", *[b.value for b in Band]]), name="image_band_known"),
+            models.CheckConstraint(condition=Q(band_confidence__gte=0) & Q(band_confidence__lte=1),
+                                   name="image_confidence_0_1"),
+            models.CheckConstraint(condition=Q(frame_count__gte=1, rows__gte=1, columns__gte=1),
+                                   name="image_has_pixels"),
+        ]
+        indexes = [
+            models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
+            models.Index(fields=["study_key"], name="image_study"),
+            models.Index(fields=["pixel_sha256"], name="image_pixels"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.band or '?'} {self.pk}"
+
+
+class ImagePairQuerySet(models.QuerySet["ImagePair"]):
+    def with_images(self) -> ImagePairQuerySet:
+        return self.select_related("exam", "exam__patient", "exam__patient__site", "hf", "lf")
+
+
+class ImagePair(models.Model):
+    """One HF and one LF image of an exam. Every exam that has both bands has one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    exam = models.OneToOneField(Exam, on_delete=models.PROTECT, related_name="pair")
+    hf = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="+")
+    lf = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImagePairQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(hf=F("lf")), name="pair_two_images"),
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="pair_newest_first")]
+
+    def __str__(self) -> str:
+        return f"pair of {self.exam_id}"
+
+
+class UploadFile(models.Model):
+    """What became of one file (or of one member of an archive)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    code = models.CharField(max_length=40)
+    message = models.CharField(max_length=300)
+    remedy = models.CharField(max_length=300, blank=True, default="")
+    image = models.ForeignKey(Image, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the bytes as they came
+    size = models.PositiveBigIntegerField(default=0)
+    quarantine_sha256 = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField(auto_now_add=True)
+
+    # For the sender's response only, never stored: they may spell the patient.
+    given_name: str = ""
+    particulars: str = ""
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="upload_file_outcome"),
+            models.CheckConstraint(condition=~Q(outcome=Outcome.ACCEPTED) | Q(image__isnull=False),
+                                   name="upload_file_accepted_has_image"),
+            models.CheckConstraint(
+                condition=Q(quarantine_sha256="") | Q(outcome__in=[Outcome.QUARANTINED, Outcome.REFUSED]),
+                name="upload_file_originals_only_when_kept_out",
+            ),
+        ]
+        indexes = [models.Index(fields=["upload", "at"], name="upload_file_order"),
+                   models.Index(fields=["sha256"], name="upload_file_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.outcome}"

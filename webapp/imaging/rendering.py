@@ -1,0 +1,74 @@
+"""Frames as PNG: read as a byte range of the stored file, encoded once, kept as long as there is room."""
+
+from __future__ import annotations
+
+import os
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.dicom import UltrasoundRegion, to_network_input
+from ml.spec import HepaStageError
+from webapp.imaging import storage
+from webapp.imaging.models import Image
+from webapp.imaging.storage import Room
+
+Grey = NDArray[np.uint8]
+PNG_LEVEL = 3  # speckle hardly compresses; higher levels take thrice the time for 2 %
+
+
+class NoSuchFrame(HepaStageError):
+    """A frame number beyond the end of the clip."""
+
+    code = "no-such-frame"
+    remedy = "Frames count from 0."
+    http_status = 404
+
+
+def stored_frame(image: Image, index: int) -> Grey:
+    """Frame ``index`` of the de-identified file, uint8 (rows, columns).
+
+    Our own files end with the uncompressed frames (:mod:`webapp.imaging.preparation`), so a frame of a
+    long clip costs one read at an offset and no parsing.
+    """
+    if not 0 <= index < image.frame_count:
+        raise NoSuchFrame(f"There is no frame {index}; this image has {image.frame_count}.")
+    size = image.rows * image.columns
+    total = size * image.frame_count
+    with storage.existing(Room.IMAGES, image.sha256).open("rb") as file:
+        file.seek(-(total + total % 2) + index * size, os.SEEK_END)
+        return np.frombuffer(file.read(size), np.uint8).reshape(image.rows, image.columns)
+
+
+def rendered(image: Image, index: int) -> bytes:
+    """A frame as lossless PNG, from the cache or into it."""
+    path = storage.cached(Room.RENDERED, f"{image.sha256}-{index}.png")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        png = encode(stored_frame(image, index))
+        storage.keep(path, png)
+        return png
+
+
+def network_input(image: Image, index: int) -> bytes:
+    """What a network sees of a frame (256×256), as PNG.
+
+    The representative frames are those that were stored at ingest; any other is made the same way.
+    """
+    if index in image.analysis_frames:
+        pictures = storage.load_array(Room.ANALYSIS, image.analysis_sha256)
+        return encode(np.asarray(pictures[image.analysis_frames.index(index)]))
+    frame = stored_frame(image, index)
+    regions = [UltrasoundRegion(**region) for region in image.regions]
+    box = min(regions, key=lambda region: (-region.area, region.x0, region.y0))  # as ml.dicom.crop_to_region
+    return encode(to_network_input(frame[box.y0:box.y1, box.x0:box.x1]))
+
+
+def encode(picture: Grey) -> bytes:
+    """Grey PNG, lossless."""
+    done, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])
+    if not done:
+        raise ValueError("the picture cannot be encoded")
+    return data.tobytes()

@@ -1,0 +1,21 @@
+"""Who may do what with uploads, images and pairs."""
+
+from __future__ import annotations
+
+from webapp.accounts.permissions import Rules
+from webapp.accounts.roles import ADMINISTRATORS, EVERYONE
+
+RULES: Rules = {
+    ("uploads", "list"): EVERYONE,
+    ("uploads", "retrieve"): EVERYONE,
+    ("uploads", "create"): EVERYONE,
+    ("uploads", "files"): EVERYONE,
+    ("uploads", "original"): ADMINISTRATORS,
+    ("images", "list"): EVERYONE,
+    ("images", "retrieve"): EVERYONE,
+    ("images", "partial_update"): EVERYONE,  # correcting a band: whoever looks at the picture
+    ("images", "rendered"): EVERYONE,
+    ("images", "network_input"): EVERYONE,
+    ("pairs", "list"): EVERYONE,
+    ("pairs", "retrieve"): EVERYONE,
+}

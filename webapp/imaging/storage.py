@@ -1,0 +1,169 @@
+"""Content-addressed files: a file's name is its SHA-256, so that it is stored once and can be checked.
+
+Written to a temporary name, synced, renamed into place, folder synced; the database row follows
+only when this has returned. A crash leaves at most a temporary file or a file without a row, never
+a row without its file. The rooms are apart so that an operator can give quarantine, which holds
+originals with names in them, other permissions and another disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from ml.spec import HepaStageError
+
+CHUNK = 1 << 20
+
+
+class Room(StrEnum):
+    """The folders under ``settings.STORAGE_DIR``."""
+
+    IMAGES = "images"  # de-identified DICOM
+    ANALYSIS = "analysis"  # uint8 (frames, 256, 256) npy: what networks see
+    RENDERED = "rendered"  # PNG per frame; a cache, may be removed at any time
+    QUARANTINE = "quarantine"  # originals of what was not taken; administrators only
+
+
+class StoredFileMissing(HepaStageError):
+    """A row names a file that is not on disk."""
+
+    code = "stored-file-missing"
+    remedy = "Tell an administrator: restore the storage folder from the backup, then run the check."
+    http_status = 500
+
+
+def path_of(room: Room, digest: str) -> Path:
+    """Where a file of this digest lies, or would lie."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise ValueError("not a SHA-256 in lower-case hexadecimal")
+    return Path(settings.STORAGE_DIR) / room / digest[:2] / digest
+
+
+def existing(room: Room, digest: str) -> Path:
+    """The path of a stored file; raise :class:`StoredFileMissing` where it is not there."""
+    path = path_of(room, digest)
+    if not path.is_file():
+        raise StoredFileMissing("A stored file is missing.")
+    return path
+
+
+class Draft:
+    """A file on its way into a room: ``with Draft(room) as draft: draft.write(…); draft.commit()``.
+
+    Leaving the block without :meth:`commit` removes it, so what turns out to be a duplicate or a
+    conflict leaves nothing behind.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._base = Path(settings.STORAGE_DIR) / room
+        self._hash = hashlib.sha256()
+
+    def __enter__(self) -> Self:
+        self._base.mkdir(parents=True, exist_ok=True, mode=0o700 if self._room is Room.QUARANTINE else 0o755)
+        descriptor, name = tempfile.mkstemp(prefix=".draft.", dir=self._base)
+        self.path = Path(name)
+        self._sink = os.fdopen(descriptor, "wb")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sink.close()
+        self.path.unlink(missing_ok=True)
+
+    def write(self, chunk: bytes) -> None:
+        self._hash.update(chunk)
+        self._sink.write(chunk)
+
+    def commit(self) -> str:
+        """Put the file in its place for good and return its digest."""
+        digest = self._hash.hexdigest()
+        self._sink.flush()
+        target = path_of(self._room, digest)
+        if target.is_file():
+            return digest
+        os.fsync(self._sink.fileno())
+        target.parent.mkdir(exist_ok=True)
+        os.chmod(self.path, 0o600 if self._room is Room.QUARANTINE else 0o444)
+        os.rename(self.path, target)
+        sync_folder(target.parent)
+        return digest
+
+
+def store(room: Room, source: bytes | Path) -> str:
+    """Put bytes, or a copy of a file, into a room; return the digest."""
+    with Draft(room) as draft:
+        for chunk in _chunks(source):
+            draft.write(chunk)
+        return draft.commit()
+
+
+def adopt(room: Room, path: Path) -> str:
+    """Move a finished file into a room; return the digest. It must lie under ``STORAGE_DIR``."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        target = path_of(room, digest)
+        if target.is_file():
+            path.unlink()
+            return digest
+        os.fsync(file.fileno())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o444)
+    os.rename(path, target)
+    sync_folder(target.parent)
+    return digest
+
+
+def _chunks(source: bytes | Path) -> Iterable[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def digest_of(source: bytes | Path) -> str:
+    """SHA-256 of bytes or of a file, read in pieces."""
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load_array(room: Room, digest: str) -> NDArray[np.uint8]:
+    """A stored npy, mapped, not read."""
+    array: NDArray[np.uint8] = np.load(existing(room, digest), mmap_mode="r", allow_pickle=False)
+    return array
+
+
+def cached(room: Room, name: str) -> Path:
+    """Where a derived file called ``name`` (not a digest) lies in a room that may be emptied."""
+    return Path(settings.STORAGE_DIR) / room / name[:2] / name
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a derived file whole or not at all; nothing is lost if it goes, so it is not synced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(prefix=".draft.", dir=path.parent)
+    with os.fdopen(descriptor, "wb") as sink:
+        sink.write(content)
+    os.replace(draft, path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,195 @@
+"""Pseudonymous patients, their exams, and the pathology stage with its history.
+
+Nothing here can name a person: hospital numbers, names and true dates never reach these tables
+(:mod:`webapp.patients.pseudonyms`, :mod:`webapp.imaging.deidentification`).
+
+An exam carries what the worklist filters by (its number of images per band, its current stage) as
+columns. The services that change images and stages keep them, inside the same transaction, so that
+the worklist costs the same at a thousand and at a million rows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from ml.spec import Stage
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import Site
+
+STAGE_CHOICES = [(int(stage), stage.label) for stage in Stage]
+UNDATED = date(1, 1, 1)  # where an exam without a date sorts
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F"
+    MALE = "M"
+    OTHER = "O"
+
+
+class StageSource(models.TextChoices):
+    """What the stage rests on (paper §1: pathology confirmed by biopsy, imaging or serology)."""
+
+    BIOPSY = "biopsy"
+    SURGERY = "surgery"
+    IMAGING = "imaging"
+    SEROLOGY = "serology"
+    SIMULATION = "simulation"
+    TABLE = "table"  # imported; the table did not say
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def at_sites(self, sites: Iterable[Site] | None) -> PatientQuerySet:
+        """Patients of the sites; ``None`` means every site."""
+        return self if sites is None else self.filter(site__in=sites)
+
+    def with_stage(self) -> PatientQuerySet:
+        """Annotate ``current_stage``: the patient-wide pathology stage, or null."""
+        current = PathologyStage.objects.current().filter(patient=models.OuterRef("pk"), exam__isnull=True)
+        return self.annotate(current_stage=models.Subquery(current.values("stage")[:1]))
+
+    def with_exam_count(self) -> PatientQuerySet:
+        return self.annotate(exam_count=models.Count("exams", distinct=True))
+
+
+class Patient(models.Model):
+    """A person at a site, known by a pseudonym only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="patients")
+    pseudonym = models.CharField(max_length=32)
+    identity_key = models.CharField(max_length=64)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True, default="")
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "pseudonym"], name="patient_pseudonym_once_per_site"),
+            models.UniqueConstraint(fields=["site", "identity_key"], name="patient_identity_once_per_site"),
+            models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="patient_sex_known_code"),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="patient_newest_first"),
+            models.Index(fields=["site", "-created_at"], name="patient_site_newest_first"),
+            models.Index(fields=["pseudonym"], name="patient_pseudonym_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+
+class ExamQuerySet(models.QuerySet["Exam"]):
+    def at_sites(self, sites: Iterable[Site] | None) -> ExamQuerySet:
+        """Exams of the sites; ``None`` means every site."""
+        return self if sites is None else self.filter(patient__site__in=sites)
+
+    def for_worklist(self) -> ExamQuerySet:
+        """One query for what a worklist row shows of patient and exam, with columns to order by."""
+        return self.select_related("patient", "patient__site").annotate(
+            pseudonym=F("patient__pseudonym"), sorting_date=Coalesce("exam_date", models.Value(UNDATED)),
+        )
+
+    def with_pair(self, wanted: bool = True) -> ExamQuerySet:
+        """Exams with at least one image of each band, or those without."""
+        both = Q(hf_count__gt=0, lf_count__gt=0)
+        return self.filter(both if wanted else ~both)
+
+
+class Exam(models.Model):
+    """One visit to the ultrasound room: all images of a patient under one study or one date.
+
+    ``exam_date`` is shifted (:func:`webapp.patients.pseudonyms.date_shift`). A machine that starts a
+    new study for the second probe still makes one exam: a patient has one exam a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="exams")
+    study_key = models.CharField(max_length=64)
+    exam_date = models.DateField(null=True, blank=True)
+    age_years = models.PositiveSmallIntegerField(null=True, blank=True)  # capped at 90
+    image_count = models.PositiveIntegerField(default=0)
+    hf_count = models.PositiveIntegerField(default=0)
+    lf_count = models.PositiveIntegerField(default=0)
+    stage = models.PositiveSmallIntegerField(choices=STAGE_CHOICES, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ExamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "study_key"], name="exam_study_once"),
+            models.UniqueConstraint(fields=["patient", "exam_date"], name="exam_one_a_day",
+                                    condition=Q(exam_date__isnull=False)),
+            models.CheckConstraint(condition=Q(stage__isnull=True) | Q(stage__lte=int(Stage.S4)),
+                                   name="exam_stage_s0_s4"),
+            models.CheckConstraint(condition=Q(age_years__isnull=True) | Q(age_years__lte=90),
+                                   name="exam_age_capped"),
+            models.CheckConstraint(condition=Q(image_count__gte=F("hf_count") + F("lf_count")),
+                                   name="exam_bands_within_images"),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="exam_newest_first"),
+            models.Index(Coalesce("exam_date", models.Value(UNDATED)).desc(), name="exam_by_date"),
+            models.Index(fields=["stage", "-created_at"], name="exam_stage_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient_id} {self.exam_date or 'undated'}"
+
+    @property
+    def bands(self) -> list[str]:
+        """``["HF", "LF"]``, or what there is of it."""
+        return [band for band, count in (("HF", self.hf_count), ("LF", self.lf_count)) if count]
+
+
+class PathologyStageQuerySet(models.QuerySet["PathologyStage"]):
+    def current(self) -> PathologyStageQuerySet:
+        return self.filter(superseded_at__isnull=True)
+
+
+class PathologyStage(models.Model):
+    """A label and where it comes from. Corrections add a row; the older one says when it ended.
+
+    Without ``exam`` it holds for the patient; with it, for that exam alone and before the patient's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="stages")
+    exam = models.ForeignKey(Exam, null=True, blank=True, on_delete=models.PROTECT, related_name="stages")
+    stage = models.PositiveSmallIntegerField(choices=STAGE_CHOICES)
+    source = models.CharField(max_length=12, choices=StageSource.choices)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PathologyStageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__lte=int(Stage.S4)), name="pathology_stage_s0_s4"),
+            models.CheckConstraint(condition=Q(source__in=StageSource.values), name="pathology_stage_source"),
+            models.UniqueConstraint(fields=["patient"], name="pathology_stage_one_current_per_patient",
+                                    condition=Q(superseded_at__isnull=True, exam__isnull=True)),
+            models.UniqueConstraint(fields=["exam"], name="pathology_stage_one_current_per_exam",
+                                    condition=Q(superseded_at__isnull=True, exam__isnull=False)),
+        ]
+        indexes = [models.Index(fields=["patient", "-recorded_at"], name="pathology_stage_history")]
+
+    def __str__(self) -> str:
+        return f"{Stage(self.stage).label} of {self.patient_id}"
