@@ -1,11 +1,15 @@
 """From a folder of images to a cohort: the cache, the strict split, the leak test, the tables."""
 
 from ml.cohort.cache import Cohort, CohortImage, load_cache, write_cache
+from ml.cohort.clinical import ClinicalRow, read_clinical_table
 from ml.cohort.errors import CohortError, LeakDetected, TableRefused
-from ml.cohort.leak import assert_no_leak
+from ml.cohort.leak import assert_no_leak, pixel_hash
+from ml.cohort.prepare import prepare
 from ml.cohort.split import split_patients
+from ml.cohort.tables import StageRow, read_stage_table
 
 __all__ = [
-    "Cohort", "CohortError", "CohortImage", "LeakDetected", "TableRefused",
-    "assert_no_leak", "load_cache", "split_patients", "write_cache",
+    "ClinicalRow", "Cohort", "CohortError", "CohortImage", "LeakDetected", "StageRow", "TableRefused",
+    "assert_no_leak", "load_cache", "pixel_hash", "prepare", "read_clinical_table", "read_stage_table",
+    "split_patients", "write_cache",
 ]
