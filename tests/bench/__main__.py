@@ -1,0 +1,34 @@
+"""``make bench`` runs every bench; ``python -m tests.bench train stage`` runs those named.
+
+Each bench is a module with ``main(argv) -> int`` that prints one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+from tests import bench
+
+NOT_A_BENCH = {"__main__", "baseline"}
+
+
+def names() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name not in NOT_A_BENCH)
+
+
+def main(wanted: list[str]) -> int:
+    unknown = [name for name in wanted if name not in names()]
+    if unknown:
+        print(f"No such bench: {', '.join(unknown)}. There are: {', '.join(names())}.", file=sys.stderr)
+        return 2
+    worst = 0
+    for name in wanted or names():
+        print(f"# {name}", file=sys.stderr, flush=True)
+        worst = max(worst, importlib.import_module(f"tests.bench.{name}").main([]) or 0)
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
