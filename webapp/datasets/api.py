@@ -1,0 +1,264 @@
+"""Dataset versions over HTTP: what a freeze would hold, freezing, looking, the patients inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ml.spec import Split, Stage
+from webapp.accounts.models import Site, User
+from webapp.datasets import services
+from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
+from webapp.datasets.selection import select
+
+
+class SiteRefSerializer(serializers.ModelSerializer[Site]):
+    class Meta:
+        model = Site
+        fields = ["id", "code", "name"]
+
+
+class SizeSerializer(serializers.Serializer[Any]):
+    patients = serializers.IntegerField()
+    images = serializers.IntegerField(help_text="Pictures: a cine counts as many as the frames used of it")
+
+
+class StageCountsSerializer(serializers.Serializer[Any]):
+    """Patients of each stage."""
+
+    S0 = serializers.IntegerField()
+    S1 = serializers.IntegerField()
+    S2 = serializers.IntegerField()
+    S3 = serializers.IntegerField()
+    S4 = serializers.IntegerField()
+
+
+class SplitCountsSerializer(serializers.Serializer[Any]):
+    """Patients of each stage in each part; the parts share no patient."""
+
+    train = StageCountsSerializer()
+    validation = StageCountsSerializer()
+    test = StageCountsSerializer()
+
+
+class FlowStepSerializer(SizeSerializer):
+    """A box of the STARD flow diagram. Assessed minus all excluded is included."""
+
+    step = serializers.CharField(help_text="'assessed', 'included', or the reason of an exclusion")
+    excluded = serializers.BooleanField()
+    remedy = serializers.CharField(allow_blank=True)
+    examples = serializers.ListField(child=serializers.CharField(), help_text="Up to 20 pseudonyms")
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    total = SizeSerializer(required=False)
+    by_stage = StageCountsSerializer(required=False)
+    by_split = SplitCountsSerializer(required=False)
+    by_site = serializers.DictField(child=StageCountsSerializer(), required=False)
+    by_band = serializers.DictField(child=serializers.IntegerField(), required=False)
+    flow = FlowStepSerializer(many=True, required=False)
+
+
+class ObstacleSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    remedy = serializers.CharField()
+
+
+class PreviewSerializer(CountsSerializer):
+    """What a freeze would hold now. ``obstacles`` is empty when it would be accepted."""
+
+    simulated = serializers.BooleanField()
+    sites = SiteRefSerializer(many=True)
+    obstacles = ObstacleSerializer(many=True)
+
+
+class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
+    counts = CountsSerializer(read_only=True)
+    sites = SiteRefSerializer(many=True, read_only=True)
+    failure = ObstacleSerializer(read_only=True, allow_null=True)
+    created_by = serializers.CharField(
+        source="created_by.display_name", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = DatasetVersion
+        fields = [
+            "id",
+            "name",
+            "version",
+            "note",
+            "state",
+            "failure",
+            "hash",
+            "split_seed",
+            "counts",
+            "simulated",
+            "sites",
+            "job",
+            "created_by",
+            "created_at",
+            "frozen_at",
+        ]
+        read_only_fields = fields
+
+
+class FreezeSerializer(serializers.Serializer[Any]):
+    """A request to freeze the next version of ``name``."""
+
+    name = serializers.CharField(max_length=80)
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    split_seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+    sites = serializers.ListField(
+        child=serializers.CharField(),
+        default=list,
+        help_text="Codes or ids of sites; empty means all of yours",
+    )
+
+
+class MemberSerializer(serializers.ModelSerializer[DatasetMember]):
+    """A patient of a version, as frozen."""
+
+    site = serializers.CharField(source="site.code", read_only=True)
+    stage = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DatasetMember
+        fields = ["patient", "pseudonym", "site", "stage", "split", "hf_images", "lf_images"]
+        read_only_fields = fields
+
+    def get_stage(self, member: DatasetMember) -> str:
+        return Stage(member.stage).label
+
+
+class DatasetFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter()
+    state = django_filters.MultipleChoiceFilter(choices=DatasetState.choices)
+
+    class Meta:
+        model = DatasetVersion
+        fields = ["name", "state"]
+
+
+SITES = OpenApiParameter(
+    "sites",
+    OpenApiTypes.STR,
+    description="Codes or ids of sites, separated by commas; absent means all of yours",
+)
+SEED = OpenApiParameter("split_seed", OpenApiTypes.INT, description="Seed of the split, 0 if absent")
+
+
+class DatasetViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet[DatasetVersion],
+):
+    """Frozen dataset versions: patients, stages and a strict patient-level split under one hash."""
+
+    resource = "datasets"
+    queryset = DatasetVersion.objects.all()
+    serializer_class = DatasetSerializer
+    filterset_class = DatasetFilter
+
+    def get_queryset(self) -> QuerySet[DatasetVersion]:
+        if getattr(self, "swagger_fake_view", False):
+            return DatasetVersion.objects.none()
+        return DatasetVersion.objects.visible_to(self.request.user).with_rows()
+
+    @extend_schema(request=FreezeSerializer, responses={201: DatasetSerializer})
+    def create(self, request: Request) -> Response:
+        """Freeze the next version; a job gathers the pictures. 409 where today's labels make no dataset."""
+        body = FreezeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        version = services.freeze(
+            name=wanted["name"],
+            note=wanted["note"],
+            split_seed=wanted["split_seed"],
+            sites=_sites(request.user, wanted["sites"]),
+            actor=request.user,
+            request=request,
+        )
+        return Response(DatasetSerializer(version).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[SITES, SEED], responses=PreviewSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def preview(self, request: Request) -> Response:
+        """What a freeze would hold now: who is in, who is not and why, and the split."""
+        sites = _sites(
+            request.user, [part for part in request.query_params.get("sites", "").split(",") if part]
+        )
+        selection = select(sites)
+        seed = _seed(request)
+        return Response(
+            {
+                **selection.counts(split_seed=seed),
+                "flow": selection.flow(),
+                "simulated": selection.simulated,
+                "sites": SiteRefSerializer(sites, many=True).data,
+                "obstacles": selection.obstacles,
+            }
+        )
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("split", OpenApiTypes.STR, enum=[part.value for part in Split]),
+            OpenApiParameter("stage", OpenApiTypes.STR, enum=[stage.label for stage in Stage]),
+            OpenApiParameter("site", OpenApiTypes.STR, description="Code of a site"),
+        ],
+        responses=MemberSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def patients(self, request: Request, pk: str | None = None) -> Response:
+        """The patients of a version with stage, part of the split and number of pictures per band."""
+        members = self.get_object().members.select_related("site")
+        for name, field in (("split", "split"), ("site", "site__code")):
+            if value := request.query_params.get(name):
+                members = members.filter(**{field: value})
+        if stage := request.query_params.get("stage"):
+            members = members.filter(stage=int(_stage(stage)))
+        self.pagination_ordering = ("pseudonym", "id")
+        page = self.paginate_queryset(members)
+        return self.get_paginated_response(MemberSerializer(page, many=True).data)
+
+    def perform_destroy(self, instance: DatasetVersion) -> None:
+        services.discard(version=instance, actor=self.request.user, request=self.request)
+
+
+def _sites(user: User, wanted: list[str]) -> list[Site]:
+    """The named sites, all of which must be the user's; all of the user's when none is named."""
+    own = Site.objects.all() if user.is_administrator else user.sites.all()
+    by_name = {name: site for site in own for name in (site.code, str(site.pk))}
+    if not wanted:
+        return sorted({site.pk: site for site in by_name.values()}.values(), key=lambda site: site.code)
+    unknown = [name for name in wanted if name not in by_name]
+    if unknown:
+        raise serializers.ValidationError({"sites": f"Not one of your sites: {', '.join(unknown)}."})
+    return list({by_name[name].pk: by_name[name] for name in wanted}.values())
+
+
+def _seed(request: Request) -> int:
+    text = request.query_params.get("split_seed", "0")
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise serializers.ValidationError({"split_seed": "Send a whole number, 0 or more."})
+    return int(text)
+
+
+def _stage(text: str) -> Stage:
+    try:
+        return Stage.parse(text)
+    except ValueError as error:
+        raise serializers.ValidationError({"stage": str(error)}) from error
+
+
+ROUTES = [("datasets", DatasetViewSet, "dataset")]

@@ -1,0 +1,207 @@
+"""The work of a freeze: from labelled pairs to a cache folder on disk and a version that never changes.
+
+Idempotent. The folder is built under a name of its own attempt and takes its final name inside the
+job's fence, together with the rows. An attempt that finds a whole folder there already adopts it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from ml.cohort import Cohort, CohortError, CohortImage, assert_no_leak, load_cache, write_cache
+from ml.spec import Band, HepaStageError, Stage
+from webapp.accounts.models import Site
+from webapp.audit import services as audit
+from webapp.datasets.errors import FreezeRefused
+from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
+from webapp.datasets.selection import Candidate, Selection, select
+from webapp.imaging.models import Image
+from webapp.imaging.storage import Room, load_array
+from webapp.jobs.handle import JobHandle
+from webapp.patients.models import Patient
+
+FLOW = "flow.json"
+PATIENTS_A_QUERY = 200
+REPORT_EVERY_S = 0.5
+WRITING = 0.9  # share of the progress bar; the rest is the leak test and the rows
+
+
+class PatientsMoved(HepaStageError):
+    """Patients of a finished folder are not where they were when it was written."""
+
+    code = "dataset-patients-changed"
+    remedy = "Freeze a new version."
+
+
+def build_version(job: JobHandle) -> None:
+    """Write the folder of the job's version, test it for leaks, freeze it."""
+    version = DatasetVersion.objects.get(pk=job.payload["dataset"])
+    if version.state == DatasetState.FROZEN:
+        return
+    with job.fenced():
+        DatasetVersion.objects.filter(pk=version.pk).update(state=DatasetState.BUILDING, failure=None)
+    final = Path(settings.WORK_DIR) / "datasets" / str(version.pk)
+    drafts = final.parent / f".{version.pk}.drafts"
+    folder = final if _is_whole(final) else _write(job, version, drafts / str(job.attempt))
+    job.record({"kind": "progressed", "phase": "leak-test", "progress": WRITING}, message="Testing for leaks")
+    cohort = load_cache(folder)
+    assert_no_leak(cohort)
+    flow = json.loads((folder / FLOW).read_text("utf-8"))
+    with job.fenced():
+        if folder != final:
+            shutil.rmtree(final, ignore_errors=True)  # of an attempt that never finished writing it
+            folder.rename(final)
+        _freeze(job, version, cohort, flow, final)
+    shutil.rmtree(drafts, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether an earlier attempt left a complete, unaltered folder."""
+    try:
+        load_cache(folder, verify=True)
+    except CohortError:
+        return False
+    return (folder / FLOW).is_file()
+
+
+def _write(job: JobHandle, version: DatasetVersion, draft: Path) -> Path:
+    """The cache of whoever is labelled now, in a folder of this attempt alone."""
+    selection = select(version.sites.all())
+    FreezeRefused.raise_for(selection.obstacles)
+    shutil.rmtree(draft.parent, ignore_errors=True)
+    draft.parent.mkdir(parents=True)
+    flow = draft.parent / f"{draft.name}.{FLOW}"
+    flow.write_text(json.dumps(selection.flow(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    write_cache(
+        draft,
+        _reported(job, selection),
+        simulated=selection.simulated,
+        split_seed=version.split_seed,
+        attachments={FLOW: flow},
+    )
+    return draft
+
+
+def _reported(job: JobHandle, selection: Selection) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+    """The pictures of a selection, telling the job twice a second how far it is."""
+    total = sum(candidate.images for candidate in selection.included)
+    told = time.monotonic()
+    for number, item in enumerate(pictures(selection.included), start=1):
+        job.check()
+        yield item
+        if time.monotonic() - told >= REPORT_EVERY_S:
+            told = time.monotonic()
+            share = min(1.0, number / max(total, 1))
+            job.record(
+                {"kind": "progressed", "phase": "writing", "progress": WRITING * share},
+                message=f"Writing pictures: {number} of {total}",
+            )
+
+
+def pictures(included: list[Candidate]) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+    """Every picture of the candidates' paired exams, in an order that depends on the data alone."""
+    for start in range(0, len(included), PATIENTS_A_QUERY):
+        part = included[start : start + PATIENTS_A_QUERY]
+        owners = {exam: candidate for candidate in part for exam in candidate.exams}
+        by_exam: dict[Any, list[Image]] = {exam: [] for exam in owners}
+        for image in Image.objects.usable().filter(exam_id__in=owners, band__in=list(Band)):
+            by_exam[image.exam_id].append(image)
+        for exam, candidate in owners.items():
+            for image in sorted(by_exam[exam], key=lambda image: (image.band, image.sha256, str(image.pk))):
+                yield from _frames(image, candidate)
+
+
+def _frames(image: Image, candidate: Candidate) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+    if candidate.stage is None:
+        raise FreezeRefused(f"{candidate.pseudonym} has no stage.", code="dataset-empty")
+    stack = load_array(Room.ANALYSIS, image.analysis_sha256)
+    for plane, frame in enumerate(image.analysis_frames):
+        yield (
+            CohortImage(
+                image=str(image.pk) if image.frame_count == 1 else f"{image.pk}#{frame}",
+                patient=candidate.pseudonym,
+                exam=str(image.exam_id),
+                site=candidate.site_code,
+                band=Band(image.band),
+                stage=candidate.stage,
+                frame=frame,
+                source_sha256=image.sha256,
+            ),
+            stack[plane],
+        )
+
+
+def _freeze(job: JobHandle, version: DatasetVersion, cohort: Cohort, flow: list[Any], final: Path) -> None:
+    """In the fence: the members as the folder has them, the sites that take part, the final state."""
+    members = _members(version, cohort)
+    DatasetMember.objects.bulk_create(members, batch_size=500)
+    version.sites.set({member.site_id for member in members})
+    counts = cohort.counts()
+    stages = [stage.label for stage in Stage]
+    counts["by_stage"] = {label: sum(part[label] for part in counts["by_split"].values()) for label in stages}
+    counts["by_site"] = _by_site(members)
+    version.refresh_from_db()
+    version.state = DatasetState.FROZEN
+    version.frozen_at = timezone.now()
+    version.hash = cohort.dataset_hash
+    version.path = str(final.relative_to(settings.WORK_DIR))
+    version.simulated = cohort.simulated
+    version.counts = {**counts, "flow": flow}
+    version.save()
+    audit.record(
+        actor=job.created_by,
+        action="dataset.frozen",
+        object=version,
+        site=job.site,
+        detail={
+            "name": version.name,
+            "version": version.version,
+            "hash": version.hash,
+            "total": counts["total"],
+        },
+    )
+
+
+def _members(version: DatasetVersion, cohort: Cohort) -> list[DatasetMember]:
+    people = cohort.index.groupby(["site", "patient"], sort=True)
+    sites = {site.code: site for site in Site.objects.all()}
+    known = {
+        (patient.site_id, patient.pseudonym): patient.pk
+        for patient in Patient.objects.filter(site__in=sites.values()).only("pk", "site_id", "pseudonym")
+    }
+    members = []
+    for (code, pseudonym), rows in people:
+        site = sites.get(str(code))
+        if site is None or (site.pk, pseudonym) not in known:
+            raise PatientsMoved(f"Patient {pseudonym} of {code} is not there any more.")
+        members.append(
+            DatasetMember(
+                dataset=version,
+                patient_id=known[site.pk, pseudonym],
+                pseudonym=pseudonym,
+                site=site,
+                stage=int(cohort.stage_of(pseudonym)),
+                split=str(cohort.split[pseudonym]),
+                hf_images=int((rows["band"] == str(Band.HF)).sum()),
+                lf_images=int((rows["band"] == str(Band.LF)).sum()),
+            )
+        )
+    return members
+
+
+def _by_site(members: list[DatasetMember]) -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = {}
+    for member in members:
+        row = table.setdefault(member.site.code, {stage.label: 0 for stage in Stage})
+        row[Stage(member.stage).label] += 1
+    return table

@@ -1,0 +1,208 @@
+"""Runs and models over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from webapp.jobs.models import JobState
+from webapp.training import services, specs
+from webapp.training.models import Alias, ModelVersion, Run
+from webapp.training.serializers import (
+    AliasNameSerializer,
+    AliasSerializer,
+    ComparisonSerializer,
+    FigureSerializer,
+    FormSerializer,
+    LaunchSerializer,
+    ModelDetailSerializer,
+    ModelSerializer,
+    RunDetailSerializer,
+    RunSerializer,
+)
+
+
+class RunFilter(django_filters.FilterSet):
+    dataset = django_filters.UUIDFilter(field_name="dataset_id")
+    state = django_filters.MultipleChoiceFilter(field_name="job__state", choices=JobState.choices)
+    search = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+
+    class Meta:
+        model = Run
+        fields = ["dataset", "state", "preset", "protocol", "architecture"]
+
+
+class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Run]):
+    """Trainings. Watch one live through its job's events."""
+
+    resource = "runs"
+    queryset = Run.objects.all()
+    serializer_class = RunSerializer
+    filterset_class = RunFilter
+
+    def get_queryset(self) -> QuerySet[Run]:
+        if getattr(self, "swagger_fake_view", False):
+            return Run.objects.none()
+        return Run.objects.visible_to(self.request.user).with_rows()
+
+    @extend_schema(responses=RunDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A run with its job, metrics and record."""
+        return Response(RunDetailSerializer(self.get_object()).data)
+
+    @extend_schema(request=LaunchSerializer, responses={201: RunSerializer})
+    def create(self, request: Request) -> Response:
+        """Queue a training. Unknown fields of the specification are errors, named in ``errors``."""
+        body = LaunchSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        run = services.launch_run(**body.validated_data, actor=request.user, request=request)
+        return Response(RunSerializer(run).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=FormSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def schema(self, request: Request) -> Response:
+        """The launch form's JSON Schema and the presets."""
+        return Response(specs.form())
+
+    @extend_schema(request=None, responses=RunSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Stop within a batch or so; the last checkpoint stays."""
+        run = services.cancel_run(run=self.get_object(), actor=request.user, request=request)
+        return Response(RunSerializer(run).data)
+
+    @extend_schema(request=None, responses=RunSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str | None = None) -> Response:
+        """Queue a failed or cancelled run again; it goes on from its last checkpoint."""
+        run = services.resume_run(run=self.get_object(), actor=request.user, request=request)
+        return Response(RunSerializer(run).data)
+
+    @extend_schema(responses={200: serializers.DictField(child=FigureSerializer())})
+    @action(detail=True, methods=["get"])
+    def figures(self, request: Request, pk: str | None = None) -> Response:
+        """``roc``, ``confusion`` and ``learning_curve`` as Plotly JSON; unfinished: the curve so far."""
+        from webapp.training.outcomes import run_figures  # plotly and scikit-learn: not at every start
+
+        return Response(run_figures(self.get_object()))
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("ids", OpenApiTypes.STR, required=True, description="Ids, separated by commas")
+        ],
+        responses=ComparisonSerializer,
+        filters=False,
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def compare(self, request: Request) -> Response:
+        """Any number of runs beside each other: parameters, metrics with intervals, figures, warnings."""
+        from webapp.training.outcomes import compare
+
+        runs = self._runs(request.query_params.get("ids", ""))
+        return Response({"runs": RunSerializer(runs, many=True).data, **compare(runs)})
+
+    def _runs(self, text: str) -> list[Run]:
+        """The runs named, in the order named; one that is not visible is as one that is not there."""
+        try:
+            ids = list(dict.fromkeys(uuid.UUID(part.strip()) for part in text.split(",") if part.strip()))
+        except ValueError:
+            raise serializers.ValidationError({"ids": "Send ids of runs, separated by commas."}) from None
+        found = self.get_queryset().in_bulk(ids)
+        unknown = [str(pk) for pk in ids if pk not in found]
+        if unknown or not ids:
+            raise serializers.ValidationError(
+                {"ids": f"No such run: {', '.join(unknown) or 'none was named'}."}
+            )
+        return [found[pk] for pk in ids]
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @action(detail=True, methods=["get"], url_path="predictions.csv")
+    def predictions(self, request: Request, pk: str | None = None) -> FileResponse:
+        """Every prediction on the test part, from which anyone can compute the metrics again."""
+        return self._file("predictions.csv", "text/csv")
+
+    @extend_schema(responses={200: OpenApiResponse(OpenApiTypes.OBJECT)})
+    @action(detail=True, methods=["get"], url_path="metrics.json")
+    def metrics_file(self, request: Request, pk: str | None = None) -> FileResponse:
+        """Every metric by patient, by image and by stage, as the training wrote them."""
+        return self._file("metrics.json", "application/json")
+
+    def _file(self, name: str, content_type: str) -> FileResponse:
+        from webapp.training.outcomes import run_file
+
+        run = self.get_object()
+        return FileResponse(
+            run_file(run, name).open("rb"),
+            as_attachment=True,
+            filename=f"{str(run.pk)[:8]}-{name}",
+            content_type=content_type,
+        )
+
+
+class ModelFilter(django_filters.FilterSet):
+    alias = django_filters.CharFilter(method="held")
+
+    class Meta:
+        model = ModelVersion
+        fields = ["architecture", "protocol"]
+
+    def held(self, queryset: QuerySet[ModelVersion], name: str, value: str) -> QuerySet[ModelVersion]:
+        return queryset.filter(aliases__in=Alias.objects.current().filter(name=value))
+
+
+class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ModelVersion]):
+    """The registry. Models hold no patient's data, so everybody sees all of them."""
+
+    resource = "models"
+    queryset = ModelVersion.objects.all()
+    serializer_class = ModelSerializer
+    filterset_class = ModelFilter
+
+    def get_queryset(self) -> QuerySet[ModelVersion]:
+        history = Prefetch("aliases", Alias.objects.select_related("model", "set_by").order_by("-set_at"))
+        return ModelVersion.objects.select_related("run__dataset").prefetch_related(history)
+
+    @extend_schema(responses=ModelDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A model with its card, specification and alias history."""
+        return Response(ModelDetailSerializer(self.get_object()).data)
+
+    @extend_schema(request=AliasNameSerializer, responses=ModelDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def promote(self, request: Request, pk: str | None = None) -> Response:
+        """Give the model an alias. Barred for protocol ``paper`` and without a strict evaluation (409)."""
+        services.promote(model=self.get_object(), alias=_alias(request), actor=request.user, request=request)
+        return Response(ModelDetailSerializer(self.get_object()).data)
+
+    @extend_schema(request=AliasNameSerializer, responses=ModelDetailSerializer)
+    @action(detail=False, methods=["post"])
+    def rollback(self, request: Request) -> Response:
+        """Give an alias back to whoever held it before; answers with that model."""
+        model = services.roll_back(alias=_alias(request), actor=request.user, request=request)
+        return Response(ModelDetailSerializer(self.get_queryset().get(pk=model.pk)).data)
+
+    @extend_schema(responses=AliasSerializer(many=True), filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def aliases(self, request: Request) -> Response:
+        """Who holds which alias, and who held it before; newest first."""
+        history = Alias.objects.select_related("model", "set_by").order_by("-set_at")[:200]
+        return Response(AliasSerializer(history, many=True).data)
+
+
+def _alias(request: Request) -> str:
+    body = AliasNameSerializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    return str(body.validated_data["alias"])
+
+
+ROUTES = [("runs", RunViewSet, "run"), ("models", ModelViewSet, "model")]

@@ -1,0 +1,148 @@
+"""Runs, the model versions they produce, and the aliases that say which model does what.
+
+A run has no state of its own: its job's state is the run's state, so the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+
+from ml.spec import Architecture, Protocol
+from webapp.datasets.models import DatasetVersion
+from webapp.jobs.models import Job
+
+PROTOCOL_CHOICES = [(protocol.value, protocol.value) for protocol in Protocol]
+ARCHITECTURE_CHOICES = [(architecture.value, architecture.value) for architecture in Architecture]
+
+
+class AliasName(models.TextChoices):
+    """``champion`` stages patients; ``challenger`` waits for its comparison."""
+
+    CHAMPION = "champion"
+    CHALLENGER = "challenger"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def visible_to(self, user) -> RunQuerySet:
+        """Runs on datasets that the user may see."""
+        if user.is_administrator:
+            return self
+        return self.filter(dataset__in=DatasetVersion.objects.visible_to(user))
+
+    def with_rows(self) -> RunQuerySet:
+        """Everything that a list shows, in two queries."""
+        jobs = models.Prefetch("job", Job.objects.with_queue_position())
+        return self.select_related("dataset", "created_by", "model").prefetch_related(jobs)
+
+
+class Run(models.Model):
+    """One training under one spec on one dataset version. Its files lie in :attr:`folder`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    preset = models.CharField(max_length=60, blank=True, default="")
+    spec = models.JSONField()
+    dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="runs")
+    architecture = models.CharField(max_length=20, choices=ARCHITECTURE_CHOICES)
+    protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
+    job = models.OneToOneField("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")
+    record = models.JSONField(default=dict, blank=True)  # seed, commit, versions, device: who could repeat it
+    metrics = models.JSONField(default=dict, blank=True)  # patient level, {name: {value, low, high}}
+    image_metrics = models.JSONField(default=dict, blank=True)
+    figures = models.JSONField(default=list, blank=True)  # names of the figure files of the run
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="run_newest_first")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> Path:
+        """``spec.json``, the lock, and ``work/`` with checkpoints, metrics, predictions, figures."""
+        return Path(settings.WORK_DIR) / "runs" / str(self.pk)
+
+    @property
+    def workdir(self) -> Path:
+        return self.folder / "work"
+
+    @property
+    def state(self) -> str:
+        return self.job.state if self.job is not None else "queued"
+
+
+class ModelVersion(models.Model):
+    """A trained model in the registry: a content-addressed folder and the hash of its weights."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="model")
+    path = models.CharField(max_length=200)  # relative to settings.WORK_DIR
+    digest = models.CharField(max_length=64)  # of every file of the folder; its address
+    sha256 = models.CharField(max_length=64)  # of model.safetensors
+    architecture = models.CharField(max_length=20, choices=ARCHITECTURE_CHOICES)
+    protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
+    dataset_hash = models.CharField(max_length=64)
+    metrics = models.JSONField(default=dict, blank=True)
+    card = models.TextField(blank=True, default="")
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="model_newest_first")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> Path:
+        """What ``ml.models.load_model`` reads."""
+        return Path(settings.WORK_DIR) / self.path
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def current(self) -> AliasQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+
+class Alias(models.Model):
+    """A period during which a model held an alias. The row without ``ended_at`` is the holder.
+
+    A rollback is a new period of an older holder: ``restores`` names the period that it brings back,
+    so that a second rollback goes one step further instead of back and forth.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=20, choices=AliasName.choices)
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="aliases")
+    restores = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(ended_at__isnull=True), name="alias_one_holder"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.model_id}"

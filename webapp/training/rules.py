@@ -1,0 +1,29 @@
+"""Who may do what with runs and models. Everyone may read which model stages the patients."""
+
+from __future__ import annotations
+
+from webapp.accounts.permissions import Rules
+from webapp.accounts.roles import EVERYONE, RESEARCHERS
+
+RULES: Rules = {
+    **{
+        ("runs", action): RESEARCHERS
+        for action in (
+            "list",
+            "retrieve",
+            "create",
+            "schema",
+            "cancel",
+            "resume",
+            "figures",
+            "compare",
+            "predictions",
+            "metrics_file",
+        )
+    },
+    ("models", "list"): EVERYONE,
+    ("models", "retrieve"): EVERYONE,
+    ("models", "aliases"): EVERYONE,
+    ("models", "promote"): RESEARCHERS,
+    ("models", "rollback"): RESEARCHERS,
+}

@@ -1,0 +1,149 @@
+"""The work of a run's job: a training in a child process, its events on the job, its model registered.
+
+Long (minutes to hours), one at a time per device, resumable: the child keeps checkpoints in the run's
+work directory and goes on from the last one. The directory is shared by the attempts on purpose;
+:mod:`webapp.training.exclusive` makes sure that only the newest attempt's process writes there. What
+counts (metrics, the model's row) is written through the job's fence, so a late attempt changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from ml.spec import HepaStageError
+from webapp.audit import services as audit
+from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
+from webapp.jobs.handle import JobHandle
+from webapp.training.models import ModelVersion, Run
+from webapp.training.registry import StoredModel, store_model
+
+
+class OutcomeIncomplete(HepaStageError):
+    """The training said that it was done, but did not leave what a run must leave."""
+
+    code = "training-outcome-incomplete"
+    remedy = "Resume the run: it continues from its last checkpoint. If it comes back, tell an administrator."
+
+
+def train_run(job: JobHandle) -> None:
+    """Train, or go on training, until the run's model is in the registry."""
+    run = Run.objects.select_related("dataset").get(pk=job.payload["run"])
+    if ModelVersion.objects.filter(run=run).exists():
+        return  # an earlier attempt registered it and died before it could say so
+    spec = _write_spec(run)
+    run.workdir.mkdir(parents=True, exist_ok=True)
+    run_child(
+        job,
+        _command(run, spec, job.attempt),
+        on_event=lambda event: _record(job, run, event),
+        environment=TRAINING_ENVIRONMENT,
+    )
+    job.check()
+    outcome = read_outcome(run.workdir)
+    stored = store_model(run.workdir / "model")
+    with job.fenced():
+        _register(job, run, outcome, stored)
+
+
+def _command(run: Run, spec: Path, attempt: int) -> list[str]:
+    python = [sys.executable, "-m"]
+    return [
+        *python,
+        "webapp.training.exclusive",
+        str(run.folder / "lock"),
+        str(attempt),
+        "--",
+        *python,
+        "ml",
+        "train",
+        str(spec),
+        "--cohort",
+        str(run.dataset.folder),
+        "--workdir",
+        str(run.workdir),
+        "--events",
+        "jsonl",
+    ]
+
+
+def _write_spec(run: Run) -> Path:
+    run.folder.mkdir(parents=True, exist_ok=True)
+    path = run.folder / "spec.json"
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_text(json.dumps(run.spec, indent=1, sort_keys=True) + "\n", "utf-8")
+    os.replace(draft, path)
+    return path
+
+
+def _record(job: JobHandle, run: Run, event: Any) -> None:
+    """Store and stream an event; the first one says what the run can be repeated with."""
+    row = event.model_dump(mode="json")
+    if row["kind"] == "started":
+        with job.fenced():
+            Run.objects.filter(pk=run.pk).update(record=row["record"])
+    job.record(row, message=_message(row))
+
+
+def _message(row: dict[str, Any]) -> str | None:
+    """The one line beside the progress bar."""
+    match row["kind"]:
+        case "started":
+            return "Resumed from the last checkpoint" if row["resumed"] else "Started"
+        case "phase-started":
+            return row["phase"]
+        case "epoch-finished":
+            return f"{row['phase']}: epoch {row['epoch']} of {row['epochs']}"
+        case "progressed":
+            return row["message"] or row["phase"]
+        case "finished":
+            return "Registering the model"
+    return None
+
+
+def read_outcome(workdir: Path) -> dict[str, Any]:
+    """Metrics of the test part at both levels, and the names of the figures."""
+    try:
+        metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
+        if not (workdir / "predictions.csv").is_file():
+            raise OutcomeIncomplete("The training left no predictions.csv.")
+        return {
+            "patient": metrics["patient"],
+            "image": metrics["image"],
+            "figures": sorted(path.stem for path in (workdir / "figures").glob("*.json")),
+        }
+    except (OSError, ValueError, KeyError) as error:
+        raise OutcomeIncomplete(f"metrics.json of the training cannot be used: {error!r}.") from error
+
+
+def _register(job: JobHandle, run: Run, outcome: dict[str, Any], stored: StoredModel) -> None:
+    """In the fence: the run's metrics and the one model that it may have."""
+    Run.objects.filter(pk=run.pk).update(
+        metrics=outcome["patient"], image_metrics=outcome["image"], figures=outcome["figures"]
+    )
+    model, made = ModelVersion.objects.get_or_create(
+        run=run,
+        defaults={
+            "name": run.name,
+            "path": stored.path,
+            "digest": stored.digest,
+            "sha256": stored.sha256,
+            "card": stored.card,
+            "architecture": run.architecture,
+            "protocol": run.protocol,
+            "dataset_hash": run.dataset.hash,
+            "metrics": outcome["patient"],
+            "simulated": run.dataset.simulated,
+        },
+    )
+    if made:
+        audit.record(
+            actor=job.created_by,
+            action="model.registered",
+            object=model,
+            site=job.site,
+            detail={"run": run.pk, "sha256": stored.sha256},
+        )

@@ -1,0 +1,97 @@
+"""The training specification at the edge: pydantic decides, the API and the form repeat its words.
+
+``ml.spec.TrainSpec`` is the one definition. Here it becomes a request field whose errors name the
+field (``spec.transfer.epochs``), a component of the OpenAPI schema, and the launch form's JSON Schema.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pydantic
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework import serializers
+
+from ml.spec import HepaStageError, TrainSpec
+from ml.spec.presets import PRESETS
+
+EMBEDDED = "embedded"
+
+
+class TransferSourceRefused(HepaStageError):
+    """A first-transfer folder outside the one that the operator offers."""
+
+    code = "transfer-source-refused"
+    remedy = "Use 'embedded', or a folder that the operator put under 'sources' in the HepaStage home folder."
+
+
+class SpecField(serializers.Field):
+    """A :class:`TrainSpec` in a request; its plain JSON in a response."""
+
+    def to_internal_value(self, data: Any) -> TrainSpec:
+        try:
+            return TrainSpec.model_validate(data)
+        except pydantic.ValidationError as error:
+            raise serializers.ValidationError(field_errors(error)) from error
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return value.model_dump(mode="json") if isinstance(value, TrainSpec) else value
+
+
+def field_errors(error: pydantic.ValidationError) -> dict[str, Any]:
+    """Pydantic's errors as the nested dictionary that the REST framework flattens to dotted fields."""
+    nested: dict[str, Any] = {}
+    for item in error.errors(include_url=False, include_input=False, include_context=False):
+        *parents, last = [str(part) for part in item["loc"]] or ["non_field_errors"]
+        place = nested
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        detail = serializers.ErrorDetail(item["msg"], code=item["type"])
+        place.setdefault(last, []).append(detail)
+    return nested
+
+
+def checked_source(spec: TrainSpec) -> TrainSpec:
+    """Refuse a first-transfer folder that a web request has no business to read."""
+    if not spec.transfer.first or spec.transfer.source == EMBEDDED:
+        return spec
+    offered = (Path(settings.HOME) / "sources").resolve()
+    chosen = (offered / spec.transfer.source).resolve()
+    if not chosen.is_relative_to(offered) or not chosen.is_dir():
+        raise TransferSourceRefused(f"There is no first-transfer source {spec.transfer.source!r} here.")
+    transfer = spec.transfer.model_copy(update={"source": str(chosen)})
+    return spec.model_copy(update={"transfer": transfer})
+
+
+def form() -> dict[str, Any]:
+    """JSON Schema of the launch form and the presets to start from."""
+    return {
+        "schema": TrainSpec.model_json_schema(),
+        "presets": [
+            {
+                "key": preset.key,
+                "title": preset.title,
+                "description": preset.description,
+                "spec": preset.spec.model_dump(mode="json"),
+            }
+            for preset in PRESETS.values()
+        ],
+    }
+
+
+class SpecFieldSchema(OpenApiSerializerFieldExtension):
+    """Shows :class:`SpecField` as the component ``TrainSpec`` with its parts."""
+
+    target_class = "webapp.training.specs.SpecField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        schema = TrainSpec.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = {**schema.pop("$defs", {}), TrainSpec.__name__: schema}
+        for name, part in parts.items():
+            auto_schema.registry.register_on_missing(
+                ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=part)
+            )
+        return {"$ref": f"#/components/schemas/{TrainSpec.__name__}"}
