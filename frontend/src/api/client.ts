@@ -3,6 +3,8 @@ import { ApiProblem, problemOf } from "./problem";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
+const SESSION = "auth/session/";
+
 let csrfToken = "";
 let onSignedOut: () => void = () => undefined;
 
@@ -51,7 +53,7 @@ export async function send<T>(
   }
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (problem.status === 401) onSignedOut();
+    if (problem.status === 401 && path !== SESSION) onSignedOut();
     throw problem;
   }
   if (response.status === 204) return undefined as T;

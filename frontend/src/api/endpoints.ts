@@ -33,8 +33,10 @@ export const api = {
 
   datasets: (query?: Query) => send<T.Page<T.Dataset>>("GET", "datasets/", { query }),
   dataset: (id: string) => send<T.Dataset>("GET", `datasets/${id}/`),
-  previewDataset: (sites: string) =>
-    send<T.DatasetCounts>("GET", "datasets/preview/", { query: { sites } }),
+  previewDataset: (query: Query) => send<T.DatasetPreview>("GET", "datasets/preview/", { query }),
+  datasetPatients: (id: string, query: Query) =>
+    send<T.Page<T.DatasetMember>>("GET", `datasets/${id}/patients/`, { query }),
+  discardDataset: (id: string) => send<undefined>("DELETE", `datasets/${id}/`),
   freezeDataset: (body: { name: string; note?: string; split_seed?: number; sites?: string[] }) =>
     send<T.Dataset>("POST", "datasets/", { body }),
 
@@ -50,9 +52,11 @@ export const api = {
     send<T.Comparison>("GET", "runs/compare/", { query: { ids: ids.join(",") } }),
 
   models: (query?: Query) => send<T.Page<T.ModelVersion>>("GET", "models/", { query }),
-  model: (id: string) => send<T.ModelVersion>("GET", `models/${id}/`),
+  model: (id: string) => send<T.ModelDetail>("GET", `models/${id}/`),
+  aliases: () => send<T.AliasPeriod[]>("GET", "models/aliases/"),
   promote: (id: string, alias: string) =>
-    send<T.ModelVersion>("POST", `models/${id}/promote/`, { body: { alias } }),
+    send<T.ModelDetail>("POST", `models/${id}/promote/`, { body: { alias } }),
+  rollBack: (alias: string) => send<T.ModelDetail>("POST", "models/rollback/", { body: { alias } }),
 
   jobs: (query?: Query) => send<T.Page<T.Job>>("GET", "jobs/", { query }),
   job: (id: string) => send<T.Job>("GET", `jobs/${id}/`),

@@ -7,7 +7,7 @@ export interface ProblemBody {
   detail?: string;
   code?: string;
   remedy?: string;
-  errors?: Record<string, unknown>;
+  errors?: unknown;
 }
 
 export class ApiProblem extends Error {
@@ -22,21 +22,25 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = body.code ?? (status ? `http-${status}` : "network");
     this.remedy = body.remedy ?? "";
-    this.errors = flattenErrors(body.errors ?? {});
+    this.errors = flattenErrors(body.errors ?? []);
   }
 }
 
-/** `{spec: {epochs: ["too small"]}}` and `{"spec.epochs": "too small"}` alike become `{"spec.epochs": ["too small"]}`. */
+/** `[{field: "spec.epochs", message: "too small"}]`, or nested objects of messages, as messages by dotted path. */
 export function flattenErrors(errors: unknown, prefix = ""): Record<string, string[]> {
   if (typeof errors === "string") return { [prefix]: [errors] };
   if (Array.isArray(errors)) {
     if (errors.every((item) => typeof item === "string")) return { [prefix]: errors };
-    return Object.assign({}, ...errors.map((item) => flattenErrors(item, prefix)));
+    const found: Record<string, string[]> = {};
+    for (const item of errors) {
+      for (const [path, messages] of Object.entries(flattenErrors(item, prefix))) (found[path] ??= []).push(...messages);
+    }
+    return found;
   }
   if (errors && typeof errors === "object") {
-    const located = errors as { path?: unknown; message?: unknown };
-    if (typeof located.path === "string" && typeof located.message === "string") {
-      return { [located.path]: [located.message] };
+    const located = errors as { field?: unknown; message?: unknown };
+    if (typeof located.field === "string" && typeof located.message === "string") {
+      return { [located.field]: [located.message] };
     }
     return Object.assign(
       {},

@@ -51,7 +51,8 @@ export interface Job {
   max_attempts: number;
   failure: Failure | null;
   queue_position: number | null;
-  created_by: string | null;
+  cancel_requested: boolean;
+  created_by: number | null;
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
@@ -214,12 +215,28 @@ export interface Staging {
 export type StageCounts = Partial<Record<StageLabel, number>>;
 export type SplitName = "train" | "validation" | "test";
 
+export interface FlowStep {
+  step: string;
+  patients: number;
+  images: number;
+  excluded: boolean;
+  remedy: string;
+  examples: string[];
+}
+
 export interface DatasetCounts {
   total?: { patients: number; images: number };
   by_split?: Partial<Record<SplitName, StageCounts>>;
   by_stage?: StageCounts;
-  by_site?: Record<string, number | StageCounts>;
-  flow?: { step: string; patients: number; images?: number }[];
+  by_site?: Record<string, StageCounts>;
+  by_band?: Record<string, number>;
+  flow?: FlowStep[];
+}
+
+export interface DatasetPreview extends DatasetCounts {
+  simulated: boolean;
+  sites: Site[];
+  obstacles: Failure[];
 }
 
 export interface Dataset {
@@ -228,14 +245,26 @@ export interface Dataset {
   version: number;
   note: string;
   state: "building" | "frozen" | "failed";
+  failure: Failure | null;
   hash: string;
   split_seed: number;
   counts: DatasetCounts;
+  sites: Site[];
   job: string | null;
   created_by: string | null;
   created_at: string;
   frozen_at: string | null;
   simulated: boolean;
+}
+
+export interface DatasetMember {
+  patient: string;
+  pseudonym: string;
+  site: string;
+  stage: StageLabel;
+  split: SplitName;
+  hf_images: number;
+  lf_images: number;
 }
 
 export interface Metric {
@@ -253,17 +282,21 @@ export interface Run {
   preset: string;
   spec: TrainSpec;
   dataset: string;
+  dataset_name: string;
+  dataset_hash: string;
+  simulated: boolean;
+  architecture: string;
   protocol: string;
   state: JobState;
   job: Job | null;
-  metrics: Metrics | null;
-  image_metrics: Metrics | null;
-  figures: string[] | null;
+  metrics: Metrics;
+  image_metrics: Metrics;
+  figures: string[];
   model: string | null;
   created_by: string | null;
   created_at: string;
   finished_at: string | null;
-  simulated?: boolean;
+  record?: Record<string, unknown>;
 }
 
 export interface PlotlyFigure {
@@ -273,26 +306,53 @@ export interface PlotlyFigure {
 
 export interface Comparison {
   runs: Run[];
+  labels: string[];
   parameter_diff: { path: string; values: unknown[] }[];
-  metrics: { name: string; values: (Metric | null)[] }[];
-  figures: { roc?: PlotlyFigure; confusion?: PlotlyFigure[] } & Record<string, unknown>;
+  metrics: {
+    name: string;
+    label: string;
+    lower_is_better: boolean;
+    values: (Metric | null)[];
+    best: number[];
+  }[];
+  figures: {
+    roc?: PlotlyFigure;
+    roc_by_target?: Record<string, PlotlyFigure>;
+    metrics?: PlotlyFigure;
+    confusion: (PlotlyFigure | null)[];
+    learning_curves: PlotlyFigure[];
+  };
+  warnings: { code: string; message: string }[];
+}
+
+export interface AliasPeriod {
+  name: string;
+  model: string;
+  model_name: string;
+  set_by: string | null;
+  set_at: string;
+  ended_at: string | null;
+  rollback: boolean;
 }
 
 export interface ModelVersion {
   id: string;
   name: string;
-  run: string | null;
+  run: string;
   sha256: string;
   architecture: string;
   protocol: string;
-  metrics: Metrics | null;
+  metrics: Metrics;
   simulated: boolean;
   created_at: string;
-  aliases?: string[];
-  card?: string;
-  spec?: TrainSpec;
-  dataset_hash?: string;
-  alias_history?: { name: string; set_by: string | null; set_at: string }[];
+  aliases: string[];
+}
+
+export interface ModelDetail extends ModelVersion {
+  card: string;
+  spec: TrainSpec;
+  dataset: string;
+  alias_history: AliasPeriod[];
 }
 
 export interface Demonstration {
@@ -301,15 +361,17 @@ export interface Demonstration {
 }
 
 export interface AuditRow {
-  id: string;
-  actor: string | null;
-  action: string;
-  object_type?: string;
-  object_id?: string;
-  site?: string | null;
-  detail: Record<string, unknown> | null;
-  address?: string | null;
+  number: number;
   at: string;
+  actor: number | null;
+  actor_name: string;
+  action: string;
+  object_type: string;
+  object_id: string;
+  site: string | null;
+  detail: Record<string, unknown> | null;
+  address: string | null;
+  hash: string;
 }
 
 export interface JsonSchema {
@@ -333,5 +395,5 @@ export interface JsonSchema {
 
 export interface SpecSchema {
   schema: JsonSchema;
-  presets: { key: string; title: string; spec: TrainSpec }[];
+  presets: { key: string; title: string; description: string; spec: TrainSpec }[];
 }

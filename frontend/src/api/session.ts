@@ -1,0 +1,48 @@
+/** Who is signed in, and what that person may do. */
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { currentLanguage, knownLanguage, type LanguageCode, switchLanguage } from "~/i18n";
+import { api } from "./endpoints";
+import type { Me, Session } from "./types";
+
+export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: api.session, staleTime: Infinity });
+
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (!data.user) throw new Error("this page needs a signed-in user");
+  return data.user;
+}
+
+/** `can("runs.create")`: asks the permission table of the server, sent with the session. */
+export function useCan(): (permission: string) => boolean {
+  const me = useMe();
+  return (permission) => me.permissions.includes(permission);
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ username, password }: { username: string; password: string }) => api.signIn(username, password),
+    onSuccess: async (session: Session) => {
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
+      const language = knownLanguage(session.user?.language);
+      if (language && language !== currentLanguage()) await switchLanguage(language);
+    },
+  });
+}
+
+export function useSignOut() {
+  return useMutation({
+    mutationFn: api.signOut,
+    // A full load forgets every record that the last user has seen.
+    onSuccess: () => {
+      location.assign("/signin");
+    },
+  });
+}
+
+/** Switches at once; the server remembers it for the next browser where someone is signed in. */
+export async function chooseLanguage(code: LanguageCode, signedIn: boolean): Promise<void> {
+  await switchLanguage(code);
+  if (signedIn) await api.setLanguage(code).catch(() => undefined);
+}

@@ -1,0 +1,63 @@
+/** Two languages, one shape: the type of the English dictionary is the type of the other. */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en } from "./en";
+import { zh } from "./zh";
+
+export const LANGUAGES = [
+  { code: "en", name: "English" },
+  { code: "zh-hans", name: "简体中文" },
+] as const;
+export type LanguageCode = (typeof LANGUAGES)[number]["code"];
+
+const REMEMBERED = "hepastage.language";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+export function knownLanguage(wish: string | null | undefined): LanguageCode | null {
+  const lower = (wish ?? "").toLowerCase();
+  if (lower.startsWith("zh")) return "zh-hans";
+  if (lower.startsWith("en")) return "en";
+  return null;
+}
+
+function firstLanguage(): LanguageCode {
+  return knownLanguage(localStorage.getItem(REMEMBERED)) ?? knownLanguage(navigator.language) ?? "en";
+}
+
+/** What `lang` and Intl want: BCP 47. */
+function bcp47(code: LanguageCode): string {
+  return code === "zh-hans" ? "zh-Hans" : "en";
+}
+
+export async function switchLanguage(code: LanguageCode): Promise<void> {
+  localStorage.setItem(REMEMBERED, code);
+  document.documentElement.lang = bcp47(code);
+  await i18next.changeLanguage(bcp47(code));
+}
+
+export function currentLanguage(): LanguageCode {
+  return knownLanguage(i18next.language) ?? "en";
+}
+
+export async function startTranslation(): Promise<void> {
+  const code = firstLanguage();
+  document.documentElement.lang = bcp47(code);
+  await i18next.use(initReactI18next).init({
+    resources: { en: { translation: en }, "zh-Hans": { translation: zh } },
+    lng: bcp47(code),
+    fallbackLng: "en",
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+}
+
+/** Text for a key made at run time (an error code, a metric name), or null where the dictionary has none. */
+export function lookUp(key: string, options: Record<string, unknown> = {}): string | null {
+  if (!i18next.exists(key)) return null;
+  return (i18next.t as (key: string, options: Record<string, unknown>) => string)(key, options);
+}

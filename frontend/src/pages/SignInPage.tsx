@@ -1,0 +1,95 @@
+import { Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery, useSignIn } from "~/api/session";
+import { LanguageMenu, SchemeMenu } from "~/shell/Preferences";
+import { Mark } from "~/shell/Mark";
+import { Failed } from "~/ui/states";
+
+const route = getRouteApi("/signin");
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const { next } = route.useSearch();
+  const router = useRouter();
+  const signIn = useSignIn();
+  const session = useQuery(sessionQuery); // also brings the CSRF token that signing in needs
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+
+  useEffect(() => {
+    document.title = `${t("signIn.title")} · ${t("common.product")}`;
+  }, [t]);
+  useEffect(() => {
+    if (session.data?.user) router.history.replace(next ?? "/");
+  }, [session.data, next, router]);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    signIn.mutate({ username, password });
+  }
+
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <Paper w={400} maw="100%" p="xl" shadow="sm">
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <Group gap="sm">
+              <Mark size={38} />
+              <div>
+                <Title order={1}>{t("common.product")}</Title>
+                <Text size="sm" c="dimmed">
+                  {t("signIn.lead")}
+                </Text>
+              </div>
+            </Group>
+            <TextInput
+              label={t("signIn.username")}
+              autoComplete="username"
+              required
+              autoFocus
+              value={username}
+              onChange={(event) => {
+                setUsername(event.currentTarget.value);
+              }}
+            />
+            <PasswordInput
+              label={t("signIn.password")}
+              autoComplete="current-password"
+              required
+              visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+              value={password}
+              onChange={(event) => {
+                setPassword(event.currentTarget.value);
+              }}
+            />
+            {signIn.error ? <Failed error={signIn.error} compact /> : null}
+            {session.error ? (
+              <Failed
+                error={session.error}
+                compact
+                retry={() => {
+                  void session.refetch();
+                }}
+              />
+            ) : null}
+            <Button type="submit" loading={signIn.isPending} disabled={!session.data}>
+              {t("signIn.submit")}
+            </Button>
+            <Group justify="space-between">
+              <Text size="xs" c="dimmed">
+                {t("common.researchOnly")}
+              </Text>
+              <Group gap={4}>
+                <LanguageMenu signedIn={false} />
+                <SchemeMenu />
+              </Group>
+            </Group>
+          </Stack>
+        </form>
+      </Paper>
+    </Center>
+  );
+}

@@ -1,0 +1,151 @@
+import { Button, Code, Group, Paper, ScrollArea, Table, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { queries } from "~/api/queries";
+import type { AuditRow } from "~/api/types";
+import type { AuditSearch } from "~/pages/search";
+import { CursorPager } from "~/ui/CursorPager";
+import { NOTHING, useFormats } from "~/ui/formats";
+import { Page } from "~/ui/Page";
+import { Empty, Failed, Loading } from "~/ui/states";
+
+const route = getRouteApi("/shell/audit");
+
+/** Who did what to which record, when and from where. */
+export function AuditPage() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const audit = useQuery(
+    queries.audit({
+      actor_name: search.actor,
+      action: search.action,
+      object_id: search.object,
+      after: search.after ? new Date(search.after).toISOString() : undefined,
+      before: search.before ? new Date(search.before).toISOString() : undefined,
+      cursor: search.cursor,
+    }),
+  );
+  const rows = audit.data?.results ?? [];
+  return (
+    <Page title={t("audit.title")} lead={t("audit.lead")}>
+      <Filters
+        key={JSON.stringify({ ...search, cursor: undefined })}
+        search={search}
+        apply={(wanted) => {
+          void navigate({ search: wanted });
+        }}
+      />
+      {audit.isPending ? <Loading rows={10} /> : null}
+      {audit.error ? <Failed error={audit.error} retry={() => void audit.refetch()} /> : null}
+      {audit.data && !rows.length ? <Empty title={t("audit.none.title")}>{t("audit.none.text")}</Empty> : null}
+      {rows.length ? (
+        <Paper p={0}>
+          <ScrollArea>
+            <Table miw={900} verticalSpacing={5} data-testid="audit">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th ta="right">{t("audit.number")}</Table.Th>
+                  <Table.Th>{t("audit.when")}</Table.Th>
+                  <Table.Th>{t("audit.who")}</Table.Th>
+                  <Table.Th>{t("audit.action")}</Table.Th>
+                  <Table.Th>{t("audit.object")}</Table.Th>
+                  <Table.Th>{t("common.site")}</Table.Th>
+                  <Table.Th>{t("audit.detail")}</Table.Th>
+                  <Table.Th>{t("audit.address")}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.map((row) => (
+                  <Row key={row.number} row={row} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </ScrollArea>
+        </Paper>
+      ) : null}
+      {audit.data ? (
+        <CursorPager
+          page={audit.data}
+          go={(cursor) => {
+            void navigate({ search: (held) => ({ ...held, cursor }) });
+          }}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function Filters({ search, apply }: { search: AuditSearch; apply: (search: AuditSearch) => void }) {
+  const { t } = useTranslation();
+  const [wanted, setWanted] = useState<AuditSearch>({ ...search, cursor: undefined });
+  const boxes = [
+    { key: "actor", label: t("audit.who"), type: "text" },
+    { key: "action", label: t("audit.action"), type: "text" },
+    { key: "object", label: t("audit.objectId"), type: "text" },
+    { key: "after", label: t("audit.after"), type: "datetime-local" },
+    { key: "before", label: t("audit.before"), type: "datetime-local" },
+  ] as const;
+  return (
+    <Group
+      component="form"
+      gap="xs"
+      align="flex-end"
+      role="search"
+      aria-label={t("audit.filters")}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        apply(wanted);
+      }}
+    >
+      {boxes.map(({ key, label, type }) => (
+        <TextInput
+          key={key}
+          label={label}
+          type={type}
+          w={type === "text" ? 160 : 200}
+          value={wanted[key] ?? ""}
+          onChange={(event) => {
+            setWanted({ ...wanted, [key]: event.currentTarget.value || undefined });
+          }}
+        />
+      ))}
+      <Button type="submit">{t("audit.search")}</Button>
+      <Button
+        variant="subtle"
+        onClick={() => {
+          apply({});
+        }}
+      >
+        {t("common.clear")}
+      </Button>
+    </Group>
+  );
+}
+
+function Row({ row }: { row: AuditRow }) {
+  const format = useFormats();
+  const detail = row.detail && Object.keys(row.detail).length ? JSON.stringify(row.detail) : "";
+  return (
+    <Table.Tr>
+      <Table.Td ta="right">{row.number}</Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(row.at)}</Table.Td>
+      <Table.Td>{row.actor_name || NOTHING}</Table.Td>
+      <Table.Td>
+        <Code>{row.action}</Code>
+      </Table.Td>
+      <Table.Td>
+        {row.object_type} <Code>{row.object_id.slice(0, 8)}</Code>
+      </Table.Td>
+      <Table.Td>{row.site ?? NOTHING}</Table.Td>
+      <Table.Td maw={340}>
+        <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail}>
+          {detail}
+        </Text>
+      </Table.Td>
+      <Table.Td>{row.address ?? NOTHING}</Table.Td>
+    </Table.Tr>
+  );
+}

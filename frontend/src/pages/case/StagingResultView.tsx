@@ -1,0 +1,83 @@
+import { Alert, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Staging, StagingResult } from "~/api/types";
+import { SimulatedBadge, StageBadge } from "~/ui/badges";
+import { NOTHING, useFormats } from "~/ui/formats";
+import { LinkTo } from "~/ui/links";
+import { StageBars } from "~/ui/StageBars";
+
+const THRESHOLDS = ["S2", "S3", "S4"] as const;
+
+/** A model's answer with everything that is needed to weigh it: spread, thresholds, origin, warnings. */
+export function StagingResultView({ staging, result }: { staging: Staging; result: StagingResult }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const model = typeof result.model === "string" ? { name: result.model, id: undefined } : result.model;
+  return (
+    <Stack gap="sm" data-testid="staging-result">
+      <Group justify="space-between">
+        <StageBadge stage={result.stage} strong />
+        <Text size="sm" c="dimmed">
+          {format.moment(staging.finished_at ?? staging.created_at)}
+        </Text>
+      </Group>
+      <StageBars probabilities={result.probabilities} likeliest={result.stage} />
+      <SimpleGrid cols={3} spacing="xs">
+        {THRESHOLDS.map((stage) => (
+          <Stack key={stage} gap={0} data-testid={`at-least-${stage}`}>
+            <Text size="xs" c="dimmed">
+              {stage === "S4" ? "S4" : `≥ ${stage}`}
+            </Text>
+            <Text fw={600}>{format.percent(result.at_least[stage])}</Text>
+          </Stack>
+        ))}
+      </SimpleGrid>
+      <Stack gap={2}>
+        <Fact label={t("staging.predictionSet")}>
+          {result.prediction_set.length ? result.prediction_set.join(", ") : NOTHING}
+        </Fact>
+        <Fact label={t("staging.bands")}>{result.bands.join(" + ")}</Fact>
+        <Fact label={t("staging.time")}>
+          <span data-testid="staging-seconds">{format.seconds(result.seconds)}</span>
+        </Fact>
+        <Fact label={t("staging.model")}>
+          {model.id ? (
+            <LinkTo to="/models/$modelId" params={{ modelId: model.id }} size="sm">
+              {model.name ?? model.id.slice(0, 8)}
+            </LinkTo>
+          ) : (
+            (model.name ?? NOTHING)
+          )}
+        </Fact>
+      </Stack>
+      {typeof result.model !== "string" && result.model.simulated ? (
+        <Group gap="xs">
+          <SimulatedBadge />
+          <Text size="xs" c="dimmed">
+            {t("staging.simulatedModel")}
+          </Text>
+        </Group>
+      ) : null}
+      {result.warnings.map((warning) => (
+        <Alert key={warning} color="yellow" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
+          <Text size="sm">{warning}</Text>
+        </Alert>
+      ))}
+    </Stack>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Group justify="space-between" gap="sm" wrap="nowrap">
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text size="sm" component="div" ta="right">
+        {children}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,226 @@
+import { Alert, Grid, Paper, Select, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { queries } from "~/api/queries";
+import type { Comparison } from "~/api/types";
+import { Plot } from "~/charts/Plot";
+import { parameterName, plainValue } from "~/pages/runs/Parameters";
+import { lookUp } from "~/i18n";
+import { SimulatedBadge } from "~/ui/badges";
+import { useFormats } from "~/ui/formats";
+import { ButtonTo, LinkTo } from "~/ui/links";
+import { metricName } from "~/ui/metrics";
+import { Page } from "~/ui/Page";
+import { Empty, Failed, Loading } from "~/ui/states";
+import { RunPicker } from "./RunPicker";
+
+const route = getRouteApi("/shell/compare");
+
+export function ComparePage() {
+  const { t } = useTranslation();
+  const { ids } = route.useSearch();
+  const navigate = route.useNavigate();
+  const enough = ids.length >= 2;
+  const comparison = useQuery({ ...queries.comparison(ids), enabled: enough });
+  const data = enough ? comparison.data : undefined;
+  return (
+    <Page
+      title={t("compare.title")}
+      lead={t("compare.lead")}
+      beside={data?.runs.some((run) => run.simulated) ? <SimulatedBadge /> : null}
+    >
+      <RunPicker
+        ids={ids}
+        change={(next) => {
+          void navigate({ search: { ids: next }, replace: true });
+        }}
+      />
+      {enough ? null : (
+        <Empty title={t("compare.few.title")} action={<ButtonTo to="/runs">{t("compare.few.action")}</ButtonTo>}>
+          {t("compare.few.text")}
+        </Empty>
+      )}
+      {enough && comparison.isPending ? <Loading rows={8} /> : null}
+      {enough && comparison.error ? (
+        <Failed error={comparison.error} retry={() => void comparison.refetch()} />
+      ) : null}
+      {data ? <Sides comparison={data} /> : null}
+    </Page>
+  );
+}
+
+function Sides({ comparison }: { comparison: Comparison }) {
+  const { t } = useTranslation();
+  const { figures, labels } = comparison;
+  return (
+    <Stack gap="md">
+      {comparison.warnings.map((warning) => (
+        <Alert key={warning.code} color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>
+          <Text size="sm">{lookUp(`compare.warnings.${warning.code}`) ?? warning.message}</Text>
+        </Alert>
+      ))}
+      <Grid gutter="md">
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Paper component="section" h="100%">
+            <Title order={2} mb="xs">
+              {t("compare.parameters")}
+            </Title>
+            <Differences comparison={comparison} />
+          </Paper>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <RocOverlay figures={figures} />
+        </Grid.Col>
+      </Grid>
+      <Paper component="section">
+        <Title order={2}>{t("metrics.title")}</Title>
+        <MetricRows comparison={comparison} />
+      </Paper>
+      <Paper component="section" data-testid="compare-confusion">
+        <Title order={2} mb="xs">
+          {t("figures.confusion")}
+        </Title>
+        <SimpleGrid cols={{ base: 1, sm: 2, xl: Math.min(3, labels.length) }}>
+          {figures.confusion.map((figure, index) => (
+            <div key={labels[index]}>
+              <Title order={3}>{labels[index]}</Title>
+              {figure ? (
+                <Plot figure={figure} label={t("figures.confusionLabel", { name: labels[index] })} height={370} />
+              ) : (
+                <Text size="sm" c="dimmed">
+                  {t("compare.unfinished")}
+                </Text>
+              )}
+            </div>
+          ))}
+        </SimpleGrid>
+      </Paper>
+    </Stack>
+  );
+}
+
+function Heads({ comparison }: { comparison: Comparison }) {
+  return comparison.runs.map((run, index) => (
+    <Table.Th key={run.id} ta="right">
+      <LinkTo to="/runs/$runId" params={{ runId: run.id }} size="xs">
+        {comparison.labels[index]}
+      </LinkTo>
+    </Table.Th>
+  ));
+}
+
+function Differences({ comparison }: { comparison: Comparison }) {
+  const { t } = useTranslation();
+  if (!comparison.parameter_diff.length) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("compare.same")}
+      </Text>
+    );
+  }
+  return (
+    <Table.ScrollContainer minWidth={360}>
+      <Table verticalSpacing={4} data-testid="parameter-diff">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("compare.parameter")}</Table.Th>
+            <Heads comparison={comparison} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {comparison.parameter_diff.map((row) => (
+            <Table.Tr key={row.path} data-path={row.path}>
+              <Table.Td>
+                <Text size="sm">{parameterName(row.path)}</Text>
+              </Table.Td>
+              {row.values.map((value, index) => (
+                <Table.Td key={comparison.runs[index]?.id} ta="right">
+                  <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+                    {plainValue(value)}
+                  </Text>
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function MetricRows({ comparison }: { comparison: Comparison }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table verticalSpacing={4} data-testid="compare-metrics">
+        <Table.Caption style={{ captionSide: "top", textAlign: "start" }}>{t("compare.metricsCaption")}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("metrics.metric")}</Table.Th>
+            <Heads comparison={comparison} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {comparison.metrics.map((row) => (
+            <Table.Tr key={row.name} data-metric={row.name}>
+              <Table.Td>
+                <Text size="sm">
+                  {metricName(row.name, row.label)} {row.lower_is_better ? t("metrics.lowerIsBetter") : null}
+                </Text>
+              </Table.Td>
+              {row.values.map((metric, index) => {
+                const best = row.best.includes(index);
+                return (
+                  <Table.Td key={comparison.runs[index]?.id} ta="right" fw={best ? 700 : 400} data-best={best}>
+                    {format.metric(metric)}
+                  </Table.Td>
+                );
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function RocOverlay({ figures }: { figures: Comparison["figures"] }) {
+  const { t } = useTranslation();
+  const targets = Object.keys(figures.roc_by_target ?? {});
+  const [target, setTarget] = useState("macro");
+  const figure = target === "macro" ? figures.roc : figures.roc_by_target?.[target];
+  return (
+    <Paper component="section" h="100%" data-figure="roc">
+      <Stack gap="xs">
+        <Title order={2}>{t("compare.roc")}</Title>
+        {targets.length ? (
+          <Select
+            size="xs"
+            w={260}
+            label={t("compare.target")}
+            allowDeselect={false}
+            data={[
+              { value: "macro", label: t("metrics.auc_macro") },
+              ...targets.map((name) => ({ value: name, label: metricName(name) })),
+            ]}
+            value={target}
+            onChange={(value) => {
+              setTarget(value ?? "macro");
+            }}
+          />
+        ) : null}
+        {figure ? (
+          <Plot figure={figure} label={t("compare.rocLabel")} height={400} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t("compare.unfinished")}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,153 @@
+import { Button, Grid, Group, Modal, MultiSelect, NumberInput, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "~/api/endpoints";
+import { ApiProblem } from "~/api/problem";
+import { queries } from "~/api/queries";
+import { useMe } from "~/api/session";
+import type { DatasetPreview } from "~/api/types";
+import { Failed, FailureAlert, Loading } from "~/ui/states";
+import { Flow } from "./Flow";
+import { StageTable } from "./StageTable";
+
+const PARTS = ["train", "validation", "test"] as const;
+
+/** Names a version and shows, before anything is written, who would be in it and who not. */
+export function FreezeForm({ opened, close }: { opened: boolean; close: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      size="min(1060px, 94vw)"
+      title={t("datasets.freeze.title")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <Form close={close} />
+    </Modal>
+  );
+}
+
+function Form({ close }: { close: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [note, setNote] = useState("");
+  const [seed, setSeed] = useState<number | string>(0);
+  const [sites, setSites] = useState<string[]>([]);
+  const splitSeed = typeof seed === "number" ? seed : 0;
+  const preview = useQuery(queries.preview({ sites: sites.join(","), split_seed: splitSeed }));
+  const freeze = useMutation({
+    mutationFn: () => api.freezeDataset({ name: name.trim(), note, split_seed: splitSeed, sites }),
+    onSuccess: async (dataset) => {
+      await client.invalidateQueries({ queryKey: ["datasets", "list"] });
+      close();
+      await navigate({ to: "/datasets/$datasetId", params: { datasetId: dataset.id } });
+    },
+  });
+  const fieldErrors = freeze.error instanceof ApiProblem ? freeze.error.errors : {};
+  const obstacles = preview.data?.obstacles ?? [];
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    freeze.mutate();
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Grid gutter="lg">
+        <Grid.Col span={{ base: 12, sm: 4 }}>
+          <Stack gap="sm">
+            <TextInput
+              label={t("datasets.name")}
+              description={t("datasets.freeze.nameHint")}
+              required
+              maxLength={80}
+              data-autofocus
+              value={name}
+              error={fieldErrors.name?.join(" ")}
+              onChange={(event) => {
+                setName(event.currentTarget.value);
+              }}
+            />
+            <Textarea
+              label={t("datasets.note")}
+              autosize
+              minRows={2}
+              value={note}
+              onChange={(event) => {
+                setNote(event.currentTarget.value);
+              }}
+            />
+            {me.sites.length > 1 ? (
+              <MultiSelect
+                label={t("datasets.sites")}
+                description={t("datasets.freeze.sitesHint")}
+                data={me.sites.map((site) => ({ value: site.code, label: `${site.code} ${site.name}` }))}
+                value={sites}
+                onChange={setSites}
+                clearable
+              />
+            ) : null}
+            <NumberInput
+              label={t("datasets.splitSeed")}
+              description={t("datasets.freeze.seedHint")}
+              min={0}
+              max={2 ** 31 - 1}
+              allowDecimal={false}
+              value={seed}
+              onChange={setSeed}
+            />
+            {freeze.error ? <Failed error={freeze.error} compact /> : null}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                {t("common.notNow")}
+              </Button>
+              <Button
+                type="submit"
+                loading={freeze.isPending}
+                disabled={!name.trim() || !preview.data || obstacles.length > 0}
+              >
+                {t("datasets.freeze.submit")}
+              </Button>
+            </Group>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, sm: 8 }}>
+          <Title order={3} mb="xs">
+            {t("datasets.freeze.preview")}
+          </Title>
+          {preview.isPending ? <Loading rows={4} /> : null}
+          {preview.error ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
+          {preview.data ? <Preview preview={preview.data} /> : null}
+        </Grid.Col>
+      </Grid>
+    </form>
+  );
+}
+
+function Preview({ preview }: { preview: DatasetPreview }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm" data-testid="freeze-preview">
+      {preview.obstacles.map((obstacle) => (
+        <FailureAlert key={obstacle.code} failure={obstacle} compact />
+      ))}
+      <Flow steps={preview.flow ?? []} />
+      {preview.by_split ? (
+        <StageTable
+          caption={t("datasets.bySplit")}
+          first={t("datasets.part")}
+          rows={PARTS.map((part) => ({ name: t(`datasets.split.${part}`), counts: preview.by_split?.[part] }))}
+        />
+      ) : null}
+      <Text size="xs" c="dimmed">
+        {t("datasets.strict")}
+      </Text>
+    </Stack>
+  );
+}

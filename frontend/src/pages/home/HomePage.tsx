@@ -1,0 +1,33 @@
+import { Grid } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useMe } from "~/api/session";
+import { Page } from "~/ui/Page";
+import { DemonstrationPanel } from "./DemonstrationPanel";
+import { NextSteps } from "./NextSteps";
+import { RecentJobs } from "./RecentJobs";
+import { WaitingCases } from "./WaitingCases";
+
+/** What this person would do next, and what the house is doing meanwhile. */
+export function HomePage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <Page
+      title={t("home.title", { name: me.display_name || me.username })}
+      lead={t(`home.lead.${me.role}`)}
+    >
+      <DemonstrationPanel />
+      <NextSteps me={me} />
+      <Grid gutter="md">
+        {me.permissions.includes("exams.list") ? (
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <WaitingCases />
+          </Grid.Col>
+        ) : null}
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <RecentJobs />
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

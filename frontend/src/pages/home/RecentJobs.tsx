@@ -1,0 +1,51 @@
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { queries } from "~/api/queries";
+import { useMe } from "~/api/session";
+import { StateBadge } from "~/ui/badges";
+import { useFormats } from "~/ui/formats";
+import { LinkTo } from "~/ui/links";
+import { Failed, Loading } from "~/ui/states";
+
+export function RecentJobs() {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const me = useMe();
+  const jobs = useQuery(queries.jobs({ page_size: 6 }));
+  const seesAll = me.role === "researcher" || me.role === "administrator";
+  return (
+    <Paper component="section" h="100%">
+      <Group justify="space-between" mb="sm">
+        <Title order={2}>{t("home.jobs.title")}</Title>
+        {seesAll ? (
+          <LinkTo to="/jobs" size="sm">
+            {t("home.jobs.all")}
+          </LinkTo>
+        ) : null}
+      </Group>
+      {jobs.isPending ? <Loading rows={4} height={22} /> : null}
+      {jobs.error ? <Failed error={jobs.error} compact retry={() => void jobs.refetch()} /> : null}
+      {jobs.data?.results.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t("home.jobs.none")}
+        </Text>
+      ) : null}
+      <Stack gap={6}>
+        {jobs.data?.results.map((job) => (
+          <Group key={job.id} justify="space-between" wrap="nowrap" gap="sm">
+            <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} size="sm" truncate>
+              {job.title}
+            </LinkTo>
+            <Group gap="sm" wrap="nowrap">
+              <Text size="xs" c="dimmed" visibleFrom="sm">
+                {format.moment(job.finished_at ?? job.started_at ?? job.created_at)}
+              </Text>
+              <StateBadge state={job.state} />
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,77 @@
+import { Code, List, Stack, Table, Text, Title } from "@mantine/core";
+import { useMemo } from "react";
+import { blocksOf, spansOf, type Block } from "./markdown";
+
+/** A model card as the training wrote it. Built from elements, never from HTML in the text. */
+export function Card({ text }: { text: string }) {
+  const blocks = useMemo(() => blocksOf(text), [text]);
+  return (
+    <Stack gap="xs">
+      {blocks.map((block, index) => (
+        <BlockView key={index} block={block} />
+      ))}
+    </Stack>
+  );
+}
+
+function Spans({ text }: { text: string }) {
+  return spansOf(text).map((span, index) =>
+    span.style === "code" ? (
+      <Code key={index}>{span.text}</Code>
+    ) : span.style === "strong" ? (
+      <strong key={index}>{span.text}</strong>
+    ) : (
+      <span key={index}>{span.text}</span>
+    ),
+  );
+}
+
+function BlockView({ block }: { block: Block }) {
+  switch (block.kind) {
+    case "heading":
+      return <Title order={3}>{block.text}</Title>;
+    case "paragraph":
+      return (
+        <Text size="sm">
+          <Spans text={block.text} />
+        </Text>
+      );
+    case "list":
+      return (
+        <List size="sm" spacing={2}>
+          {block.items.map((item, index) => (
+            <List.Item key={index}>
+              <Spans text={item} />
+            </List.Item>
+          ))}
+        </List>
+      );
+    case "table":
+      return (
+        <Table.ScrollContainer minWidth={320}>
+          <Table verticalSpacing={3}>
+            <Table.Thead>
+              <Table.Tr>
+                {block.head.map((cell, index) => (
+                  <Table.Th key={index}>{cell}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {block.rows.map((row, index) => (
+                <Table.Tr key={index}>
+                  {row.map((cell, column) => (
+                    <Table.Td key={column}>
+                      <Spans text={cell} />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      );
+    case "code":
+      return <Code block>{block.text}</Code>;
+  }
+}

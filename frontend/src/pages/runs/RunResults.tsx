@@ -1,0 +1,59 @@
+import { Anchor, Grid, Group, Paper, Title } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { addressOf } from "~/api/client";
+import { queries } from "~/api/queries";
+import type { Run } from "~/api/types";
+import { Plot } from "~/charts/Plot";
+import { MetricTable } from "~/ui/MetricTable";
+import { Failed, Loading } from "~/ui/states";
+
+const FIGURES = ["roc", "confusion"] as const;
+
+/** What the test part says of a finished run: ROC, confusion, every metric, and the files behind them. */
+export function RunResults({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const figures = useQuery(queries.runFigures(run.id));
+  return (
+    <Grid gutter="md" data-testid="run-results">
+      {figures.isPending ? (
+        <Grid.Col span={12}>
+          <Loading rows={1} height={400} />
+        </Grid.Col>
+      ) : null}
+      {figures.error ? (
+        <Grid.Col span={12}>
+          <Failed error={figures.error} retry={() => void figures.refetch()} />
+        </Grid.Col>
+      ) : null}
+      {FIGURES.map((name) => {
+        const figure = figures.data?.[name];
+        return figure ? (
+          <Grid.Col key={name} span={{ base: 12, lg: 6 }}>
+            <Paper component="section" h="100%" data-figure={name}>
+              <Title order={2}>{t(`figures.${name}`)}</Title>
+              <Plot figure={figure} label={t(`figures.${name}Label`, { name: run.name })} height={430} />
+            </Paper>
+          </Grid.Col>
+        ) : null;
+      })}
+      <Grid.Col span={12}>
+        <Paper component="section">
+          <Group justify="space-between">
+            <Title order={2}>{t("metrics.title")}</Title>
+            <Group gap="md">
+              <Anchor size="sm" href={addressOf(`runs/${run.id}/predictions.csv/`)} download>
+                <IconDownload size={14} aria-hidden /> {t("runs.predictions")}
+              </Anchor>
+              <Anchor size="sm" href={addressOf(`runs/${run.id}/metrics.json/`)} download>
+                <IconDownload size={14} aria-hidden /> {t("runs.metricsFile")}
+              </Anchor>
+            </Group>
+          </Group>
+          <MetricTable patient={run.metrics} image={run.image_metrics} />
+        </Paper>
+      </Grid.Col>
+    </Grid>
+  );
+}

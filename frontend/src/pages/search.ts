@@ -1,0 +1,138 @@
+/** Filters of the lists as they stand in the URL: read with care, written without what is at its default. */
+import { STAGES, type StageLabel } from "~/api/types";
+
+export type RawSearch = Record<string, unknown>;
+
+export function readSearch(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+export function writeSearch(search: RawSearch): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value === undefined || value === null || value === "") continue;
+    params.set(key, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = params.toString();
+  return text ? `?${text}` : "";
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() ? value.trim() : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, options: readonly T[]): T | undefined {
+  return options.find((option) => option === value);
+}
+
+export interface WorklistSearch {
+  site?: string;
+  stage?: StageLabel;
+  staged?: "yes" | "no";
+  pair?: "yes" | "no";
+  search?: string;
+  cursor?: string;
+}
+
+export function worklistSearch(raw: RawSearch): WorklistSearch {
+  return {
+    site: text(raw.site),
+    stage: oneOf(raw.stage, STAGES),
+    staged: oneOf(raw.staged, ["yes", "no"]),
+    pair: oneOf(raw.pair, ["yes", "no"]),
+    search: text(raw.search),
+    cursor: text(raw.cursor),
+  };
+}
+
+/** What the API is asked for a worklist. */
+export function worklistQuery(search: WorklistSearch): Record<string, string | number | undefined> {
+  return {
+    site: search.site,
+    stage: search.stage ? STAGES.indexOf(search.stage) : undefined,
+    staged: search.staged,
+    has_pair: search.pair,
+    search: search.search,
+    cursor: search.cursor,
+  };
+}
+
+export const JOB_STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
+
+export interface JobsSearch {
+  state?: (typeof JOB_STATES)[number];
+  kind?: string;
+  cursor?: string;
+}
+
+export function jobsSearch(raw: RawSearch): JobsSearch {
+  return { state: oneOf(raw.state, JOB_STATES), kind: text(raw.kind), cursor: text(raw.cursor) };
+}
+
+export interface RunsSearch {
+  dataset?: string;
+  state?: (typeof JOB_STATES)[number];
+  cursor?: string;
+}
+
+export function runsSearch(raw: RawSearch): RunsSearch {
+  return { dataset: text(raw.dataset), state: oneOf(raw.state, JOB_STATES), cursor: text(raw.cursor) };
+}
+
+export interface LaunchSearch {
+  dataset?: string;
+  preset?: string;
+  /** A run whose specification to begin from. */
+  clone?: string;
+}
+
+export function launchSearch(raw: RawSearch): LaunchSearch {
+  return { dataset: text(raw.dataset), preset: text(raw.preset), clone: text(raw.clone) };
+}
+
+export interface CompareSearch {
+  ids: string[];
+}
+
+export function compareSearch(raw: RawSearch): CompareSearch {
+  const list = Array.isArray(raw.ids) ? raw.ids.map(String) : (text(raw.ids)?.split(",") ?? []);
+  return { ids: [...new Set(list.map((id) => id.trim()).filter(Boolean))] };
+}
+
+export interface AuditSearch {
+  actor?: string;
+  action?: string;
+  object?: string;
+  after?: string;
+  before?: string;
+  cursor?: string;
+}
+
+export function auditSearch(raw: RawSearch): AuditSearch {
+  return {
+    actor: text(raw.actor),
+    action: text(raw.action),
+    object: text(raw.object),
+    after: text(raw.after),
+    before: text(raw.before),
+    cursor: text(raw.cursor),
+  };
+}
+
+export interface UploadSearch {
+  upload?: string;
+}
+
+export function uploadSearch(raw: RawSearch): UploadSearch {
+  return { upload: text(raw.upload) };
+}
+
+export interface SignInSearch {
+  next?: string;
+}
+
+/** Only an address inside the app: `//elsewhere` would lead a person away after signing in. */
+export function signInSearch(raw: RawSearch): SignInSearch {
+  const next = text(raw.next);
+  return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
+}

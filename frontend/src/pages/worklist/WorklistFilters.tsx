@@ -1,0 +1,114 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { type FormEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "~/api/session";
+import { STAGES, type StageLabel } from "~/api/types";
+import type { WorklistSearch } from "~/pages/search";
+
+interface FiltersProps {
+  search: WorklistSearch;
+  change: (change: Partial<WorklistSearch>) => void;
+  clear: () => void;
+}
+
+const TYPING_PAUSE_MS = 350;
+
+export function WorklistFilters({ search, change, clear }: FiltersProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [typed, setTyped] = useState(search.search ?? "");
+  const [held, setHeld] = useState(search.search);
+  if (held !== search.search) {
+    // The address changed under us (back button, a link): the box follows.
+    setHeld(search.search);
+    setTyped(search.search ?? "");
+  }
+  useEffect(() => {
+    const wanted = typed.trim() || undefined;
+    if (wanted === search.search) return undefined;
+    const timer = setTimeout(() => {
+      change({ search: wanted });
+    }, TYPING_PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [typed, search.search, change]);
+
+  const yesNo = (yes: string, no: string) => [
+    { value: "yes", label: yes },
+    { value: "no", label: no },
+  ];
+  return (
+    <Group
+      component="form"
+      gap="xs"
+      align="flex-end"
+      role="search"
+      aria-label={t("worklist.filters")}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        change({ search: typed.trim() || undefined });
+      }}
+    >
+      <TextInput
+        label={t("worklist.search")}
+        leftSection={<IconSearch size={15} aria-hidden />}
+        w={210}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+        }}
+      />
+      {me.sites.length > 1 ? (
+        <Select
+          label={t("common.site")}
+          w={150}
+          clearable
+          placeholder={t("common.any")}
+          data={me.sites.map((site) => ({ value: site.code, label: `${site.code} ${site.name}` }))}
+          value={search.site ?? null}
+          onChange={(site) => {
+            change({ site: site ?? undefined });
+          }}
+        />
+      ) : null}
+      <Select
+        label={t("worklist.column.pathology")}
+        w={140}
+        clearable
+        placeholder={t("common.any")}
+        data={[...STAGES]}
+        value={search.stage ?? null}
+        onChange={(stage) => {
+          change({ stage: (stage as StageLabel | null) ?? undefined });
+        }}
+      />
+      <Select
+        label={t("worklist.column.model")}
+        w={170}
+        clearable
+        placeholder={t("common.any")}
+        data={yesNo(t("worklist.staged"), t("worklist.notStaged"))}
+        value={search.staged ?? null}
+        onChange={(staged) => {
+          change({ staged: (staged as "yes" | "no" | null) ?? undefined });
+        }}
+      />
+      <Select
+        label={t("worklist.pair")}
+        w={170}
+        clearable
+        placeholder={t("common.any")}
+        data={yesNo(t("worklist.hasPair"), t("worklist.noPair"))}
+        value={search.pair ?? null}
+        onChange={(pair) => {
+          change({ pair: (pair as "yes" | "no" | null) ?? undefined });
+        }}
+      />
+      <Button variant="subtle" onClick={clear}>
+        {t("common.clear")}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,162 @@
+/** The addresses of the app. Every page is its own chunk; everything but signing in needs a session. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "~/api/session";
+import * as search from "~/pages/search";
+import { NotFoundPage } from "~/pages/NotFoundPage";
+import { CrashPage } from "~/pages/CrashPage";
+import { Shell } from "~/shell/Shell";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: search.signInSearch,
+  component: lazyRouteComponent(() => import("~/pages/SignInPage"), "SignInPage"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session.user) {
+      const next = location.href === "/" ? undefined : location.href;
+      // The router signals a redirect by throwing it.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: "/signin", search: { next } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("~/pages/home/HomePage"), "HomePage"),
+});
+const upload = createRoute({
+  getParentRoute: () => shell,
+  path: "/upload",
+  validateSearch: search.uploadSearch,
+  component: lazyRouteComponent(() => import("~/pages/upload/UploadPage"), "UploadPage"),
+});
+const worklist = createRoute({
+  getParentRoute: () => shell,
+  path: "/worklist",
+  validateSearch: search.worklistSearch,
+  component: lazyRouteComponent(() => import("~/pages/worklist/WorklistPage"), "WorklistPage"),
+});
+const examCase = createRoute({
+  getParentRoute: () => shell,
+  path: "/cases/$examId",
+  component: lazyRouteComponent(() => import("~/pages/case/CasePage"), "CasePage"),
+});
+const datasets = createRoute({
+  getParentRoute: () => shell,
+  path: "/datasets",
+  component: lazyRouteComponent(() => import("~/pages/datasets/DatasetsPage"), "DatasetsPage"),
+});
+const dataset = createRoute({
+  getParentRoute: () => shell,
+  path: "/datasets/$datasetId",
+  component: lazyRouteComponent(() => import("~/pages/datasets/DatasetPage"), "DatasetPage"),
+});
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs",
+  validateSearch: search.runsSearch,
+  component: lazyRouteComponent(() => import("~/pages/runs/RunsPage"), "RunsPage"),
+});
+const launch = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs/new",
+  validateSearch: search.launchSearch,
+  component: lazyRouteComponent(() => import("~/pages/runs/LaunchPage"), "LaunchPage"),
+});
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs/$runId",
+  component: lazyRouteComponent(() => import("~/pages/runs/RunPage"), "RunPage"),
+});
+const compare = createRoute({
+  getParentRoute: () => shell,
+  path: "/compare",
+  validateSearch: search.compareSearch,
+  component: lazyRouteComponent(() => import("~/pages/compare/ComparePage"), "ComparePage"),
+});
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: "/models",
+  component: lazyRouteComponent(() => import("~/pages/models/ModelsPage"), "ModelsPage"),
+});
+const model = createRoute({
+  getParentRoute: () => shell,
+  path: "/models/$modelId",
+  component: lazyRouteComponent(() => import("~/pages/models/ModelPage"), "ModelPage"),
+});
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs",
+  validateSearch: search.jobsSearch,
+  component: lazyRouteComponent(() => import("~/pages/jobs/JobsPage"), "JobsPage"),
+});
+const job = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("~/pages/jobs/JobPage"), "JobPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit",
+  validateSearch: search.auditSearch,
+  component: lazyRouteComponent(() => import("~/pages/audit/AuditPage"), "AuditPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  shell.addChildren([
+    home,
+    upload,
+    worklist,
+    examCase,
+    datasets,
+    dataset,
+    runs,
+    launch,
+    run,
+    compare,
+    models,
+    model,
+    jobs,
+    job,
+    audit,
+  ]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    parseSearch: search.readSearch,
+    stringifySearch: search.writeSearch,
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: CrashPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

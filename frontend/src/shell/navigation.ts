@@ -1,0 +1,29 @@
+/** What stands in the side bar, for whom. One table: a link is shown to those whom the server lets in. */
+import type { Me, Role } from "~/api/types";
+
+export interface NavItem {
+  to: "/" | "/upload" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/audit";
+  key: "home" | "upload" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "audit";
+  section: "work" | "research" | "operation";
+  permission?: string;
+  roles?: readonly Role[];
+}
+
+export const NAVIGATION: readonly NavItem[] = [
+  { to: "/", key: "home", section: "work" },
+  { to: "/upload", key: "upload", section: "work", permission: "uploads.create" },
+  { to: "/worklist", key: "worklist", section: "work", permission: "exams.list" },
+  { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },
+  { to: "/runs", key: "runs", section: "research", permission: "runs.list" },
+  { to: "/compare", key: "compare", section: "research", permission: "runs.list" },
+  { to: "/models", key: "models", section: "research", permission: "models.list" },
+  { to: "/jobs", key: "jobs", section: "operation", roles: ["researcher", "administrator"] },
+  { to: "/audit", key: "audit", section: "operation", permission: "audit.list" },
+];
+
+export function navigationFor(me: Me): NavItem[] {
+  return NAVIGATION.filter(
+    (item) =>
+      (!item.permission || me.permissions.includes(item.permission)) && (!item.roles || item.roles.includes(me.role)),
+  );
+}

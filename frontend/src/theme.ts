@@ -1,0 +1,42 @@
+/** Colours and shapes. Stage colours are those of ml/evaluation/palette.py, so that a figure and a badge agree. */
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import type { StageLabel } from "~/api/types";
+
+const liver: MantineColorsTuple = [
+  "#e8f5f6", "#d2e8ea", "#a4d2d6", "#73bac0", "#4ca7ae", "#349aa3", "#238f98", "#157a83", "#0a6770", "#05535b",
+];
+
+export const STAGE_COLOURS: Record<StageLabel, string> = {
+  S0: "#227963",
+  S1: "#5e8ee1",
+  S2: "#a21cba",
+  S3: "#e0761c",
+  S4: "#cc1f54",
+};
+
+export const CURVE_COLOURS = { train: "#2f6fd0", validation: "#d9701a" };
+
+/** The style nonce that Django puts into the page; Mantine and Plotly write their sheets with it. */
+export function styleNonce(): string {
+  return document.querySelector<HTMLElement>("script[nonce], style[nonce]")?.nonce ?? "";
+}
+
+export const theme = createTheme({
+  primaryColor: "liver",
+  colors: { liver },
+  // The darkest shade as the filled one keeps 4.5:1 against white text in both schemes.
+  primaryShade: 9,
+  autoContrast: true,
+  luminanceThreshold: 0.179,
+  defaultRadius: "md",
+  fontFamily:
+    '"Inter", "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", system-ui, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", monospace',
+  headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" }, h3: { fontSize: "0.9375rem" } } },
+  components: {
+    Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
+    Paper: { defaultProps: { withBorder: true, p: "md" } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+    Modal: { defaultProps: { centered: true } },
+  },
+});
