@@ -1,7 +1,7 @@
 """Die with the parent: so that ``kill -9`` of a worker leaves no training behind that nobody watches.
 
-Also a program: ``python -I -S lifeline.py PARENT_PID SIGNAL COMMAND…`` ties itself to its parent and becomes
-COMMAND. A wrapper rather than ``preexec_fn``, which is unsafe in a process with threads. Linux only; elsewhere a
+Also a program: ``python -I -S lifeline.py PARENT_PID SIGNAL COMMAND…`` ties itself to its parent (0: whichever
+started it) and becomes COMMAND. A wrapper rather than ``preexec_fn``, which is unsafe in a process with threads. Linux only; elsewhere a
 child still ends when its stdin closes.
 """
 
@@ -20,7 +20,7 @@ def die_with_parent(parent: int, sig: int = signal.SIGKILL) -> None:
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
-    if os.getppid() != parent:
+    if parent and os.getppid() != parent:
         os._exit(128 + int(sig))
 
 

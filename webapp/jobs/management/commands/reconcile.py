@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from webapp.jobs.lifeline import die_with_parent
 from webapp.jobs.reconciler import Reconciler
 
 
@@ -18,11 +16,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then end")
-        parser.add_argument("--die-with-parent", action="store_true", help="end when the supervisor is gone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["die_with_parent"]:
-            die_with_parent(os.getppid(), signal.SIGTERM)
         if options["once"]:
             Reconciler().step()
             return

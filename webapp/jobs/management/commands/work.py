@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
 import time
@@ -14,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from webapp.jobs import polling, workers
-from webapp.jobs.lifeline import die_with_parent
 from webapp.jobs.models import Queue
 
 log = logging.getLogger("webapp.jobs.worker")
@@ -29,15 +27,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--queues", default=",".join(Queue.values), help="comma-separated; default: all")
         parser.add_argument("--poll", action="store_true", help="read the job rows even if there is Redis")
-        parser.add_argument("--die-with-parent", action="store_true", help="end when the supervisor is gone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         queues = [name.strip() for name in options["queues"].split(",") if name.strip()]
         unknown = sorted(set(queues) - set(Queue.values))
         if unknown or not queues:
             raise CommandError(f"Unknown queue {', '.join(unknown) or '(none)'}: use {', '.join(Queue.values)}.")
-        if options["die_with_parent"]:
-            die_with_parent(os.getppid(), signal.SIGTERM)
         if settings.REDIS_URL and not options["poll"]:
             self._consume(queues)
         else:

@@ -1,0 +1,81 @@
+"""Lint, tests, benches and screenshots: ``make lint|test|test-all|bench|screenshots`` end up here.
+
+Each part is run even when an earlier one failed; the exit status says whether all passed. What was skipped,
+and why, is in pytest's summary; pytest's closing line comes last.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
+PYTHON = sys.executable
+
+
+def part(title: str, argv: list[str], cwd: Path = ROOT) -> bool:
+    """Run one check in the foreground; True when it passed."""
+    print(f"\n=== {title}", flush=True)
+    return subprocess.run(argv, cwd=cwd, check=False).returncode == 0
+
+
+def npm(*argv: str) -> list[str]:
+    """npm as ``bootstrap.py`` found it."""
+    command = os.environ.get("HEPASTAGE_NPM", "npm").split(os.pathsep)
+    return [*command, *argv]
+
+
+def lint(arguments: list[str]) -> bool:
+    checks = [
+        part("Style (ruff)", [PYTHON, "-m", "ruff", "check", "."]),
+        part("Format (ruff)", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        part("Types (mypy)", [PYTHON, "-m", "mypy"]),
+        part("Browser app (eslint, tsc)", npm("run", "lint"), FRONTEND),
+    ]
+    return all(checks)
+
+
+def pytest(arguments: list[str]) -> list[str]:
+    return [PYTHON, "-m", "pytest", *arguments]
+
+
+def test(arguments: list[str]) -> bool:
+    """The browser app's tests, then ours without the slow ones."""
+    return _tests(["-m", "not slow", *arguments])
+
+
+def test_all(arguments: list[str]) -> bool:
+    return _tests(arguments)
+
+
+def _tests(arguments: list[str]) -> bool:
+    browser_app = part("Browser app (vitest)", npm("run", "test"), FRONTEND)
+    ours = part("Tests (pytest)", pytest(arguments))
+    if not browser_app:
+        print("The browser app's own tests failed (above).", file=sys.stderr)
+    return browser_app and ours
+
+
+def bench(arguments: list[str]) -> bool:
+    return part("Benches", [PYTHON, "-m", "tests.bench", *arguments])
+
+
+def screenshots(arguments: list[str]) -> bool:
+    if not (shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")):
+        print("No Chromium on PATH: install it (Debian: `apt install chromium fonts-noto-cjk`).", file=sys.stderr)
+        return False
+    return part("Screenshots", [PYTHON, "-m", "tests.browser.screenshots", *arguments])
+
+
+def main() -> int:
+    what, arguments = sys.argv[1], sys.argv[2:]
+    checks = {"lint": lint, "test": test, "test-all": test_all, "bench": bench, "screenshots": screenshots}
+    return 0 if checks[what](arguments) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
