@@ -88,7 +88,12 @@ def _checked(archive: zipfile.ZipFile, limits: ZipLimits) -> list[zipfile.ZipInf
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = (*PurePosixPath(name).parts, *PureWindowsPath(name).parts)
-    if name.startswith(("/", "\\")) or PureWindowsPath(name).drive or ".." in parts or "\0" in entry.orig_filename:
+    if (
+        name.startswith(("/", "\\"))
+        or PureWindowsPath(name).drive
+        or ".." in parts
+        or "\0" in entry.orig_filename
+    ):
         raise FileRefused("zip-unsafe-name")
     mode = entry.external_attr >> 16
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -105,7 +110,11 @@ def _is_litter(name: str) -> bool:
 
 
 def _unpack(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limits: ZipLimits, budget: int,
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    target: Path,
+    limits: ZipLimits,
+    budget: int,
 ) -> int:
     """Read one member into ``target``, believing the bytes and not the directory; return its size."""
     size = 0

@@ -25,7 +25,7 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence as DicomSequence
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted
 
@@ -36,38 +36,80 @@ METHOD_CODES = (
     ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
     ("113108", "Retain Patient Characteristics Option"),
 )
-IMPLEMENTATION_UID = "2.25.196520374098473905174023749817239085671"
+IMPLEMENTATION_UID = UID("2.25.196520374098473905174023749817239085671")
 ULTRASOUND_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
 ULTRASOUND_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
 OLDEST_AGE = 90  # ages above 89 identify people (45 CFR 164.514(b)); they all become 90
 
 CODES = ("BodyPartExamined", "LossyImageCompression", "TransducerType")
 NUMBERS = (
-    "ActualFrameDuration", "BoneThermalIndex", "CineRate", "CranialThermalIndex", "DepthOfScanField",
-    "FocusDepth", "FrameTime", "FrameTimeVector", "InstanceNumber", "LossyImageCompressionRatio",
-    "MechanicalIndex", "PixelAspectRatio", "PixelSpacing", "PulseRepetitionFrequency",
-    "RecommendedDisplayFrameRate", "SeriesNumber", "SoftTissueThermalIndex", "TransducerFrequency",
+    "ActualFrameDuration",
+    "BoneThermalIndex",
+    "CineRate",
+    "CranialThermalIndex",
+    "DepthOfScanField",
+    "FocusDepth",
+    "FrameTime",
+    "FrameTimeVector",
+    "InstanceNumber",
+    "LossyImageCompressionRatio",
+    "MechanicalIndex",
+    "PixelAspectRatio",
+    "PixelSpacing",
+    "PulseRepetitionFrequency",
+    "RecommendedDisplayFrameRate",
+    "SeriesNumber",
+    "SoftTissueThermalIndex",
+    "TransducerFrequency",
 )
 TEXTS = ("Manufacturer", "ManufacturerModelName", "TransducerData")
 DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 REGION_NUMBERS = (
-    "DopplerCorrectionAngle", "PhysicalDeltaX", "PhysicalDeltaY", "PhysicalUnitsXDirection",
-    "PhysicalUnitsYDirection", "PulseRepetitionFrequency", "ReferencePixelPhysicalValueX",
-    "ReferencePixelPhysicalValueY", "ReferencePixelX0", "ReferencePixelY0", "RegionDataType", "RegionFlags",
-    "RegionLocationMaxX1", "RegionLocationMaxY1", "RegionLocationMinX0", "RegionLocationMinY0",
-    "RegionSpatialFormat", "SteeringAngle", "TransducerFrequency",
+    "DopplerCorrectionAngle",
+    "PhysicalDeltaX",
+    "PhysicalDeltaY",
+    "PhysicalUnitsXDirection",
+    "PhysicalUnitsYDirection",
+    "PulseRepetitionFrequency",
+    "ReferencePixelPhysicalValueX",
+    "ReferencePixelPhysicalValueY",
+    "ReferencePixelX0",
+    "ReferencePixelY0",
+    "RegionDataType",
+    "RegionFlags",
+    "RegionLocationMaxX1",
+    "RegionLocationMaxY1",
+    "RegionLocationMinX0",
+    "RegionLocationMinY0",
+    "RegionSpatialFormat",
+    "SteeringAngle",
+    "TransducerFrequency",
 )
 UNREADABLE = "\x00unreadable"  # stands for a value that could have been an identifier
 _CODE = re.compile(r"[A-Z0-9_ ]{1,16}")
 _TEXT = re.compile(r"[A-Za-z0-9 ._/+()-]{1,64}")
 _SEPARATORS = re.compile(r"[\s^=\\,;:._/+()\-]+")
 _IDENTIFYING_VRS = frozenset({"PN", "DA", "DT"})
-_IDENTIFYING_TAGS = frozenset({
-    "PatientID", "OtherPatientIDs", "IssuerOfPatientID", "AccessionNumber", "StudyID", "PatientAddress",
-    "PatientTelephoneNumbers", "PatientMotherBirthName", "InstitutionName", "InstitutionAddress", "StationName",
-    "DeviceSerialNumber", "InstitutionalDepartmentName", "AdmissionID", "IssuerOfAdmissionID",
-    "MedicalRecordLocator",
-})
+_IDENTIFYING_TAGS = frozenset(
+    {
+        "PatientID",
+        "OtherPatientIDs",
+        "IssuerOfPatientID",
+        "AccessionNumber",
+        "StudyID",
+        "PatientAddress",
+        "PatientTelephoneNumbers",
+        "PatientMotherBirthName",
+        "InstitutionName",
+        "InstitutionAddress",
+        "StationName",
+        "DeviceSerialNumber",
+        "InstitutionalDepartmentName",
+        "AdmissionID",
+        "IssuerOfAdmissionID",
+        "MedicalRecordLocator",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +188,11 @@ def deidentified(dataset: Dataset, subject: Subject, picture: Picture, names: Ps
 
 
 def _identify(
-    clean: Dataset, dataset: Dataset, subject: Subject, names: Pseudonymiser, picture: Picture,
+    clean: Dataset,
+    dataset: Dataset,
+    subject: Subject,
+    names: Pseudonymiser,
+    picture: Picture,
 ) -> None:
     clean.PatientName = subject.pseudonym
     clean.PatientID = subject.pseudonym

@@ -66,17 +66,32 @@ class Received:
 
 @transaction.atomic
 def start_upload(
-    *, site: Site, actor: User | None, source: str = UploadSource.API, request: Any = None,
+    *,
+    site: Site,
+    actor: User | None,
+    source: str = UploadSource.API,
+    request: Any = None,
 ) -> Upload:
     """Open a bundle of files that somebody sends together."""
     upload = Upload.objects.create(site=site, created_by=actor, source=UploadSource(source))
-    audit.record(actor=actor, action="upload.started", object=upload, site=site, request=request,
-                 detail={"source": upload.source})
+    audit.record(
+        actor=actor,
+        action="upload.started",
+        object=upload,
+        site=site,
+        request=request,
+        detail={"source": upload.source},
+    )
     return upload
 
 
 def ingest_file(
-    *, upload: Upload, name: str, data: bytes | Path, actor: User | None, request: Any = None,
+    *,
+    upload: Upload,
+    name: str,
+    data: bytes | Path,
+    actor: User | None,
+    request: Any = None,
 ) -> list[UploadFile]:
     """Take in one file, or every member of a zip archive; return what became of each.
 
@@ -86,7 +101,9 @@ def ingest_file(
     hallway = Hallway(upload, actor, request)
     with as_file(data) as path:
         if path.stat().st_size > MAX_BYTES:
-            return [hallway.turn_away(path, Received.of(path, name), DicomRefused("file-too-large"), keep=False)]
+            return [
+                hallway.turn_away(path, Received.of(path, name), DicomRefused("file-too-large"), keep=False)
+            ]
         if is_archive(path):
             return list(hallway.take_archive(path, name))
         return [hallway.take(path, name)]
@@ -98,7 +115,9 @@ def safe_name(upload: Upload, name: str) -> str:
     The same name at the same site gives the same stand-in, so a sender can tell its files apart.
     """
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-    return Pseudonymiser.of_site(upload.site_id).name_key(name) + (extension if extension in EXTENSIONS else "")
+    return Pseudonymiser.of_site(upload.site_id).name_key(name) + (
+        extension if extension in EXTENSIONS else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -137,7 +156,12 @@ class Hallway:
             return self.turn_away(path, file, FileRefused("unexpected"))
 
     def turn_away(
-        self, path: Path, file: Received, refusal: DicomRefused | FileRefused, *, keep: bool = True,
+        self,
+        path: Path,
+        file: Received,
+        refusal: DicomRefused | FileRefused,
+        *,
+        keep: bool = True,
     ) -> UploadFile:
         """Keep the original for an administrator and say why it was not taken."""
         kept = storage.store(Room.QUARANTINE, path) if keep and file.size else ""
@@ -162,18 +186,31 @@ class Hallway:
     @transaction.atomic
     def _write(self, found: Prepared, addresses: tuple[str, str], file: Received) -> UploadFile:
         patient = patients.find_or_create_patient(
-            site=self.upload.site, identity_key=found.subject.identity_key, sex=found.subject.sex,
-            simulated=found.simulated, actor=self.actor,
+            site=self.upload.site,
+            identity_key=found.subject.identity_key,
+            sex=found.subject.sex,
+            simulated=found.simulated,
+            actor=self.actor,
         )
         if (known := self._already_here(found)) is not None:  # asked again now that the patient is locked
             return self._record(file, known[0], image=known[1])
         exam = _exam_for(patient, found)
         image = Image.objects.create(
-            exam=exam, sop_key=found.subject.sop_key, study_key=found.subject.study_key,
-            sha256=addresses[0], analysis_sha256=addresses[1], pixel_sha256=found.pixel_sha256,
-            analysis_frames=found.analysis_frames, band=found.band, band_confidence=found.band_confidence,
-            band_evidence=found.band_evidence, rows=found.rows, columns=found.columns,
-            frame_count=found.frame_count, frame_rate_hz=found.frame_rate_hz, regions=found.regions,
+            exam=exam,
+            sop_key=found.subject.sop_key,
+            study_key=found.subject.study_key,
+            sha256=addresses[0],
+            analysis_sha256=addresses[1],
+            pixel_sha256=found.pixel_sha256,
+            analysis_frames=found.analysis_frames,
+            band=found.band,
+            band_confidence=found.band_confidence,
+            band_evidence=found.band_evidence,
+            rows=found.rows,
+            columns=found.columns,
+            frame_count=found.frame_count,
+            frame_rate_hz=found.frame_rate_hz,
+            regions=found.regions,
             simulated=found.simulated,
         )
         refresh_exam(exam=exam)
@@ -190,33 +227,60 @@ class Hallway:
             if image.pixel_sha256 != found.pixel_sha256:
                 raise FileRefused("conflict")
             return "duplicate", image
-        twin = Image.objects.filter(
-            pixel_sha256=found.pixel_sha256, exam__patient__site=self.upload.site_id,
-            exam__patient__identity_key=subject.identity_key,
-        ).select_related("exam").first()
+        twin = (
+            Image.objects.filter(
+                pixel_sha256=found.pixel_sha256,
+                exam__patient__site=self.upload.site_id,
+                exam__patient__identity_key=subject.identity_key,
+            )
+            .select_related("exam")
+            .first()
+        )
         return ("duplicate-picture", twin) if twin is not None else None
 
     def _accepted_before(self, digest: str) -> Image | None:
         """The image that the very same bytes became at this site."""
-        row = UploadFile.objects.filter(
-            sha256=digest, upload__site=self.upload.site_id, outcome=Outcome.ACCEPTED,
-        ).select_related("image__exam").first()
+        row = (
+            UploadFile.objects.filter(
+                sha256=digest,
+                upload__site=self.upload.site_id,
+                outcome=Outcome.ACCEPTED,
+            )
+            .select_related("image__exam")
+            .first()
+        )
         return row.image if row else None
 
     @transaction.atomic
     def _record(
-        self, file: Received, code: str, *, image: Image | None = None, particulars: str = "",
+        self,
+        file: Received,
+        code: str,
+        *,
+        image: Image | None = None,
+        particulars: str = "",
         quarantine: str = "",
     ) -> UploadFile:
         outcome, message, remedy = wording(code)
         row = UploadFile.objects.create(
-            upload=self.upload, name=safe_name(self.upload, file.name), outcome=outcome, code=code,
-            message=message, remedy=remedy, image=image, sha256=file.sha256, size=file.size,
+            upload=self.upload,
+            name=safe_name(self.upload, file.name),
+            outcome=outcome,
+            code=code,
+            message=message,
+            remedy=remedy,
+            image=image,
+            sha256=file.sha256,
+            size=file.size,
             quarantine_sha256=quarantine,
         )
         audit.record(
-            actor=self.actor, action=f"file.{outcome}", object=image or row, site=self.upload.site,
-            request=self.request, detail={"upload": self.upload.pk, "file": row.pk, "code": code},
+            actor=self.actor,
+            action=f"file.{outcome}",
+            object=image or row,
+            site=self.upload.site,
+            request=self.request,
+            detail={"upload": self.upload.pk, "file": row.pk, "code": code},
         )
         row.given_name = PurePosixPath(file.name.replace("\\", "/")).name
         row.particulars = particulars or message
@@ -225,12 +289,19 @@ class Hallway:
 
 def _exam_for(patient: Patient, found: Prepared) -> Exam:
     """The exam of this study. A study that once joined the exam of its date stays with it."""
-    sibling = Image.objects.filter(
-        exam__patient=patient, study_key=found.subject.study_key,
-    ).select_related("exam").first()
+    sibling = (
+        Image.objects.filter(
+            exam__patient=patient,
+            study_key=found.subject.study_key,
+        )
+        .select_related("exam")
+        .first()
+    )
     if sibling is not None:
         return sibling.exam
     return patients.find_or_create_exam(
-        patient=patient, study_key=found.subject.study_key, exam_date=found.subject.exam_date,
+        patient=patient,
+        study_key=found.subject.study_key,
+        exam_date=found.subject.exam_date,
         age_years=found.subject.age_years,
     )

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from ml.spec import Band
 from webapp.imaging.outcomes import Outcome
-from webapp.patients.models import Exam, PathologyStage
+from webapp.patients.models import Exam
 
 if TYPE_CHECKING:
     from webapp.accounts.models import Site
@@ -72,20 +72,6 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """Images that may be looked at by everybody, staged and trained on."""
         return self.filter(released=True)
 
-    def labelled(self) -> ImageQuerySet:
-        """Usable images of a known band whose patient has exactly one current stage.
-
-        Annotates ``label``. A patient whose exams were given different stages is left out: which of
-        them a split should be stratified by is for a person to settle.
-        """
-        current = PathologyStage.objects.current().filter(patient=OuterRef("exam__patient"))
-        other = current.exclude(stage=OuterRef("label"))
-        return (
-            self.usable().exclude(band="")
-            .annotate(label=Subquery(current.order_by("-recorded_at").values("stage")[:1]))
-            .filter(label__isnull=False).filter(~Exists(other))
-        )
-
 
 class Image(models.Model):
     """One de-identified ultrasound image or cine loop.
@@ -121,11 +107,15 @@ class Image(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(band__in=["", *[b.value for b in Band]]), name="image_band_known"),
-            models.CheckConstraint(condition=Q(band_confidence__gte=0) & Q(band_confidence__lte=1),
-                                   name="image_confidence_0_1"),
-            models.CheckConstraint(condition=Q(frame_count__gte=1, rows__gte=1, columns__gte=1),
-                                   name="image_has_pixels"),
+            models.CheckConstraint(
+                condition=Q(band__in=["", *[b.value for b in Band]]), name="image_band_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(band_confidence__gte=0) & Q(band_confidence__lte=1), name="image_confidence_0_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(frame_count__gte=1, rows__gte=1, columns__gte=1), name="image_has_pixels"
+            ),
         ]
         indexes = [
             models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
@@ -188,15 +178,19 @@ class UploadFile(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="upload_file_outcome"),
-            models.CheckConstraint(condition=~Q(outcome=Outcome.ACCEPTED) | Q(image__isnull=False),
-                                   name="upload_file_accepted_has_image"),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.ACCEPTED) | Q(image__isnull=False),
+                name="upload_file_accepted_has_image",
+            ),
             models.CheckConstraint(
                 condition=Q(quarantine_sha256="") | Q(outcome__in=[Outcome.QUARANTINED, Outcome.REFUSED]),
                 name="upload_file_originals_only_when_kept_out",
             ),
         ]
-        indexes = [models.Index(fields=["upload", "at"], name="upload_file_order"),
-                   models.Index(fields=["sha256"], name="upload_file_digest")]
+        indexes = [
+            models.Index(fields=["upload", "at"], name="upload_file_order"),
+            models.Index(fields=["sha256"], name="upload_file_digest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.outcome}"

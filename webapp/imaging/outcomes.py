@@ -26,16 +26,19 @@ _ASK = "An administrator can look at the original in quarantine."
 REASONS: dict[str, tuple[Outcome, str, str]] = {
     "accepted": (Outcome.ACCEPTED, "Stored without identity.", ""),
     "band-unknown": (
-        Outcome.ACCEPTED, "Stored without identity; which probe made it could not be told.",
+        Outcome.ACCEPTED,
+        "Stored without identity; which probe made it could not be told.",
         "Set HF or LF by hand.",
     ),
     "duplicate": (Outcome.DUPLICATE, "This image is already here.", "Nothing to do."),
     "duplicate-picture": (
-        Outcome.DUPLICATE, "The same picture of this patient is already here under another identifier.",
+        Outcome.DUPLICATE,
+        "The same picture of this patient is already here under another identifier.",
         "Nothing to do.",
     ),
     "conflict": (
-        Outcome.QUARANTINED, "An image with this identifier is already here, with other pixels.",
+        Outcome.QUARANTINED,
+        "An image with this identifier is already here, with other pixels.",
         f"Ask the sender which of the two is right. {_ASK}",
     ),
     "no-ultrasound-region": (
@@ -45,8 +48,7 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
     ),
     "region-outside-frame": (
         Outcome.QUARANTINED,
-        "The ultrasound region is larger than the frame: the picture was cut or shrunk after it was measured, "
-        "so burned-in names cannot be blanked.",
+        "The ultrasound region is larger than the frame, so the picture was changed after it was written.",
         f"Export the picture in its original size. {_ASK}",
     ),
     "region-covers-frame": (
@@ -55,34 +57,48 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         f"Export with exact ultrasound regions. {_ASK}",
     ),
     "no-identity": (
-        Outcome.QUARANTINED, "The file names neither a patient nor a study.",
+        Outcome.QUARANTINED,
+        "The file names neither a patient nor a study.",
         f"Export it again with a patient number. {_ASK}",
     ),
     "zip-empty": (Outcome.REFUSED, "The archive holds no file.", "Send the DICOM files."),
     "zip-damaged": (Outcome.REFUSED, "The archive is damaged.", "Make the archive again."),
     "zip-encrypted": (
-        Outcome.REFUSED, "The archive is encrypted.", "Send it without a password, or send the files themselves.",
+        Outcome.REFUSED,
+        "The archive is encrypted.",
+        "Send it without a password, or send the files themselves.",
     ),
     "zip-unsafe-name": (
-        Outcome.REFUSED, "The archive holds a file whose name leads outside the archive.",
+        Outcome.REFUSED,
+        "The archive holds a file whose name leads outside the archive.",
         "Make the archive again from a plain folder.",
     ),
     "zip-link": (Outcome.REFUSED, "The archive holds a link instead of a file.", "Send the file itself."),
     "zip-nested": (
-        Outcome.REFUSED, "The archive holds another archive.", "Unpack the inner archive and send its files.",
+        Outcome.REFUSED,
+        "The archive holds another archive.",
+        "Unpack the inner archive and send its files.",
     ),
     "zip-too-many": (Outcome.REFUSED, "The archive holds too many files.", "Send it in several archives."),
     "zip-too-large": (
-        Outcome.REFUSED, "The archive unpacks to more than is accepted.", "Send it in several archives.",
+        Outcome.REFUSED,
+        "The archive unpacks to more than is accepted.",
+        "Send it in several archives.",
     ),
     "zip-bomb": (
-        Outcome.REFUSED, "A file in the archive unpacks to far more than its size.", "Send the files themselves.",
+        Outcome.REFUSED,
+        "A file in the archive unpacks to far more than its size.",
+        "Send the files themselves.",
     ),
     "zip-method": (
-        Outcome.REFUSED, "The archive uses a compression that is not accepted.", "Use an ordinary zip archive.",
+        Outcome.REFUSED,
+        "The archive uses a compression that is not accepted.",
+        "Use an ordinary zip archive.",
     ),
     "unexpected": (
-        Outcome.REFUSED, "The file could not be taken in.", f"Try again, then tell an administrator. {_ASK}",
+        Outcome.REFUSED,
+        "The file could not be taken in.",
+        f"Try again, then tell an administrator. {_ASK}",
     ),
 }
 

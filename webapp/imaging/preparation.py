@@ -56,7 +56,12 @@ def shared_reader() -> SafeReader:
 
 
 def prepare(
-    source: Path, names: Pseudonymiser, *, dicom: Path, analysis: Path, reader: SafeReader | None = None,
+    source: Path,
+    names: Pseudonymiser,
+    *,
+    dicom: Path,
+    analysis: Path,
+    reader: SafeReader | None = None,
 ) -> Prepared:
     """Read ``source``; write the de-identified file to ``dicom`` and the networks' pictures to ``analysis``.
 
@@ -83,10 +88,16 @@ def prepare(
         np.save(sink, np.stack(list(seen.network_inputs.values())), allow_pickle=False)
     known, guess = Identifiers.of(dataset), seen.band
     return Prepared(
-        subject=subject, pixel_sha256=pixels.hexdigest(), rows=header.rows, columns=header.columns,
-        frame_count=header.frame_count, frame_rate_hz=header.frame_rate_hz, simulated=header.simulated,
+        subject=subject,
+        pixel_sha256=pixels.hexdigest(),
+        rows=header.rows,
+        columns=header.columns,
+        frame_count=header.frame_count,
+        frame_rate_hz=header.frame_rate_hz,
+        simulated=header.simulated,
         regions=[asdict(region) for region in regions],
-        band=guess.band.value if guess and guess.band else "", band_confidence=guess.confidence if guess else 0.0,
+        band=guess.band.value if guess and guess.band else "",
+        band_confidence=guess.confidence if guess else 0.0,
         band_evidence=[_evidence(cue, known) for cue in guess.evidence] if guess else [],
         analysis_frames=list(seen.network_inputs),
     )
@@ -105,7 +116,7 @@ def usable_regions(header: ImageHeader) -> list[UltrasoundRegion]:
         raise FileRefused("region-outside-frame")
     covered = np.zeros((header.rows, header.columns), dtype=bool)
     for region in regions:
-        covered[region.y0:region.y1, region.x0:region.x1] = True
+        covered[region.y0 : region.y1, region.x0 : region.x1] = True
     if covered.mean() > WHOLE_FRAME:
         raise FileRefused("region-covers-frame")
     return regions
@@ -115,7 +126,7 @@ def blanked(frame: Grey, regions: list[UltrasoundRegion]) -> Grey:
     """The frame with everything outside the regions set to 0."""
     clean = np.zeros(frame.shape, np.uint8)
     for box in regions:
-        clean[box.y0:box.y1, box.x0:box.x1] = frame[box.y0:box.y1, box.x0:box.x1]
+        clean[box.y0 : box.y1, box.x0 : box.x1] = frame[box.y0 : box.y1, box.x0 : box.x1]
     return clean
 
 
@@ -157,4 +168,9 @@ def _without_pixels(clean: Dataset, header: ImageHeader) -> bytes:
 def _evidence(cue: Evidence, known: Identifiers) -> dict[str, Any]:
     """A cue as JSON. The probe's name is quoted from the header, so it is looked at like any text."""
     value = cue.value if cue.cue != "probe" else known.cleaned(cue.value) or "(withheld)"
-    return {"cue": cue.cue, "value": value, "band": cue.band.value if cue.band else None, "weight": cue.weight}
+    return {
+        "cue": cue.cue,
+        "value": value,
+        "band": cue.band.value if cue.band else None,
+        "weight": cue.weight,
+    }

@@ -63,7 +63,7 @@ def network_input(image: Image, index: int) -> bytes:
     frame = stored_frame(image, index)
     regions = [UltrasoundRegion(**region) for region in image.regions]
     box = min(regions, key=lambda region: (-region.area, region.x0, region.y0))  # as ml.dicom.crop_to_region
-    return encode(to_network_input(frame[box.y0:box.y1, box.x0:box.x1]))
+    return encode(to_network_input(frame[box.y0 : box.y1, box.x0 : box.x1]))
 
 
 def encode(picture: Grey) -> bytes:

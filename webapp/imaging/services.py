@@ -5,15 +5,14 @@ The way in is :func:`webapp.imaging.ingest.ingest_file`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
-from ml.cohort import CohortImage
-from ml.spec import Band, HepaStageError, Stage
+from ml.spec import Band, HepaStageError
 from webapp.audit import services as audit
 from webapp.imaging import storage
 from webapp.imaging.ingest import ingest_file, start_upload
@@ -23,11 +22,16 @@ from webapp.imaging.storage import Room
 from webapp.patients.models import Exam
 
 if TYPE_CHECKING:
-    from webapp.accounts.models import Site, User
+    from webapp.accounts.models import User
 
 __all__ = [
-    "BandRefused", "exam_network_inputs", "ingest_file", "labelled_images", "network_inputs", "refresh_exam",
-    "set_band", "start_upload",
+    "BandRefused",
+    "exam_network_inputs",
+    "ingest_file",
+    "network_inputs",
+    "refresh_exam",
+    "set_band",
+    "start_upload",
 ]
 
 Picture = NDArray[np.uint8]
@@ -51,7 +55,11 @@ def set_band(*, image: Image, band: str, actor: User | None, request: Any = None
     image.save(update_fields=["band", "band_source"])
     refresh_exam(exam=exam)
     audit.record(
-        actor=actor, action="image.band-set", object=image, site=exam.patient.site, request=request,
+        actor=actor,
+        action="image.band-set",
+        object=image,
+        site=exam.patient.site,
+        request=request,
         detail={"before": before, "band": band, "confidence": image.band_confidence},
     )
     return image
@@ -74,25 +82,3 @@ def exam_network_inputs(exam: Exam) -> tuple[list[Picture], list[Picture]]:
 def analysis_frames(image: Image) -> Picture:
     """The representative frames of an image, uint8 (k, 256, 256), mapped from storage."""
     return storage.load_array(Room.ANALYSIS, image.analysis_sha256)
-
-
-def labelled_images(sites: Iterable[Site] | None = None) -> Iterator[tuple[CohortImage, Picture]]:
-    """Every picture that can be trained on, with its label: input of ``ml.cohort.write_cache``.
-
-    One item per representative frame, ordered by patient, exam and image. ``source_sha256`` is the
-    digest of the pixels as they came, so that one picture under two patients is found as a leak.
-    """
-    images = (
-        Image.objects.labelled().at_sites(sites).select_related("exam__patient__site")
-        .order_by("exam__patient__pseudonym", "exam__patient_id", "exam__exam_date", "exam_id", "created_at", "id")
-    )
-    for image in images.iterator(chunk_size=500):
-        patient = image.exam.patient
-        pictures = analysis_frames(image)
-        for frame, picture in zip(image.analysis_frames, pictures, strict=True):
-            record = CohortImage(
-                image=f"{image.pk}:{frame}", patient=patient.pseudonym, exam=str(image.exam_id),
-                site=patient.site.code, band=Band(image.band), stage=Stage(image.label), frame=int(frame),
-                source_sha256=image.pixel_sha256,
-            )
-            yield record, picture

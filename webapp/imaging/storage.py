@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import Self
 
 import numpy as np
 from django.conf import settings
@@ -93,8 +93,8 @@ class Draft:
             return digest
         os.fsync(self._sink.fileno())
         target.parent.mkdir(exist_ok=True)
-        os.chmod(self.path, 0o600 if self._room is Room.QUARANTINE else 0o444)
-        os.rename(self.path, target)
+        self.path.chmod(0o600 if self._room is Room.QUARANTINE else 0o444)
+        self.path.rename(target)
         sync_folder(target.parent)
         return digest
 
@@ -118,7 +118,7 @@ def adopt(room: Room, path: Path) -> str:
         os.fsync(file.fileno())
     target.parent.mkdir(parents=True, exist_ok=True)
     path.chmod(0o444)
-    os.rename(path, target)
+    path.rename(target)
     sync_folder(target.parent)
     return digest
 
@@ -157,7 +157,7 @@ def keep(path: Path, content: bytes) -> None:
     descriptor, draft = tempfile.mkstemp(prefix=".draft.", dir=path.parent)
     with os.fdopen(descriptor, "wb") as sink:
         sink.write(content)
-    os.replace(draft, path)
+    Path(draft).replace(path)
 
 
 def sync_folder(folder: Path) -> None:

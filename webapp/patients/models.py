@@ -98,7 +98,8 @@ class ExamQuerySet(models.QuerySet["Exam"]):
     def for_worklist(self) -> ExamQuerySet:
         """One query for what a worklist row shows of patient and exam, with columns to order by."""
         return self.select_related("patient", "patient__site").annotate(
-            pseudonym=F("patient__pseudonym"), sorting_date=Coalesce("exam_date", models.Value(UNDATED)),
+            pseudonym=F("patient__pseudonym"),
+            sorting_date=Coalesce("exam_date", models.Value(UNDATED)),
         )
 
     def with_pair(self, wanted: bool = True) -> ExamQuerySet:
@@ -131,14 +132,18 @@ class Exam(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["patient", "study_key"], name="exam_study_once"),
-            models.UniqueConstraint(fields=["patient", "exam_date"], name="exam_one_a_day",
-                                    condition=Q(exam_date__isnull=False)),
-            models.CheckConstraint(condition=Q(stage__isnull=True) | Q(stage__lte=int(Stage.S4)),
-                                   name="exam_stage_s0_s4"),
-            models.CheckConstraint(condition=Q(age_years__isnull=True) | Q(age_years__lte=90),
-                                   name="exam_age_capped"),
-            models.CheckConstraint(condition=Q(image_count__gte=F("hf_count") + F("lf_count")),
-                                   name="exam_bands_within_images"),
+            models.UniqueConstraint(
+                fields=["patient", "exam_date"], name="exam_one_a_day", condition=Q(exam_date__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__isnull=True) | Q(stage__lte=int(Stage.S4)), name="exam_stage_s0_s4"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_years__isnull=True) | Q(age_years__lte=90), name="exam_age_capped"
+            ),
+            models.CheckConstraint(
+                condition=Q(image_count__gte=F("hf_count") + F("lf_count")), name="exam_bands_within_images"
+            ),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="exam_newest_first"),
@@ -184,10 +189,16 @@ class PathologyStage(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(stage__lte=int(Stage.S4)), name="pathology_stage_s0_s4"),
             models.CheckConstraint(condition=Q(source__in=StageSource.values), name="pathology_stage_source"),
-            models.UniqueConstraint(fields=["patient"], name="pathology_stage_one_current_per_patient",
-                                    condition=Q(superseded_at__isnull=True, exam__isnull=True)),
-            models.UniqueConstraint(fields=["exam"], name="pathology_stage_one_current_per_exam",
-                                    condition=Q(superseded_at__isnull=True, exam__isnull=False)),
+            models.UniqueConstraint(
+                fields=["patient"],
+                name="pathology_stage_one_current_per_patient",
+                condition=Q(superseded_at__isnull=True, exam__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["exam"],
+                name="pathology_stage_one_current_per_exam",
+                condition=Q(superseded_at__isnull=True, exam__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["patient", "-recorded_at"], name="pathology_stage_history")]
 

@@ -14,6 +14,7 @@ import hmac
 import os
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -54,10 +55,8 @@ def _make_key(path: Path) -> None:
             sink.write(secrets.token_hex(KEY_BYTES) + "\n")
             sink.flush()
             os.fsync(sink.fileno())
-        try:
+        with suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -25,11 +25,14 @@ class WrongExam(HepaStageError):
     remedy = "Choose an exam of this patient."
 
 
-
-
 @transaction.atomic
 def find_or_create_patient(
-    *, site: Site, identity_key: str, sex: str = "", simulated: bool = False, actor: User | None = None,
+    *,
+    site: Site,
+    identity_key: str,
+    sex: str = "",
+    simulated: bool = False,
+    actor: User | None = None,
 ) -> Patient:
     """The patient of the site with this key (``Pseudonymiser.identity_key``), made if new.
 
@@ -38,7 +41,8 @@ def find_or_create_patient(
     """
     pseudonym = pseudonym_of(identity_key)
     patient, made = Patient.objects.get_or_create(
-        site=site, identity_key=identity_key,
+        site=site,
+        identity_key=identity_key,
         defaults={"pseudonym": pseudonym, "sex": sex if sex in Sex.values else "", "simulated": simulated},
     )
     if made:
@@ -52,7 +56,11 @@ def find_or_create_patient(
 
 @transaction.atomic
 def find_or_create_exam(
-    *, patient: Patient, study_key: str, exam_date: date | None, age_years: int | None = None,
+    *,
+    patient: Patient,
+    study_key: str,
+    exam_date: date | None,
+    age_years: int | None = None,
 ) -> Exam:
     """The exam that an image of this study and (shifted) date belongs to; ``patient`` is locked.
 
@@ -66,7 +74,10 @@ def find_or_create_exam(
         return exam
     current = PathologyStage.objects.current().filter(patient=patient, exam__isnull=True).first()
     return Exam.objects.create(
-        patient=patient, study_key=study_key, exam_date=exam_date, age_years=age_years,
+        patient=patient,
+        study_key=study_key,
+        exam_date=exam_date,
+        age_years=age_years,
         stage=current.stage if current else None,
     )
 
@@ -96,13 +107,23 @@ def record_stage(
         current.superseded_at = timezone.now()
         current.save(update_fields=["superseded_at"])
     row = PathologyStage.objects.create(
-        patient=patient, exam=exam, stage=int(stage), source=source, recorded_by=actor,
+        patient=patient,
+        exam=exam,
+        stage=int(stage),
+        source=source,
+        recorded_by=actor,
     )
     _carry_to_exams(patient, row)
     audit.record(
-        actor=actor, action="stage.recorded", object=patient, site=patient.site, request=request,
+        actor=actor,
+        action="stage.recorded",
+        object=patient,
+        site=patient.site,
+        request=request,
         detail={
-            "stage": stage.label, "source": source, "exam": exam.pk if exam else None,
+            "stage": stage.label,
+            "source": source,
+            "exam": exam.pk if exam else None,
             "before": Stage(current.stage).label if current else None,
         },
     )
@@ -125,11 +146,19 @@ def patients_by_identity(*, site: Site, identities: Iterable[str]) -> dict[str, 
     found: dict[str, Patient] = {}
     asked = list(wanted)
     for start in range(0, len(asked), 400):  # SQLite takes a limited number of parameters
-        part = asked[start:start + 400]
-        by_key = {p.identity_key: p for p in Patient.objects.filter(site=site).filter(
-            identity_key__in=[wanted[identity] for identity in part]).select_related("site")}
-        by_name = {p.pseudonym: p for p in Patient.objects.filter(
-            site=site, pseudonym__in=[identity.strip().upper() for identity in part]).select_related("site")}
+        part = asked[start : start + 400]
+        by_key = {
+            p.identity_key: p
+            for p in Patient.objects.filter(site=site)
+            .filter(identity_key__in=[wanted[identity] for identity in part])
+            .select_related("site")
+        }
+        by_name = {
+            p.pseudonym: p
+            for p in Patient.objects.filter(
+                site=site, pseudonym__in=[identity.strip().upper() for identity in part]
+            ).select_related("site")
+        }
         for identity in part:
             patient = by_key.get(wanted[identity]) or by_name.get(identity.strip().upper())
             if patient is not None:

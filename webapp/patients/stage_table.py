@@ -31,14 +31,15 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     UNKNOWN_PATIENT = "unknown-patient"
-    CONTRADICTED = "contradicted"  # another row gives the same patient another stage: neither is taken
+    OTHER_SITE = "other-site"  # a table of several sites; this row is of another one
+    CONTRADICTED = "contradicted"  # two spellings of one number have different stages: neither is taken
 
 
 @dataclass(frozen=True)
 class StageChange:
-    """One row of the table. ``row`` counts from 1, without the heading."""
+    """One row of the table. ``line`` counts as a spreadsheet does, from 1."""
 
-    row: int
+    line: int
     outcome: Outcome
     patient: Patient | None
     before: Stage | None
@@ -61,8 +62,13 @@ class StageImport:
 
 @transaction.atomic
 def import_stage_table(
-    *, site: Site, table: Path, actor: User | None, dry_run: bool = True,
-    source: str = StageSource.TABLE, request: Any = None,
+    *,
+    site: Site,
+    table: Path,
+    actor: User | None,
+    dry_run: bool = True,
+    source: str = StageSource.TABLE,
+    request: Any = None,
 ) -> StageImport:
     """Read a stage table (CSV or Excel) for the patients of ``site``; write only without ``dry_run``."""
     changes = _compare(site, read_stage_table(table))
@@ -70,44 +76,50 @@ def import_stage_table(
         return StageImport(changes, applied=False)
     for change in changes:
         if change.patient is not None and change.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            services.record_stage(patient=change.patient, stage=change.after, source=source, actor=actor,
-                                  request=request)
+            services.record_stage(
+                patient=change.patient, stage=change.after, source=source, actor=actor, request=request
+            )
     result = StageImport(changes, applied=True)
     audit.record(actor=actor, action="stage-table.imported", site=site, detail=result.counts, request=request)
     return result
 
 
 def _compare(site: Site, rows: list[StageRow]) -> tuple[StageChange, ...]:
-    patients = services.patients_by_identity(site=site, identities={row.patient for row in rows})
+    """What each row would do. A table that names one site only is taken to be of ``site``."""
+    several = len({row.site.casefold() for row in rows}) > 1
+    ours = {"", site.code.casefold(), site.name.casefold()} if several else {rows[0].site.casefold()}
+    patients = services.patients_by_identity(
+        site=site, identities={row.patient for row in rows if row.site.casefold() in ours}
+    )
     current = _current_stages(patients.values())
     wanted: dict[Any, set[Stage]] = {}
     for row in rows:
         if row.patient in patients:
             wanted.setdefault(patients[row.patient].pk, set()).add(row.stage)
-    return tuple(
-        _change(number, row, patients.get(row.patient), current, wanted) for number, row in enumerate(rows, 1)
-    )
 
+    def change(row: StageRow) -> StageChange:
+        if row.site.casefold() not in ours:
+            return StageChange(row.line, Outcome.OTHER_SITE, None, None, row.stage)
+        patient = patients.get(row.patient)
+        if patient is None:
+            return StageChange(row.line, Outcome.UNKNOWN_PATIENT, None, None, row.stage)
+        before = current.get(patient.pk)
+        if len(wanted[patient.pk]) > 1:
+            return StageChange(row.line, Outcome.CONTRADICTED, patient, before, row.stage)
+        outcome = Outcome.NEW if before is None else Outcome.CHANGED
+        return StageChange(
+            row.line, Outcome.UNCHANGED if before == row.stage else outcome, patient, before, row.stage
+        )
 
-def _change(
-    number: int, row: StageRow, patient: Patient | None, current: dict[Any, Stage], wanted: dict[Any, set[Stage]],
-) -> StageChange:
-    if patient is None:
-        return StageChange(number, Outcome.UNKNOWN_PATIENT, None, None, row.stage)
-    before = current.get(patient.pk)
-    if len(wanted[patient.pk]) > 1:
-        outcome = Outcome.CONTRADICTED
-    elif before is None:
-        outcome = Outcome.NEW
-    else:
-        outcome = Outcome.UNCHANGED if before == row.stage else Outcome.CHANGED
-    return StageChange(number, outcome, patient, before, row.stage)
+    return tuple(change(row) for row in rows)
 
 
 def _current_stages(patients: Any) -> dict[Any, Stage]:
     keys = [patient.pk for patient in patients]
     found: dict[Any, Stage] = {}
     for start in range(0, len(keys), 800):
-        rows = PathologyStage.objects.current().filter(patient__in=keys[start:start + 800], exam__isnull=True)
+        rows = PathologyStage.objects.current().filter(
+            patient__in=keys[start : start + 800], exam__isnull=True
+        )
         found.update({patient: Stage(stage) for patient, stage in rows.values_list("patient_id", "stage")})
     return found

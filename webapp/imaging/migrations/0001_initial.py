@@ -5,77 +5,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sop_key', models.CharField(max_length=64, unique=True)),
-                ('study_key', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('pixel_sha256', models.CharField(max_length=64)),
-                ('analysis_sha256', models.CharField(max_length=64)),
-                ('analysis_frames', models.JSONField(default=list)),
-                ('band', models.CharField(blank=True, choices=[('HF', 'HF'), ('LF', 'LF')], default='', max_length=2)),
-                ('band_confidence', models.FloatField(default=0.0)),
-                ('band_evidence', models.JSONField(blank=True, default=list)),
-                ('band_source', models.CharField(choices=[('auto', 'Auto'), ('manual', 'Manual')], default='auto', max_length=6)),
-                ('rows', models.PositiveIntegerField()),
-                ('columns', models.PositiveIntegerField()),
-                ('frame_count', models.PositiveIntegerField(default=1)),
-                ('frame_rate_hz', models.FloatField(blank=True, null=True)),
-                ('regions', models.JSONField(default=list)),
-                ('released', models.BooleanField(default=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("sop_key", models.CharField(max_length=64, unique=True)),
+                ("study_key", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                ("pixel_sha256", models.CharField(max_length=64)),
+                ("analysis_sha256", models.CharField(max_length=64)),
+                ("analysis_frames", models.JSONField(default=list)),
+                (
+                    "band",
+                    models.CharField(
+                        blank=True, choices=[("HF", "HF"), ("LF", "LF")], default="", max_length=2
+                    ),
+                ),
+                ("band_confidence", models.FloatField(default=0.0)),
+                ("band_evidence", models.JSONField(blank=True, default=list)),
+                (
+                    "band_source",
+                    models.CharField(
+                        choices=[("auto", "Auto"), ("manual", "Manual")], default="auto", max_length=6
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField()),
+                ("columns", models.PositiveIntegerField()),
+                ("frame_count", models.PositiveIntegerField(default=1)),
+                ("frame_rate_hz", models.FloatField(blank=True, null=True)),
+                ("regions", models.JSONField(default=list)),
+                ("released", models.BooleanField(default=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ImagePair',
+            name="ImagePair",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('browser', 'Browser'), ('api', 'Api'), ('folder', 'Folder'), ('dicomweb', 'Dicomweb'), ('c-store', 'C Store'), ('demonstration', 'Demonstration')], default='api', max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("browser", "Browser"),
+                            ("api", "Api"),
+                            ("folder", "Folder"),
+                            ("dicomweb", "Dicomweb"),
+                            ("c-store", "C Store"),
+                            ("demonstration", "Demonstration"),
+                        ],
+                        default="api",
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='UploadFile',
+            name="UploadFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('outcome', models.CharField(choices=[('accepted', 'Accepted'), ('duplicate', 'Duplicate'), ('quarantined', 'Quarantined'), ('refused', 'Refused')], max_length=12)),
-                ('code', models.CharField(max_length=40)),
-                ('message', models.CharField(max_length=300)),
-                ('remedy', models.CharField(blank=True, default='', max_length=300)),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('quarantine_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("duplicate", "Duplicate"),
+                            ("quarantined", "Quarantined"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("message", models.CharField(max_length=300)),
+                ("remedy", models.CharField(blank=True, default="", max_length=300)),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("quarantine_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
     ]

@@ -6,115 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('imaging', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("imaging", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='image',
-            name='exam',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='patients.exam'),
+            model_name="image",
+            name="exam",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="images", to="patients.exam"
+            ),
         ),
         migrations.AddField(
-            model_name='imagepair',
-            name='exam',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pair', to='patients.exam'),
+            model_name="imagepair",
+            name="exam",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pair", to="patients.exam"
+            ),
         ),
         migrations.AddField(
-            model_name='imagepair',
-            name='hf',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.image'),
+            model_name="imagepair",
+            name="hf",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.image"
+            ),
         ),
         migrations.AddField(
-            model_name='imagepair',
-            name='lf',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.image'),
+            model_name="imagepair",
+            name="lf",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.image"
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="upload",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='accounts.site'),
+            model_name="upload",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="accounts.site"
+            ),
         ),
         migrations.AddField(
-            model_name='uploadfile',
-            name='image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='imaging.image'),
+            model_name="uploadfile",
+            name="image",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="files",
+                to="imaging.image",
+            ),
         ),
         migrations.AddField(
-            model_name='uploadfile',
-            name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='imaging.upload'),
+            model_name="uploadfile",
+            name="upload",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="imaging.upload"
+            ),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['exam', 'band', 'created_at'], name='image_of_exam'),
+            model_name="image",
+            index=models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['study_key'], name='image_study'),
+            model_name="image",
+            index=models.Index(fields=["study_key"], name="image_study"),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['pixel_sha256'], name='image_pixels'),
+            model_name="image",
+            index=models.Index(fields=["pixel_sha256"], name="image_pixels"),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('band__in', ['', 'HF', 'LF'])), name='image_band_known'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("band__in", ["", "HF", "LF"])), name="image_band_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('band_confidence__gte', 0), ('band_confidence__lte', 1)), name='image_confidence_0_1'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("band_confidence__gte", 0), ("band_confidence__lte", 1)),
+                name="image_confidence_0_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('columns__gte', 1), ('frame_count__gte', 1), ('rows__gte', 1)), name='image_has_pixels'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("columns__gte", 1), ("frame_count__gte", 1), ("rows__gte", 1)),
+                name="image_has_pixels",
+            ),
         ),
         migrations.AddIndex(
-            model_name='imagepair',
-            index=models.Index(fields=['-created_at', '-id'], name='pair_newest_first'),
+            model_name="imagepair",
+            index=models.Index(fields=["-created_at", "-id"], name="pair_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='imagepair',
-            constraint=models.CheckConstraint(condition=models.Q(('hf', models.F('lf')), _negated=True), name='pair_two_images'),
+            model_name="imagepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hf", models.F("lf")), _negated=True), name="pair_two_images"
+            ),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['-created_at', '-id'], name='upload_newest_first'),
+            model_name="upload",
+            index=models.Index(fields=["-created_at", "-id"], name="upload_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['browser', 'api', 'folder', 'dicomweb', 'c-store', 'demonstration'])), name='upload_source_known'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source__in", ["browser", "api", "folder", "dicomweb", "c-store", "demonstration"])
+                ),
+                name="upload_source_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='uploadfile',
-            index=models.Index(fields=['upload', 'at'], name='upload_file_order'),
+            model_name="uploadfile",
+            index=models.Index(fields=["upload", "at"], name="upload_file_order"),
         ),
         migrations.AddIndex(
-            model_name='uploadfile',
-            index=models.Index(fields=['sha256'], name='upload_file_digest'),
+            model_name="uploadfile",
+            index=models.Index(fields=["sha256"], name="upload_file_digest"),
         ),
         migrations.AddConstraint(
-            model_name='uploadfile',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'duplicate', 'quarantined', 'refused'])), name='upload_file_outcome'),
+            model_name="uploadfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["accepted", "duplicate", "quarantined", "refused"])),
+                name="upload_file_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), _negated=True), ('image__isnull', False), _connector='OR'), name='upload_file_accepted_has_image'),
+            model_name="uploadfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "accepted"), _negated=True),
+                    ("image__isnull", False),
+                    _connector="OR",
+                ),
+                name="upload_file_accepted_has_image",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadfile',
-            constraint=models.CheckConstraint(condition=models.Q(('quarantine_sha256', ''), ('outcome__in', ['quarantined', 'refused']), _connector='OR'), name='upload_file_originals_only_when_kept_out'),
+            model_name="uploadfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quarantine_sha256", ""), ("outcome__in", ["quarantined", "refused"]), _connector="OR"
+                ),
+                name="upload_file_originals_only_when_kept_out",
+            ),
         ),
     ]

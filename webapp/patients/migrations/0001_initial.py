@@ -10,142 +10,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Exam',
+            name="Exam",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('study_key', models.CharField(max_length=64)),
-                ('exam_date', models.DateField(blank=True, null=True)),
-                ('age_years', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('image_count', models.PositiveIntegerField(default=0)),
-                ('hf_count', models.PositiveIntegerField(default=0)),
-                ('lf_count', models.PositiveIntegerField(default=0)),
-                ('stage', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'S0'), (1, 'S1'), (2, 'S2'), (3, 'S3'), (4, 'S4')], null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("study_key", models.CharField(max_length=64)),
+                ("exam_date", models.DateField(blank=True, null=True)),
+                ("age_years", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("image_count", models.PositiveIntegerField(default=0)),
+                ("hf_count", models.PositiveIntegerField(default=0)),
+                ("lf_count", models.PositiveIntegerField(default=0)),
+                (
+                    "stage",
+                    models.PositiveSmallIntegerField(
+                        blank=True, choices=[(0, "S0"), (1, "S1"), (2, "S2"), (3, "S3"), (4, "S4")], null=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('pseudonym', models.CharField(max_length=32)),
-                ('identity_key', models.CharField(max_length=64)),
-                ('sex', models.CharField(blank=True, choices=[('F', 'Female'), ('M', 'Male'), ('O', 'Other')], default='', max_length=1)),
-                ('simulated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("pseudonym", models.CharField(max_length=32)),
+                ("identity_key", models.CharField(max_length=64)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("F", "Female"), ("M", "Male"), ("O", "Other")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                ("simulated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='PathologyStage',
+            name="PathologyStage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.PositiveSmallIntegerField(choices=[(0, 'S0'), (1, 'S1'), (2, 'S2'), (3, 'S3'), (4, 'S4')])),
-                ('source', models.CharField(choices=[('biopsy', 'Biopsy'), ('surgery', 'Surgery'), ('imaging', 'Imaging'), ('serology', 'Serology'), ('simulation', 'Simulation'), ('table', 'Table')], max_length=12)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('exam', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='patients.exam')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='patients.patient')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "stage",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "S0"), (1, "S1"), (2, "S2"), (3, "S3"), (4, "S4")]
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("biopsy", "Biopsy"),
+                            ("surgery", "Surgery"),
+                            ("imaging", "Imaging"),
+                            ("serology", "Serology"),
+                            ("simulation", "Simulation"),
+                            ("table", "Table"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "exam",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="patients.exam",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="patients.patient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-recorded_at'],
+                "ordering": ["-recorded_at"],
             },
         ),
         migrations.AddField(
-            model_name='exam',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='patients.patient'),
+            model_name="exam",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="exams", to="patients.patient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['-created_at', '-id'], name='patient_newest_first'),
+            model_name="patient",
+            index=models.Index(fields=["-created_at", "-id"], name="patient_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['site', '-created_at'], name='patient_site_newest_first'),
+            model_name="patient",
+            index=models.Index(fields=["site", "-created_at"], name="patient_site_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['pseudonym'], name='patient_pseudonym_search'),
+            model_name="patient",
+            index=models.Index(fields=["pseudonym"], name="patient_pseudonym_search"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('site', 'pseudonym'), name='patient_pseudonym_once_per_site'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(
+                fields=("site", "pseudonym"), name="patient_pseudonym_once_per_site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('site', 'identity_key'), name='patient_identity_once_per_site'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(
+                fields=("site", "identity_key"), name="patient_identity_once_per_site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['', 'F', 'M', 'O'])), name='patient_sex_known_code'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["", "F", "M", "O"])), name="patient_sex_known_code"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pathologystage',
-            index=models.Index(fields=['patient', '-recorded_at'], name='pathology_stage_history'),
+            model_name="pathologystage",
+            index=models.Index(fields=["patient", "-recorded_at"], name="pathology_stage_history"),
         ),
         migrations.AddConstraint(
-            model_name='pathologystage',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lte', 4)), name='pathology_stage_s0_s4'),
+            model_name="pathologystage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__lte", 4)), name="pathology_stage_s0_s4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathologystage',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['biopsy', 'surgery', 'imaging', 'serology', 'simulation', 'table'])), name='pathology_stage_source'),
+            model_name="pathologystage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source__in", ["biopsy", "surgery", "imaging", "serology", "simulation", "table"])
+                ),
+                name="pathology_stage_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathologystage',
-            constraint=models.UniqueConstraint(condition=models.Q(('exam__isnull', True), ('superseded_at__isnull', True)), fields=('patient',), name='pathology_stage_one_current_per_patient'),
+            model_name="pathologystage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exam__isnull", True), ("superseded_at__isnull", True)),
+                fields=("patient",),
+                name="pathology_stage_one_current_per_patient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathologystage',
-            constraint=models.UniqueConstraint(condition=models.Q(('exam__isnull', False), ('superseded_at__isnull', True)), fields=('exam',), name='pathology_stage_one_current_per_exam'),
+            model_name="pathologystage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exam__isnull", False), ("superseded_at__isnull", True)),
+                fields=("exam",),
+                name="pathology_stage_one_current_per_exam",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['-created_at', '-id'], name='exam_newest_first'),
+            model_name="exam",
+            index=models.Index(fields=["-created_at", "-id"], name="exam_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('exam_date', models.Value(datetime.date(1, 1, 1))), descending=True), name='exam_by_date'),
+            model_name="exam",
+            index=models.Index(
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce(
+                        "exam_date", models.Value(datetime.date(1, 1, 1))
+                    ),
+                    descending=True,
+                ),
+                name="exam_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['stage', '-created_at'], name='exam_stage_newest_first'),
+            model_name="exam",
+            index=models.Index(fields=["stage", "-created_at"], name="exam_stage_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.UniqueConstraint(fields=('patient', 'study_key'), name='exam_study_once'),
+            model_name="exam",
+            constraint=models.UniqueConstraint(fields=("patient", "study_key"), name="exam_study_once"),
         ),
         migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.UniqueConstraint(condition=models.Q(('exam_date__isnull', False)), fields=('patient', 'exam_date'), name='exam_one_a_day'),
+            model_name="exam",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exam_date__isnull", False)),
+                fields=("patient", "exam_date"),
+                name="exam_one_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__isnull', True), ('stage__lte', 4), _connector='OR'), name='exam_stage_s0_s4'),
+            model_name="exam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__isnull", True), ("stage__lte", 4), _connector="OR"),
+                name="exam_stage_s0_s4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('age_years__isnull', True), ('age_years__lte', 90), _connector='OR'), name='exam_age_capped'),
+            model_name="exam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_years__isnull", True), ("age_years__lte", 90), _connector="OR"),
+                name="exam_age_capped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('image_count__gte', django.db.models.expressions.CombinedExpression(models.F('hf_count'), '+', models.F('lf_count')))), name='exam_bands_within_images'),
+            model_name="exam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "image_count__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("hf_count"), "+", models.F("lf_count")
+                        ),
+                    )
+                ),
+                name="exam_bands_within_images",
+            ),
         ),
     ]

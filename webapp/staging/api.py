@@ -1,0 +1,12 @@
+"""Addresses of the top room: stagings, and the views that bring the rooms together."""
+
+from __future__ import annotations
+
+from webapp.staging.staging_api import StagingViewSet
+from webapp.staging.worklist_api import ExamViewSet, PatientViewSet
+
+ROUTES = [
+    ("patients", PatientViewSet, "patient"),
+    ("exams", ExamViewSet, "exam"),
+    ("stagings", StagingViewSet, "staging"),
+]

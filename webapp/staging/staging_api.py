@@ -1,0 +1,162 @@
+"""Stagings over HTTP: ask a model about an exam, look at its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ml.spec import STAGE_LABELS, Band
+from webapp.accounts.permissions import SiteScoped, within_sites
+from webapp.imaging.models import ImagePair
+from webapp.jobs.api import FailureSerializer
+from webapp.jobs.models import JobState
+from webapp.patients.api import actor_of
+from webapp.patients.models import Exam
+from webapp.staging import services
+from webapp.staging.models import Staging
+from webapp.training.models import ModelVersion
+
+
+class ProbabilitiesSerializer(serializers.Serializer[Any]):
+    """Calibrated probability of each stage; they sum to 1."""
+
+    S0 = serializers.FloatField()
+    S1 = serializers.FloatField()
+    S2 = serializers.FloatField()
+    S3 = serializers.FloatField()
+    S4 = serializers.FloatField()
+
+
+class AtLeastSerializer(serializers.Serializer[Any]):
+    """Probability of significant fibrosis (≥S2), advanced fibrosis (≥S3) and cirrhosis (S4)."""
+
+    S2 = serializers.FloatField()
+    S3 = serializers.FloatField()
+    S4 = serializers.FloatField()
+
+
+class AnsweringModelSerializer(serializers.Serializer[Any]):
+    """Which model answered, and what it was trained on."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    sha256 = serializers.CharField()
+    architecture = serializers.CharField()
+    protocol = serializers.CharField()
+    dataset_hash = serializers.CharField()
+    simulated = serializers.BooleanField()
+
+
+class StagingResultSerializer(serializers.Serializer[Any]):
+    """The answer, as ``python -m ml stage --json`` gives it, with the registry's id of the model."""
+
+    stage = serializers.ChoiceField(choices=list(STAGE_LABELS))
+    probabilities = ProbabilitiesSerializer()
+    at_least = AtLeastSerializer()
+    prediction_set = serializers.ListField(child=serializers.ChoiceField(choices=list(STAGE_LABELS)))
+    coverage = serializers.FloatField(help_text="Coverage that the prediction set was calibrated for")
+    bands = serializers.ListField(child=serializers.ChoiceField(choices=[band.value for band in Band]))
+    images = serializers.DictField(child=serializers.IntegerField(), help_text="Pictures used of each band")
+    model = AnsweringModelSerializer()
+    seconds = serializers.FloatField()
+    warnings = serializers.ListField(child=serializers.CharField())
+
+
+class StagingSerializer(serializers.ModelSerializer[Staging]):
+    state = serializers.ChoiceField(choices=JobState.choices, read_only=True)
+    result = StagingResultSerializer(read_only=True, allow_null=True)
+    failure = FailureSerializer(read_only=True, allow_null=True)
+    model_name = serializers.CharField(source="model.name", read_only=True)
+    created_by = serializers.CharField(
+        source="created_by.display_name", default=None, allow_null=True, read_only=True
+    )
+    finished_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Staging
+        fields = [
+            "id",
+            "exam",
+            "pair",
+            "model",
+            "model_name",
+            "state",
+            "job",
+            "result",
+            "seconds",
+            "failure",
+            "created_by",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+
+class StagingRequestSerializer(serializers.Serializer[Any]):
+    """Either ``exam`` (all its images) or ``pair``; without ``model`` the champion answers."""
+
+    exam = serializers.UUIDField(required=False)
+    pair = serializers.UUIDField(required=False)
+    model = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Resolve the ids; what belongs to other sites does not exist."""
+        if ("exam" in attrs) == ("pair" in attrs):
+            raise serializers.ValidationError("Send either exam or pair.", code="exam-or-pair")
+        user = self.context["request"].user
+        pair = None
+        if "pair" in attrs:
+            pairs = within_sites(ImagePair.objects.with_images(), user, "exam__patient__site")
+            pair = pairs.filter(pk=attrs["pair"]).first()
+            exam = pair.exam if pair is not None else None
+        else:
+            exams = within_sites(Exam.objects.select_related("patient__site"), user, "patient__site")
+            exam = exams.filter(pk=attrs["exam"]).first()
+        if exam is None:
+            field = "pair" if "pair" in attrs else "exam"
+            raise serializers.ValidationError({field: [_absent()]})
+        model = None
+        if "model" in attrs:
+            model = ModelVersion.objects.filter(pk=attrs["model"]).first()
+            if model is None:
+                raise serializers.ValidationError({"model": [_absent()]})
+        return {"exam": exam, "pair": pair, "model": model}
+
+
+def _absent() -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(
+        "There is no such thing, or it belongs to another site.", code="does_not_exist"
+    )
+
+
+class StagingFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(field_name="job__state", choices=JobState.choices)
+
+    class Meta:
+        model = Staging
+        fields = ["exam", "pair", "model", "state"]
+
+
+class StagingViewSet(
+    SiteScoped, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Staging]
+):
+    """What models said about exams."""
+
+    resource = "stagings"
+    site_path = "exam__patient__site"
+    queryset = Staging.objects.with_rows()
+    serializer_class = StagingSerializer
+    filterset_class = StagingFilter
+
+    @extend_schema(request=StagingRequestSerializer, responses={201: StagingSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask for a staging. The answer comes with the job: watch it, or look at the staging again."""
+        wanted = StagingRequestSerializer(data=request.data, context=self.get_serializer_context())
+        wanted.is_valid(raise_exception=True)
+        staging = services.request_staging(actor=actor_of(request), request=request, **wanted.validated_data)
+        return Response(StagingSerializer(staging).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,13 @@
+"""Work that staging registers with jobs."""
+
+from __future__ import annotations
+
+from webapp.jobs.handle import JobHandle
+from webapp.jobs.registry import handler
+from webapp.staging import services
+
+
+@handler("staging.stage", queue="gpu.infer", max_attempts=3)
+def stage(job: JobHandle) -> None:
+    """Stage one exam. Idempotent; well under a second with a warm model; as much memory as the model."""
+    services.run_staging(job)

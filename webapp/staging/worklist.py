@@ -1,0 +1,56 @@
+"""The worklist: exams with what patients, imaging and staging know of them, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Subquery
+
+from webapp.imaging.models import ImagePair
+from webapp.jobs.models import JobState
+from webapp.patients.models import Exam, ExamQuerySet, Patient
+from webapp.staging.models import Staging
+
+
+def worklist() -> ExamQuerySet:
+    """Exams with patient, site and pair: one query, to be filtered, ordered and cut into pages.
+
+    The newest staging is looked up for the rows of a page only (:func:`latest_stagings`).
+    """
+    pairs = ImagePair.objects.filter(exam=OuterRef("pk")).values("pk")[:1]
+    return Exam.objects.for_worklist().annotate(pair_id=Subquery(pairs))
+
+
+def of_patient(patient: Patient) -> ExamQuerySet:
+    """The patient's exams as on the worklist, newest examination first."""
+    return worklist().filter(patient=patient).order_by(F("exam_date").desc(nulls_last=True), "-id")
+
+
+def staged(exams: ExamQuerySet, wanted: bool) -> ExamQuerySet:
+    """Exams that a model has answered about, or those still waiting."""
+    answered = Exists(Staging.objects.filter(exam=OuterRef("pk"), job__state=JobState.SUCCEEDED))
+    return exams.filter(answered if wanted else ~answered)
+
+
+def latest_stagings(exams: Sequence[Exam]) -> dict[uuid.UUID, Staging]:
+    """The newest staging of each exam, in one query for the whole page."""
+    newest = Staging.objects.filter(exam=OuterRef("exam")).order_by("-created_at", "-id").values("pk")[:1]
+    rows = Staging.objects.filter(exam__in=[exam.pk for exam in exams]).annotate(newest=Subquery(newest))
+    return {row.exam_id: row for row in rows.filter(pk=F("newest")).select_related("model", "job")}
+
+
+def latest_staging_json(staging: Staging | None) -> dict[str, Any] | None:
+    """What a worklist row shows of a staging."""
+    if staging is None:
+        return None
+    result = staging.result or {}
+    return {
+        "id": str(staging.pk),
+        "state": staging.state,
+        "stage": result.get("stage"),
+        "probabilities": result.get("probabilities"),
+        "at": staging.finished_at or staging.created_at,
+        "model_name": staging.model.name,
+    }

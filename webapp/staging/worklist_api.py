@@ -1,0 +1,230 @@
+"""Exams and patients over HTTP: the views that bring the rooms together."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import filters, mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ml.spec import STAGE_LABELS
+from webapp.accounts.permissions import SiteScoped
+from webapp.imaging.api import ImageSerializer, PairSerializer
+from webapp.imaging.models import Image
+from webapp.jobs.models import JobState
+from webapp.patients.api import PathologyStageSerializer, PatientRefSerializer, PatientSerializer
+from webapp.patients.api import PatientViewSet as PatientsAlone
+from webapp.patients.models import Exam, ExamQuerySet, Patient
+from webapp.staging import worklist
+from webapp.staging.models import Staging
+from webapp.staging.staging_api import ProbabilitiesSerializer, StagingSerializer
+
+YES_NO = [("yes", "yes"), ("no", "no")]
+
+
+class LatestStagingSerializer(serializers.Serializer[Any]):
+    """The newest staging of an exam. ``stage`` and ``probabilities`` are null until it has an answer."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=JobState.choices)
+    stage = serializers.ChoiceField(choices=list(STAGE_LABELS), allow_null=True)
+    probabilities = ProbabilitiesSerializer(allow_null=True)
+    at = serializers.DateTimeField()
+    model_name = serializers.CharField()
+
+
+class ExamPatientSerializer(PatientRefSerializer):
+    """The patient with the age at this exam (90 stands for all ages above 89)."""
+
+    age_years = serializers.SerializerMethodField()
+
+    class Meta(PatientRefSerializer.Meta):
+        fields = [*PatientRefSerializer.Meta.fields, "age_years"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_age_years(self, patient: Patient) -> int | None:
+        return self.context.get("age_years")
+
+
+class ExamSerializer(serializers.ModelSerializer[Exam]):
+    """A row of the worklist. Dates are shifted per patient; intervals between exams are true."""
+
+    patient = serializers.SerializerMethodField()
+    bands = serializers.ListField(child=serializers.ChoiceField(choices=["HF", "LF"]), read_only=True)
+    pair_id = serializers.UUIDField(allow_null=True, read_only=True)
+    pathology_stage = serializers.IntegerField(
+        source="stage", allow_null=True, read_only=True, help_text="0 to 4, or null"
+    )
+    latest_staging = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Exam
+        fields = [
+            "id",
+            "patient",
+            "exam_date",
+            "bands",
+            "image_count",
+            "pair_id",
+            "pathology_stage",
+            "latest_staging",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(ExamPatientSerializer)
+    def get_patient(self, exam: Exam) -> dict[str, Any]:
+        return dict(ExamPatientSerializer(exam.patient, context={"age_years": exam.age_years}).data)
+
+    @extend_schema_field(LatestStagingSerializer(allow_null=True))
+    def get_latest_staging(self, exam: Exam) -> dict[str, Any] | None:
+        return worklist.latest_staging_json(self.context["latest"].get(exam.pk))
+
+
+class ExamDetailSerializer(ExamSerializer):
+    """An exam with its images, its pair and everything that models have said about it."""
+
+    images = serializers.SerializerMethodField()
+    pairs = serializers.SerializerMethodField()
+    stagings = serializers.SerializerMethodField()
+
+    class Meta(ExamSerializer.Meta):
+        fields = [*ExamSerializer.Meta.fields, "images", "pairs", "stagings"]
+        read_only_fields = fields
+
+    @extend_schema_field(ImageSerializer(many=True))
+    def get_images(self, exam: Exam) -> list[dict[str, Any]]:
+        images = Image.objects.filter(exam=exam)
+        if not self.context["request"].user.is_administrator:
+            images = images.usable()
+        return list(ImageSerializer(images, many=True).data)
+
+    @extend_schema_field(PairSerializer(many=True))
+    def get_pairs(self, exam: Exam) -> list[dict[str, Any]]:
+        pair = getattr(exam, "pair", None)
+        return [PairSerializer(pair).data] if pair is not None else []
+
+    @extend_schema_field(StagingSerializer(many=True))
+    def get_stagings(self, exam: Exam) -> list[dict[str, Any]]:
+        return list(StagingSerializer(Staging.objects.filter(exam=exam).with_rows(), many=True).data)
+
+
+class ExamFilter(django_filters.FilterSet):
+    site = django_filters.CharFilter(field_name="patient__site__code", label="Code of the site")
+    patient = django_filters.UUIDFilter(field_name="patient_id")
+    stage = django_filters.NumberFilter(field_name="stage", label="Pathology stage, 0 to 4")
+    staged = django_filters.ChoiceFilter(choices=YES_NO, method="by_staged", label="Has a model answered?")
+    has_pair = django_filters.ChoiceFilter(choices=YES_NO, method="by_pair", label="Are both bands there?")
+    search = django_filters.CharFilter(method="by_pseudonym", label="A part of the pseudonym")
+
+    class Meta:
+        model = Exam
+        fields = ["site", "patient", "stage", "staged", "has_pair", "search"]
+
+    def by_staged(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
+        return worklist.staged(queryset, value == "yes")
+
+    def by_pair(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
+        return queryset.with_pair(value == "yes")
+
+    def by_pseudonym(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
+        return queryset.filter(patient__pseudonym__icontains=value.strip())
+
+
+class WorklistOrdering(filters.OrderingFilter):
+    """``ordering=exam_date`` sorts by a column that has no nulls, as cursors need."""
+
+    columns = {"exam_date": "sorting_date", "pseudonym": "pseudonym", "created_at": "created_at"}
+
+    def get_valid_fields(self, queryset: Any, view: Any, context: Any = None) -> list[tuple[str, str]]:
+        return [(name, name) for name in self.columns]
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> Any:
+        wanted = super().get_ordering(request, queryset, view)
+        if not wanted:
+            return wanted
+        columns = [
+            ("-" if name.startswith("-") else "") + self.columns[name.removeprefix("-")] for name in wanted
+        ]
+        return [*columns, "-id" if columns[0].startswith("-") else "id"]
+
+
+class ExamViewSet(
+    SiteScoped, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Exam]
+):
+    """The worklist."""
+
+    resource = "exams"
+    site_path = "patient__site"
+    queryset = Exam.objects.all()
+    serializer_class = ExamSerializer
+    filterset_class = ExamFilter
+    filter_backends = [DjangoFilterBackend, WorklistOrdering]
+    ordering = ("-created_at", "-id")
+
+    def get_queryset(self) -> QuerySet[Exam]:
+        self.queryset = worklist.worklist()
+        return super().get_queryset()
+
+    @extend_schema(responses=ExamSerializer(many=True))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Exams, newest first unless ``ordering`` says otherwise."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        assert page is not None
+        return self.get_paginated_response(self._rows(ExamSerializer, page))
+
+    @extend_schema(responses=ExamDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One exam with images, pair and stagings."""
+        return Response(self._rows(ExamDetailSerializer, [self.get_object()])[0])
+
+    def _rows(self, serializer: type[ExamSerializer], exams: builtins.list[Exam]) -> builtins.list[Any]:
+        context = {**self.get_serializer_context(), "latest": worklist.latest_stagings(exams)}
+        return list(serializer(exams, many=True, context=context).data)
+
+
+class PatientDetailSerializer(PatientSerializer):
+    """A patient with the age at the newest exam, the exams, their images, and every stage ever recorded."""
+
+    age_years = serializers.SerializerMethodField()
+    stage_history = PathologyStageSerializer(source="stages", many=True, read_only=True)
+    exams = serializers.SerializerMethodField()
+
+    class Meta(PatientSerializer.Meta):
+        fields = [*PatientSerializer.Meta.fields, "age_years", "stage_history", "exams"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_age_years(self, patient: Patient) -> int | None:
+        ages = [exam.age_years for exam in patient.exams.all() if exam.age_years is not None]
+        return max(ages, default=None)
+
+    @extend_schema_field(ExamDetailSerializer(many=True))
+    def get_exams(self, patient: Patient) -> list[dict[str, Any]]:
+        exams = list(worklist.of_patient(patient))
+        context = {**self.context, "latest": worklist.latest_stagings(exams)}
+        return list(ExamDetailSerializer(exams, many=True, context=context).data)
+
+
+class PatientViewSet(PatientsAlone):
+    """Patients, by pseudonym; one patient with everything that hangs on it."""
+
+    def get_queryset(self) -> QuerySet[Patient]:
+        patients = super().get_queryset()
+        if self.action != "retrieve":
+            return patients
+        return patients.prefetch_related("exams", "stages__recorded_by")
+
+    @extend_schema(responses=PatientDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A patient with exams, images and stage history."""
+        return Response(
+            PatientDetailSerializer(self.get_object(), context=self.get_serializer_context()).data
+        )
