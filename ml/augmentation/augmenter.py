@@ -40,7 +40,10 @@ class Augmenter:
         return draw(self.spec, size, boxes, keys, seed=self.seed, epoch=epoch)
 
     def pictures(
-        self, pictures: NDArray[np.uint8], keys: Sequence[tuple[int, int]], epoch: int,
+        self,
+        pictures: NDArray[np.uint8],
+        keys: Sequence[tuple[int, int]],
+        epoch: int,
     ) -> NDArray[np.uint8]:
         """``(B, H, W)`` uint8 → the same shape, on the CPU."""
         return apply_cpu(pictures, self.draw(pictures.shape[-1], content_boxes(pictures), keys, epoch))
@@ -50,7 +53,11 @@ class Augmenter:
         return content_boxes(pictures)
 
     def tensors(
-        self, pictures: Tensor, boxes: NDArray[np.int64], keys: Sequence[tuple[int, int]], epoch: int,
+        self,
+        pictures: Tensor,
+        boxes: NDArray[np.int64],
+        keys: Sequence[tuple[int, int]],
+        epoch: int,
     ) -> Tensor:
         """``(B, H, W)`` uint8 on a device → float32 in [0, 1] on the same device."""
         return apply_torch(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch))

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from ml.spec import AugmentationSpec
 
-CROP_SIDE = (0.75, 1.0)        # of the picture's side; smaller magnifies the speckle beyond recognition
-LOW_IN = (0.0, 0.10)           # imadjust: grey level that becomes black
-HIGH_IN = (0.90, 1.0)          # imadjust: grey level that becomes white
-GAMMA = (0.8, 1.25)            # imadjust: shape of the curve between
+CROP_SIDE = (0.75, 1.0)  # of the picture's side; smaller magnifies the speckle beyond recognition
+LOW_IN = (0.0, 0.10)  # imadjust: grey level that becomes black
+HIGH_IN = (0.90, 1.0)  # imadjust: grey level that becomes white
+GAMMA = (0.8, 1.25)  # imadjust: shape of the curve between
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,13 @@ def content_boxes(pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def draw(
-    spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.int64],
-    keys: Sequence[tuple[int, int]], *, seed: int, epoch: int,
+    spec: AugmentationSpec,
+    pictures_size: int,
+    boxes: NDArray[np.int64],
+    keys: Sequence[tuple[int, int]],
+    *,
+    seed: int,
+    epoch: int,
 ) -> Draw:
     """One draw for each ``(sample, copy)`` of ``keys`` whose content lies in ``boxes``."""
     matrices = np.empty((len(keys), 2, 3))
@@ -60,21 +65,27 @@ def draw(
         rng = np.random.Generator(np.random.Philox(key=[seed << 32 | epoch, sample << 16 | copy]))
         side, angle, along_x, along_y, low, high, gamma = rng.random(7)
         matrices[row] = _window(
-            pictures_size, boxes[row],
+            pictures_size,
+            boxes[row],
             side=_between(CROP_SIDE, side) if spec.crop else 1.0,
             angle=2 * np.pi * angle if spec.rotation else 0.0,
             shift=(along_x, along_y) if spec.crop else (0.5, 0.5),
         )
-        tables[row] = imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma)) \
-            if spec.intensity else np.arange(256)
+        tables[row] = (
+            imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma))
+            if spec.intensity
+            else np.arange(256)
+        )
     return Draw(matrices, boxes, tables)
 
 
 def plain(pictures_size: int, boxes: NDArray[np.int64]) -> Draw:
     """No augmentation: what validation, test and staging see. Padding is still filled by reflection."""
-    matrices = np.stack([
-        _window(pictures_size, box, side=1.0, angle=0.0, shift=(0.5, 0.5)) for box in boxes
-    ]) if len(boxes) else np.empty((0, 2, 3))
+    matrices = (
+        np.stack([_window(pictures_size, box, side=1.0, angle=0.0, shift=(0.5, 0.5)) for box in boxes])
+        if len(boxes)
+        else np.empty((0, 2, 3))
+    )
     return Draw(matrices, boxes, np.tile(np.arange(256, dtype=np.uint8), (len(boxes), 1)))
 
 
@@ -93,7 +104,12 @@ def _between(bounds: tuple[float, float], share: float) -> float:
 
 
 def _window(
-    size: int, box: NDArray[np.int64], *, side: float, angle: float, shift: tuple[float, float],
+    size: int,
+    box: NDArray[np.int64],
+    *,
+    side: float,
+    angle: float,
+    shift: tuple[float, float],
 ) -> NDArray[np.float64]:
     """Matrix of a square window of ``side`` × the picture, turned by ``angle``, inside the content.
 
@@ -101,11 +117,15 @@ def _window(
     lies; where it is shorter (padding), the window is centred on the content.
     """
     x0, y0, x1, y1 = (float(edge) for edge in box)
-    centre = [(low + high - 1) / 2 + max(0.0, high - low - side * size) * (share - 0.5)
-              for low, high, share in ((x0, x1, shift[0]), (y0, y1, shift[1]))]
+    centre = [
+        (low + high - 1) / 2 + max(0.0, high - low - side * size) * (share - 0.5)
+        for low, high, share in ((x0, x1, shift[0]), (y0, y1, shift[1]))
+    ]
     cosine, sine = side * np.cos(angle), side * np.sin(angle)
     middle = (size - 1) / 2
-    return np.array([
-        [cosine, -sine, centre[0] - cosine * middle + sine * middle],
-        [sine, cosine, centre[1] - sine * middle - cosine * middle],
-    ])
+    return np.array(
+        [
+            [cosine, -sine, centre[0] - cosine * middle + sine * middle],
+            [sine, cosine, centre[1] - sine * middle - cosine * middle],
+        ]
+    )

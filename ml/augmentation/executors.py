@@ -27,19 +27,26 @@ def apply_cpu(pictures: NDArray[np.uint8], draw: Draw) -> NDArray[np.uint8]:
 
 
 def _warp(
-    picture: NDArray[np.uint8], matrix: NDArray[np.float64], box: NDArray[np.int64], table: NDArray[np.uint8],
+    picture: NDArray[np.uint8],
+    matrix: NDArray[np.float64],
+    box: NDArray[np.int64],
+    table: NDArray[np.uint8],
 ) -> NDArray[np.uint8]:
     x0, y0, x1, y1 = (int(edge) for edge in box)
     content = picture[y0:y1, x0:x1]
-    toned = content if np.array_equal(table, IDENTITY) else cv2.LUT(content, table)
+    toned = content if np.array_equal(table, IDENTITY) else np.asarray(cv2.LUT(content, table), np.uint8)
     local = matrix.copy()
     local[:, 2] -= (x0, y0)
     if toned.shape == picture.shape and np.allclose(local, [[1, 0, 0], [0, 1, 0]], atol=1e-9):
         return toned
-    return cv2.warpAffine(
-        toned, local, picture.shape[::-1], flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+    warped = cv2.warpAffine(
+        toned,
+        local,
+        picture.shape[::-1],
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REFLECT_101,
     )
+    return np.asarray(warped, dtype=np.uint8)
 
 
 def apply_torch(pictures: Tensor, draw: Draw) -> Tensor:
@@ -52,14 +59,19 @@ def apply_torch(pictures: Tensor, draw: Draw) -> Tensor:
     boxes = torch.from_numpy(draw.boxes).to(device, torch.float32)
     rows, columns = torch.meshgrid(
         torch.arange(height, device=device, dtype=torch.float32),
-        torch.arange(width, device=device, dtype=torch.float32), indexing="ij",
+        torch.arange(width, device=device, dtype=torch.float32),
+        indexing="ij",
     )
     ones = torch.ones_like(rows)
     source = torch.einsum("bij,jhw->bhwi", matrices, torch.stack([columns, rows, ones]))
     reflected = _reflect(source, low=boxes[:, None, None, :2], high=boxes[:, None, None, 2:] - 1)
     scale = torch.tensor([2 / max(width - 1, 1), 2 / max(height - 1, 1)], device=device)
     return functional.grid_sample(
-        toned[:, None], reflected * scale - 1, mode="bilinear", padding_mode="border", align_corners=True,
+        toned[:, None],
+        reflected * scale - 1,
+        mode="bilinear",
+        padding_mode="border",
+        align_corners=True,
     )[:, 0]
 
 

@@ -34,7 +34,11 @@ def effective_counts(train_counts: Mapping[Label, int], policy: Policy) -> dict[
 
 
 def epoch_samples(
-    labels_of_samples: Sequence[int], policy: Policy, *, seed: int, epoch: int,
+    labels_of_samples: Sequence[int],
+    policy: Policy,
+    *,
+    seed: int,
+    epoch: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Order of one epoch: indices into the samples and, for each, which copy of the sample it is.
 

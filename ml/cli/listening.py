@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from typing import IO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from ml.cli.stopping import listening
 from ml.spec.events import (
@@ -72,8 +72,13 @@ def _ear(sink: IO[str] | None) -> Iterator[Hear]:
         yield lambda event: _print_note(console, event)
         return
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(), TextColumn("{task.fields[detail]}"), console=console,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[detail]}"),
+        console=console,
     ) as bar:
         task = bar.add_task("…", total=1.0, detail="")
         yield lambda event: _draw(bar, task, event)
@@ -93,7 +98,7 @@ def _print_note(console: Console, event: Event) -> None:
         console.print(f"{event.level}: {event.message}", markup=False, highlight=False)
 
 
-def _draw(bar: Progress, task: object, event: Event) -> None:
+def _draw(bar: Progress, task: TaskID, event: Event) -> None:
     """One line per phase and epoch above the bar; the bar shows the whole job."""
     say = bar.console.print
     match event:
@@ -108,15 +113,22 @@ def _draw(bar: Progress, task: object, event: Event) -> None:
             bar.update(task, completed=event.progress, detail=f"{event.phase} {event.message}{rate}")
         case EpochFinished():
             bar.update(task, completed=event.progress)
-            say(f"{event.phase} {event.epoch}/{event.epochs}  loss {event.train_loss:.3f} "
+            say(
+                f"{event.phase} {event.epoch}/{event.epochs}  loss {event.train_loss:.3f} "
                 f"accuracy {event.train_accuracy:.3f}  validation {_number(event.validation_loss)} "
                 f"{_number(event.validation_accuracy)}  {event.images_per_second:.0f} images/s",
-                markup=False, highlight=False)
+                markup=False,
+                highlight=False,
+            )
         case WeightsTransferred():
             say(f"{event.source} → {event.target}: {len(event.moved)} tensors moved, {len(event.kept)} kept")
         case Evaluated():
-            say(f"{event.split} by {event.level}: accuracy {_number(event.metrics['accuracy']['value'])}, "
-                f"AUC {_number(event.metrics['auc_macro']['value'])}", markup=False, highlight=False)
+            say(
+                f"{event.split} by {event.level}: accuracy {_number(event.metrics['accuracy']['value'])}, "
+                f"AUC {_number(event.metrics['auc_macro']['value'])}",
+                markup=False,
+                highlight=False,
+            )
         case Note():
             say(f"{event.level}: {event.message}", markup=False, highlight=False)
         case Finished():

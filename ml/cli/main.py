@@ -7,6 +7,7 @@ usage, 143 or 130 asked to stop, 1 anything else.
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,22 +18,31 @@ import click
 import ml
 from ml.cli.listening import follow, json_sink
 from ml.cli.specs import read_spec
-from ml.spec import HepaStageError
+from ml.spec import HepaStageError, Protocol
 from ml.spec.events import Event, Finished
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
-cohort_option = click.option("--cohort", type=EXISTING_FOLDER, required=True, help="A prepared cohort (cache).")
+cohort_option = click.option(
+    "--cohort", type=EXISTING_FOLDER, required=True, help="A prepared cohort (cache)."
+)
 workdir_option = click.option(
-    "--workdir", type=FOLDER, required=True, help="Where the run lives; the same one again resumes it.",
+    "--workdir",
+    type=FOLDER,
+    required=True,
+    help="Where the run lives; the same one again resumes it.",
 )
 device_option = click.option(
-    "--device", default="auto", show_default=True, help="cpu, cuda, or auto: cuda where there is one.",
+    "--device",
+    default="auto",
+    show_default=True,
+    help="cpu, cuda, or auto: cuda where there is one.",
 )
 events_option = click.option(
-    "--events", type=click.Choice(["jsonl"]),
+    "--events",
+    type=click.Choice(["jsonl"]),
     help="Write each event as a line of JSON to stdout; stop when stdin closes.",
 )
 
@@ -83,11 +93,34 @@ def simulate(out: Path, sink: Any, **options: Any) -> None:
 
 
 @cli.command()
+@click.argument("folder", type=EXISTING_FOLDER)
+@click.option(
+    "--stages", type=EXISTING_FILE, required=True, help="Table of patient and stage (S0–S4, F0–F4, 0–4)."
+)
+@click.option("--clinical", type=EXISTING_FILE, help="Table of clinical and serum values.")
+@click.option("--outlines", type=EXISTING_FOLDER, help="Folder of labelme outlines of the liver.")
+@click.option("--out", type=FOLDER, required=True, help="The cohort cache to write.")
+@click.option("--split-seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@with_events
+def prepare(folder: Path, out: Path, as_json: bool, sink: Any, **options: Any) -> None:
+    """Read every DICOM file below FOLDER once and write a cohort to train on."""
+    from ml.cohort import prepare as run
+
+    heard = follow(run(folder, out=out, **options), sink=sink)
+    done = heard[-1]
+    result = done.result if isinstance(done, Finished) else {}
+    _report(sink, json.dumps(result, indent=1) if as_json else f"cohort: {out}", heard)
+
+
+@cli.command()
 @click.argument("spec")
 @cohort_option
 @workdir_option
 @device_option
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5."
+)
 @with_events
 def train(spec: str, cohort: Path, workdir: Path, device: str, settings: tuple[str, ...], sink: Any) -> None:
     """Train SPEC, a preset (hf, lf, fusion_no_transfer, dual_transfer) or a JSON or YAML file."""
@@ -118,6 +151,28 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
     keep_freed_memory()
     heard = follow(run(model, load_cache(cohort), out, device=device), sink=sink)
     _report(sink, "\n".join([*metric_lines(heard), f"results: {out}"]), heard)
+
+
+@cli.command()
+@cohort_option
+@workdir_option
+@click.option("--protocol", type=click.Choice(list(Protocol)), default=Protocol.STRICT, show_default=True)
+@click.option("--repeats", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option("--row", "rows", multiple=True, help="Only these rows (repeatable); all where not given.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--quick", is_flag=True, help="Three epochs a row: shows that it works, not how well.")
+@device_option
+@with_events
+def benchmark(cohort: Path, sink: Any, **options: Any) -> None:
+    """Train and evaluate every model of the comparison; the same --workdir again goes on."""
+    from ml.cli.tables import benchmark_lines
+    from ml.cohort import load_cache
+    from ml.models import keep_freed_memory
+    from ml.protocols import benchmark as run
+
+    keep_freed_memory()
+    heard = follow(run(load_cache(cohort), **options), sink=sink)
+    _report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
 
 
 @cli.command()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from ml.protocols import StagingResult
+from ml.protocols.table import cell
 from ml.spec.events import Evaluated, Event
 
 SHOWN = (
-    ("accuracy", "accuracy"), ("balanced_accuracy", "balanced accuracy"), ("macro_f1", "macro F1"),
-    ("mcc", "MCC"), ("quadratic_weighted_kappa", "weighted kappa"), ("auc_macro", "AUC, macro"),
-    ("auc_ge_s2", "AUC ≥ S2"), ("auc_ge_s3", "AUC ≥ S3"), ("auc_ge_s4", "AUC S4"),
+    ("accuracy", "accuracy"),
+    ("balanced_accuracy", "balanced accuracy"),
+    ("macro_f1", "macro F1"),
+    ("mcc", "MCC"),
+    ("quadratic_weighted_kappa", "weighted kappa"),
+    ("auc_macro", "AUC, macro"),
+    ("auc_ge_s2", "AUC ≥ S2"),
+    ("auc_ge_s3", "AUC ≥ S3"),
+    ("auc_ge_s4", "AUC S4"),
 )
+BENCHMARK_SHOWN = (("accuracy", "accuracy"), ("macro_f1", "macro F1"), ("mcc", "MCC"), ("auc_macro", "AUC"))
 
 
 def metric_lines(heard: list[Event]) -> list[str]:
@@ -19,7 +30,7 @@ def metric_lines(heard: list[Event]) -> list[str]:
         return []
     width = max(len(title) for _, title in SHOWN)
     return [f"{found[-1].split}, by patient (95 % interval)"] + [
-        f"  {title:<{width}}  {_cell(found[-1].metrics[key])}" for key, title in SHOWN
+        f"  {title:<{width}}  {cell(found[-1].metrics[key])}" for key, title in SHOWN
     ]
 
 
@@ -34,9 +45,13 @@ def staging_lines(result: StagingResult) -> list[str]:
     ]
 
 
-def _cell(metric: dict[str, float | None]) -> str:
-    if metric["value"] is None:
-        return "–"
-    if metric["low"] is None or metric["high"] is None:
-        return f"{metric['value']:.3f}"
-    return f"{metric['value']:.3f} ({metric['low']:.3f}–{metric['high']:.3f})"
+def benchmark_lines(workdir: Path) -> list[str]:
+    """Table 1 as it was written to ``workdir``."""
+    table = json.loads((workdir / "table1.json").read_text("utf-8"))
+    width = max(len(line["model"]) for line in table["rows"])
+    lines = [table["caption"]]
+    for line in table["rows"]:
+        shown = "  ".join(f"{title} {cell(line['metrics'][name])}" for name, title in BENCHMARK_SHOWN)
+        took = "" if line["seconds"] is None else f"  {line['seconds']:.0f} s"
+        lines.append(f"  {line['model']:<{width}}  {shown}{took}  [{line['source']}]")
+    return [*lines, f"table: {workdir / 'table1.csv'}"]

@@ -9,7 +9,7 @@ from ml.spec import Stage
 
 STAGES = len(Stage)
 STEM_WIDTH = 16  # kernels of the first layer (paper §4.1)
-FEATURES = 64    # channels of the feature map that the encoder gives
+FEATURES = 64  # channels of the feature map that the encoder gives
 
 
 class ResidualBlock(nn.Module):

@@ -47,11 +47,15 @@ def fit_temperature(logits: NDArray[np.floating], truth: NDArray[np.integer]) ->
         chosen = softmax(wide / math.exp(log_temperature))[np.arange(len(truth)), truth]
         return float(-np.log(np.clip(chosen, 1e-12, None)).mean())
 
-    return float(math.exp(minimize_scalar(cross_entropy, bounds=(math.log(0.2), math.log(20)), method="bounded").x))
+    return float(
+        math.exp(minimize_scalar(cross_entropy, bounds=(math.log(0.2), math.log(20)), method="bounded").x)
+    )
 
 
 def conformal_threshold(
-    probabilities: NDArray[np.floating], truth: NDArray[np.integer], coverage: float = COVERAGE,
+    probabilities: NDArray[np.floating],
+    truth: NDArray[np.integer],
+    coverage: float = COVERAGE,
 ) -> float:
     """Least ambiguous set-valued classifier: the ⌈(n+1)·coverage⌉-th smallest score ``1 − p(truth)``.
 

@@ -5,49 +5,74 @@ from __future__ import annotations
 from typing import Any
 
 SHOWN = (
-    ("accuracy", "Accuracy"), ("balanced_accuracy", "Balanced accuracy"), ("macro_f1", "Macro F1"),
-    ("mcc", "MCC"), ("quadratic_weighted_kappa", "Quadratic-weighted kappa"), ("auc_macro", "AUC, macro"),
-    ("auc_ge_s2", "AUC ≥ S2"), ("auc_ge_s3", "AUC ≥ S3"), ("auc_ge_s4", "AUC S4"),
+    ("accuracy", "Accuracy"),
+    ("balanced_accuracy", "Balanced accuracy"),
+    ("macro_f1", "Macro F1"),
+    ("mcc", "MCC"),
+    ("quadratic_weighted_kappa", "Quadratic-weighted kappa"),
+    ("auc_macro", "AUC, macro"),
+    ("auc_ge_s2", "AUC ≥ S2"),
+    ("auc_ge_s3", "AUC ≥ S3"),
+    ("auc_ge_s4", "AUC S4"),
+)
+
+
+SIMULATED_WARNING = (
+    "> **Simulated data.** This model learned from simulated images only. Nothing in this card is clinical "
+    "performance, and it must not be used for patients."
+)
+RESULTS_NOTE = (
+    "95 % intervals from a bootstrap over patients. The validation part chose the best epoch and the "
+    "calibration; only the test part was unseen."
+)
+COVERAGE_NOTE = (
+    "The same validation patients chose the epoch and set the threshold of the prediction set, so its "
+    "coverage is slightly optimistic."
+)
+USE = (
+    "Research into staging liver fibrosis (S0–S4) in chronic hepatitis B from paired high- and low-frequency "
+    "ultrasound. Not a medical device."
 )
 
 
 def model_card(info: dict[str, Any]) -> str:
     """Markdown from the content of ``model.json``."""
     spec, record = info["spec"], info["record"]
+    first, second = _yes(spec["transfer"]["first"]), _yes(spec["transfer"]["second"])
+    facts = {
+        "Architecture": f"{spec['architecture']} (networks: {', '.join(info['networks'])})",
+        "Transfer": f"first: {first} ({spec['transfer']['source']}), second: {second}",
+        "Protocol": spec["protocol"],
+        "Dataset": f"`{info['dataset_hash']}`",
+        "Weights (SHA-256)": f"`{info['sha256']}`",
+        "Seed": spec["seed"],
+        "Device, precision": f"{record.get('device', '')}, {info['precision']}",
+        "Made": f"{info['created_at']} with HepaStage {record.get('versions', {}).get('hepastage', '')}",
+    }
     lines = [f"# {info['name']}", ""]
     if info["simulated"]:
-        lines += ["> **Simulated data.** This model learned from simulated images only. Nothing in this card "
-                  "is clinical performance, and it must not be used for patients.", ""]
+        lines += [SIMULATED_WARNING, ""]
+    lines += ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts.items())]
     lines += [
-        "| | |", "|---|---|",
-        f"| Architecture | {spec['architecture']} (networks: {', '.join(info['networks'])}) |",
-        f"| Transfer | first: {_yes(spec['transfer']['first'])} ({spec['transfer']['source']}), "
-        f"second: {_yes(spec['transfer']['second'])} |",
-        f"| Protocol | {spec['protocol']} |",
-        f"| Dataset | `{info['dataset_hash']}` |",
-        f"| Weights (SHA-256) | `{info['sha256']}` |",
-        f"| Seed | {spec['seed']} |",
-        f"| Device, precision | {record.get('device', '')}, {info['precision']} |",
-        f"| Made | {info['created_at']} with HepaStage {record.get('versions', {}).get('hepastage', '')} |",
-        "", "## Results by patient", "",
-        "95 % intervals from a bootstrap over patients. The validation part chose the best epoch and the "
-        "calibration; only the test part was unseen.", "",
-        "| metric | validation | test |", "|---|---|---|",
+        "",
+        "## Results by patient",
+        "",
+        RESULTS_NOTE,
+        "",
+        "| metric | validation | test |",
+        "|---|---|---|",
     ]
-    lines += [f"| {title} | {_cell(info, 'validation', key)} | {_cell(info, 'test', key)} |" for key, title in SHOWN]
+    lines += [
+        f"| {title} | {_cell(info, 'validation', key)} | {_cell(info, 'test', key)} |" for key, title in SHOWN
+    ]
     lines += ["", "## Calibration", "", "| network | temperature | prediction set |", "|---|---|---|"]
-    for name, fitted in info["calibration"].items():
-        lines.append(
-            f"| {name} | {fitted['temperature']:.3f} | at least {fitted['coverage']:.0%} of patients, "
-            f"from {fitted['patients']} validation patients |"
-        )
-    lines += [
-        "", "The same validation patients chose the epoch and set the threshold of the prediction set, so its "
-        "coverage is slightly optimistic.", "",
-        "## Use", "", "Research into staging liver fibrosis (S0–S4) in chronic hepatitis B from paired "
-        "high- and low-frequency ultrasound. Not a medical device.", "",
-    ]
-    return "\n".join(lines)
+    lines += [f"| {name} | {_calibration(fitted)} |" for name, fitted in info["calibration"].items()]
+    return "\n".join([*lines, "", COVERAGE_NOTE, "", "## Use", "", USE, ""])
+
+
+def _calibration(fitted: dict[str, Any]) -> str:
+    basis = f"at least {fitted['coverage']:.0%} of patients, from {fitted['patients']} validation patients"
+    return f"{fitted['temperature']:.3f} | {basis}"
 
 
 def _yes(value: bool) -> str:

@@ -6,7 +6,7 @@ import ctypes
 import sys
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 from torch import nn
@@ -14,6 +14,7 @@ from torch import nn
 from ml.spec import HepaStageError
 
 Precision = Literal["fp32", "bf16"]
+Network = TypeVar("Network", bound=nn.Module)
 
 MALLOPT = {-3: 2**31 - 1, -1: 2**31 - 1, -2: 2**28}
 """Of <malloc.h>: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD."""
@@ -57,9 +58,9 @@ def keep_freed_memory() -> None:
             mallopt(option, value)
 
 
-def place(network: nn.Module, device: torch.device) -> nn.Module:
+def place(network: Network, device: torch.device) -> Network:
     """On the device and in channels-last order, which the convolutions of both CPU and GPU prefer."""
-    return network.to(device=device, memory_format=torch.channels_last)
+    return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def autocast(device: torch.device, precision: Precision) -> torch.autocast:
@@ -71,7 +72,10 @@ def autocast(device: torch.device, precision: Precision) -> torch.autocast:
 
 
 def choose_precision(
-    wanted: Literal["auto", "fp32", "bf16"], device: torch.device, build: Callable[[], nn.Module], planes: int,
+    wanted: Literal["auto", "fp32", "bf16"],
+    device: torch.device,
+    build: Callable[[], nn.Module],
+    planes: int,
 ) -> Precision:
     """Resolve ``auto`` by timing three training steps of the network itself in each precision."""
     if wanted != "auto":
@@ -84,7 +88,8 @@ def choose_precision(
         torch.manual_seed(0)
         network = place(build(), device).train()
         batch = torch.rand(8, planes, 128, 128)
-    return "bf16" if _step_seconds(network, batch, "fp32") > PROBE_GAIN * _step_seconds(network, batch, "bf16") else "fp32"
+    gain = _step_seconds(network, batch, "fp32") / _step_seconds(network, batch, "bf16")
+    return "bf16" if gain > PROBE_GAIN else "fp32"
 
 
 def _step_seconds(network: nn.Module, batch: torch.Tensor, precision: Precision) -> float:

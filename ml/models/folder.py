@@ -26,7 +26,9 @@ from ml.spec import Architecture, Band, HepaStageError, TrainSpec
 
 SCHEMA_VERSION = 1
 NETWORKS: dict[str, type[nn.Module]] = {
-    Architecture.HF: BandClassifier, Architecture.LF: BandClassifier, Architecture.FUSION: FusionNetwork,
+    Architecture.HF: BandClassifier,
+    Architecture.LF: BandClassifier,
+    Architecture.FUSION: FusionNetwork,
 }
 
 
@@ -53,9 +55,12 @@ class ModelInfo(BaseModel):
     calibration: dict[str, Calibration]
     precision: Precision = "fp32"
     metrics: dict[str, dict[str, Any]] = Field(
-        default_factory=dict, description="'validation' and 'test' → patient-level metrics with intervals.",
+        default_factory=dict,
+        description="'validation' and 'test' → patient-level metrics with intervals.",
     )
-    record: dict[str, Any] = Field(default_factory=dict, description="Seed, versions, commit, device, duration.")
+    record: dict[str, Any] = Field(
+        default_factory=dict, description="Seed, versions, commit, device, duration."
+    )
     created_at: str = ""
 
     @property
@@ -97,10 +102,13 @@ def save_model(folder: Path, networks: Mapping[str, nn.Module], info: ModelInfo)
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
         f"{name}.{key}": value.detach().cpu().contiguous()
-        for name, network in networks.items() for key, value in network.state_dict().items()
+        for name, network in networks.items()
+        for key, value in network.state_dict().items()
     }
     weights = to_bytes(tensors)
-    written = info.model_copy(update={"sha256": hashlib.sha256(weights).hexdigest(), "networks": list(networks)})
+    written = info.model_copy(
+        update={"sha256": hashlib.sha256(weights).hexdigest(), "networks": list(networks)}
+    )
     write_whole(folder / "model.safetensors", weights)
     write_whole(folder / "card.md", model_card(written.model_dump(mode="json")).encode())
     text = json.dumps(written.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True)
@@ -117,9 +125,11 @@ def load_model(folder: Path | str, *, device: str = "auto") -> Model:
         if hashlib.sha256(weights.read_bytes()).hexdigest() != info.sha256:
             raise ModelUnusable(f"{weights} was changed after it was written.", code="model-damaged")
         with safe_open(weights, framework="pt") as file:
-            tensors = {key: file.get_tensor(key) for key in file.keys()}
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a mapping)
     except FileNotFoundError as error:
-        raise ModelUnusable(f"{folder} is not a model folder: {Path(error.filename).name} not found.") from error
+        raise ModelUnusable(
+            f"{folder} is not a model folder: {Path(error.filename).name} not found."
+        ) from error
     except (ValidationError, SafetensorError) as error:
         raise ModelUnusable(f"{folder} cannot be read as a model: {error}") from error
     where = resolve_device(device)
@@ -127,7 +137,11 @@ def load_model(folder: Path | str, *, device: str = "auto") -> Model:
     for name in info.networks:
         network = NETWORKS[name]()
         network.load_state_dict(
-            {key.removeprefix(f"{name}."): value for key, value in tensors.items() if key.startswith(f"{name}.")}
+            {
+                key.removeprefix(f"{name}."): value
+                for key, value in tensors.items()
+                if key.startswith(f"{name}.")
+            }
         )
         networks[name] = place(network, where).eval()
     return Model(folder, info, networks, where)
@@ -141,8 +155,8 @@ def write_whole(path: Path, content: bytes) -> None:
             sink.write(content)
             sink.flush()
             os.fsync(sink.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

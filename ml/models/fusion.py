@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock
 
 PURIFIED = 16  # 3×3×16 "purification" convolution (paper §4.2)
-COMMON = 32    # width of the common space
+COMMON = 32  # width of the common space
 
 
 class FeatureSpaceMapping(nn.Module):

@@ -36,9 +36,14 @@ def move_shallow_layers(source: BandClassifier, target: nn.Module, *, encoder: s
 def move_encoders(hf: BandClassifier, lf: BandClassifier, target: FusionNetwork) -> Moved:
     """Second transfer: copy both fine-tuned encoders whole into the fusion network."""
     pairs: list[tuple[str, BandEncoder]] = [("hf_encoder", hf.encoder), ("lf_encoder", lf.encoder)]
-    return _overwrite(target, {
-        f"{attribute}.{name}": value for attribute, encoder in pairs for name, value in encoder.state_dict().items()
-    })
+    return _overwrite(
+        target,
+        {
+            f"{attribute}.{name}": value
+            for attribute, encoder in pairs
+            for name, value in encoder.state_dict().items()
+        },
+    )
 
 
 @torch.no_grad()

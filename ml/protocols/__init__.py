@@ -1,7 +1,16 @@
 """What one does with a cohort and a model: train, evaluate, benchmark, stage."""
 
+from ml.protocols.benchmark import benchmark
 from ml.protocols.evaluate import evaluate
 from ml.protocols.stage import StagingResult, stage_files, stage_patient
 from ml.protocols.train import TrainingRefused, train
 
-__all__ = ["StagingResult", "TrainingRefused", "evaluate", "stage_files", "stage_patient", "train"]
+__all__ = [
+    "StagingResult",
+    "TrainingRefused",
+    "benchmark",
+    "evaluate",
+    "stage_files",
+    "stage_patient",
+    "train",
+]

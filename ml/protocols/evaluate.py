@@ -29,7 +29,9 @@ class EvaluationRefused(HepaStageError):
     code = "evaluation-refused"
 
 
-def evaluate(model_dir: Path | str, cohort: Cohort, out: Path | str, *, device: str = "auto") -> Iterator[Event]:
+def evaluate(
+    model_dir: Path | str, cohort: Cohort, out: Path | str, *, device: str = "auto"
+) -> Iterator[Event]:
     """Metrics with intervals, predictions and figures of a model, written to ``out``.
 
     On the cohort that the model was trained from, only the test part is evaluated. On any other
@@ -41,13 +43,24 @@ def evaluate(model_dir: Path | str, cohort: Cohort, out: Path | str, *, device: 
     out = Path(out)
     own = model.info.dataset_hash == cohort.dataset_hash
     assert_no_leak(cohort)
-    yield Started(title=f"Evaluation of {model.info.name}", phases=[PHASE], record={
-        "model": model.info.name, "sha256": model.info.sha256, "dataset_hash": cohort.dataset_hash,
-        "device": describe_device(model.device), "versions": versions(), "started_at": now(),
-    })
+    yield Started(
+        title=f"Evaluation of {model.info.name}",
+        phases=[PHASE],
+        record={
+            "model": model.info.name,
+            "sha256": model.info.sha256,
+            "dataset_hash": cohort.dataset_hash,
+            "device": describe_device(model.device),
+            "versions": versions(),
+            "started_at": now(),
+        },
+    )
     if not own:
-        yield Note(level="warning", message="This is not the cohort that the model was trained from: every patient "
-                   "is evaluated. Make sure that none of them was in its training part.")
+        yield Note(
+            level="warning",
+            message="This is not the cohort that the model was trained from: every patient "
+            "is evaluated. Make sure that none of them was in its training part.",
+        )
     yield PhaseStarted(phase=PHASE)
     samples = _samples(model, cohort, Split.TEST if own else None)
     network = str(model.info.architecture)
@@ -56,24 +69,33 @@ def evaluate(model_dir: Path | str, cohort: Cohort, out: Path | str, *, device: 
     frame = with_patients(predictions_frame(cohort, samples, probabilities, name=model.info.name))
     found = yield from evaluate_split("test" if own else "external", frame)
     result = write_results(out, cohort, frame, [])
-    write_json(out / "metrics.json", {
-        "model": model.info.name, "sha256": model.info.sha256, "protocol": str(model.info.spec.protocol),
-        "simulated": cohort.simulated or model.info.simulated, "dataset_hash": cohort.dataset_hash,
-        "split": "test" if own else "external", **found,
-    })
+    write_json(
+        out / "metrics.json",
+        {
+            "model": model.info.name,
+            "sha256": model.info.sha256,
+            "protocol": str(model.info.spec.protocol),
+            "simulated": cohort.simulated or model.info.simulated,
+            "dataset_hash": cohort.dataset_hash,
+            "split": "test" if own else "external",
+            **found,
+        },
+    )
     yield Finished(seconds=time.monotonic() - began, result=result)
 
 
 def _samples(model: Model, cohort: Cohort, split: Split | None) -> Samples:
     if cohort.size != model.info.size:
         raise EvaluationRefused(
-            f"The model sees {model.info.size} pixels, the cohort has {cohort.size}.", code="picture-size",
+            f"The model sees {model.info.size} pixels, the cohort has {cohort.size}.",
+            code="picture-size",
             remedy="Prepare the cohort again with this version.",
         )
     samples = samples_of(cohort, split, str(model.info.architecture))
     if not len(samples):
         raise EvaluationRefused(
-            f"The cohort has no test sample for {model.info.name}.", code="no-test-samples",
+            f"The cohort has no test sample for {model.info.name}.",
+            code="no-test-samples",
             remedy="A fusion model needs exams with both bands; a band model needs images of its band.",
         )
     return samples

@@ -73,8 +73,11 @@ def pair_samples(cohort: Cohort, split: Split | None) -> Samples:
         for place, row in enumerate(richer):
             turned = [other[(place + turn) % len(other)] for turn in range(len(other))]
             choices.append([(row, mate) if richer is highs else (mate, row) for mate in turned])
-    labels = cohort.index["stage"].to_numpy(dtype=np.int64)[[first[0][0] for first in choices]] \
-        if choices else np.empty(0, np.int64)
+    labels = (
+        cohort.index["stage"].to_numpy(dtype=np.int64)[[first[0][0] for first in choices]]
+        if choices
+        else np.empty(0, np.int64)
+    )
     return Samples(cohort.images, choices, labels)
 
 
@@ -95,7 +98,12 @@ class TrainingFeed:
     """Augmented batches of training samples, the same for the same ``(seed, epoch, step)``."""
 
     def __init__(
-        self, samples: Samples, augmenter: Augmenter, *, batch_size: int, device: torch.device,
+        self,
+        samples: Samples,
+        augmenter: Augmenter,
+        *,
+        batch_size: int,
+        device: torch.device,
     ) -> None:
         self.samples = samples
         self.augmenter = augmenter
@@ -124,13 +132,18 @@ class TrainingFeed:
         normalisation cannot use it."""
         which, copies = self.augmenter.epoch(self.samples.labels.tolist(), epoch)
         starts = [at for at in range(0, len(which), self.batch_size) if len(which) - at > 1]
-        return ([which[at:at + self.batch_size] for at in starts],
-                [copies[at:at + self.batch_size] for at in starts])
+        return (
+            [which[at : at + self.batch_size] for at in starts],
+            [copies[at : at + self.batch_size] for at in starts],
+        )
 
     def _make(self, which: np.ndarray, copies: np.ndarray, epoch: int) -> Batch:
         rows = self.samples.rows(which, epoch)
         planes = np.asarray(self.samples.images[rows])
-        keys = [(int(row), int(copy)) for row, copy in zip(rows.ravel(), copies.repeat(rows.shape[1]), strict=True)]
+        keys = [
+            (int(row), int(copy))
+            for row, copy in zip(rows.ravel(), copies.repeat(rows.shape[1]), strict=True)
+        ]
         flat = planes.reshape(-1, *planes.shape[2:])
         if self.device.type == "cuda":
             boxes = self.augmenter.boxes(flat)
@@ -142,10 +155,17 @@ class TrainingFeed:
 
 
 def sample_logits(
-    network: nn.Module, samples: Samples, device: torch.device, precision: Precision,
+    network: nn.Module,
+    samples: Samples,
+    device: torch.device,
+    precision: Precision,
 ) -> NDArray[np.float32]:
     """Logits of every sample in order, not augmented, a batch of pictures in memory at a time."""
-    return np.concatenate([
-        logits_of(network, samples.planes(np.arange(at, min(at + BATCH, len(samples)))), device, precision)
-        for at in range(0, len(samples), BATCH)
-    ])
+    return np.concatenate(
+        [
+            logits_of(
+                network, samples.planes(np.arange(at, min(at + BATCH, len(samples)))), device, precision
+            )
+            for at in range(0, len(samples), BATCH)
+        ]
+    )

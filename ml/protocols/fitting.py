@@ -8,7 +8,7 @@ device with the same number of threads, the very weights of one that was not.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.models import autocast, place
+from ml.models.device import Network
 from ml.protocols.checkpoint import of_prefix, read_checkpoint, save_checkpoint, with_prefix
 from ml.protocols.feeding import Batch, sample_logits
 from ml.protocols.run import Phase, Run, keyed_seed
@@ -43,7 +44,9 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
     """Train ``network`` in place and leave it with the weights of its best validation epoch."""
     place(network, run.device)
     optimiser = torch.optim.Adam(
-        network.parameters(), lr=phase.learning_rate, weight_decay=run.spec.weight_decay,
+        network.parameters(),
+        lr=phase.learning_rate,
+        weight_decay=run.spec.weight_decay,
     )
     path = run.checkpoint_path(phase.name)
     state, best = _restore(path, network, optimiser)
@@ -76,22 +79,29 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
             state.best_loss, state.best_epoch = validation_loss, state.epoch
             best = {name: value.detach().clone() for name, value in network.state_dict().items()}
         finished = EpochFinished(
-            phase=phase.name, epoch=state.epoch, epochs=phase.epochs,
+            phase=phase.name,
+            epoch=state.epoch,
+            epochs=phase.epochs,
             progress=run.progress(phase.name, state.epoch / phase.epochs),
-            train_loss=state.loss_sum / state.seen, train_accuracy=state.correct / state.seen,
-            validation_loss=validation_loss, validation_accuracy=validation_accuracy,
+            train_loss=state.loss_sum / state.seen,
+            train_accuracy=state.correct / state.seen,
+            validation_loss=validation_loss,
+            validation_accuracy=validation_accuracy,
             learning_rate=phase.learning_rate,
-            images_per_second=_images_per_second(phase, state), seconds=time.monotonic() - began,
+            images_per_second=_images_per_second(phase, state),
+            seconds=time.monotonic() - began,
         )
         state.history.append(finished)
         run.history.append(finished)
-        state.done = (state.epoch >= phase.epochs or state.epoch - state.best_epoch >= phase.patience)
+        state.done = state.epoch >= phase.epochs or state.epoch - state.best_epoch >= phase.patience
         state.epoch += 1
         state.step, state.loss_sum, state.correct, state.seen, state.seconds = 0, 0.0, 0, 0, 0.0
         _save(path, network, optimiser, best, state)
         yield finished
         yield CheckpointSaved(
-            phase=phase.name, epoch=finished.epoch, path=str(path.relative_to(run.workdir)),
+            phase=phase.name,
+            epoch=finished.epoch,
+            path=str(path.relative_to(run.workdir)),
         )
     network.load_state_dict(best)
 
@@ -116,8 +126,10 @@ def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]
 def _progressed(run: Run, phase: Phase, state: FitState) -> Progressed:
     share = (state.epoch - 1 + state.seen / phase.feed.epoch_size) / phase.epochs
     return Progressed(
-        phase=phase.name, progress=run.progress(phase.name, min(share, 1.0)),
-        message=f"epoch {state.epoch} of {phase.epochs}", images_per_second=_images_per_second(phase, state),
+        phase=phase.name,
+        progress=run.progress(phase.name, min(share, 1.0)),
+        message=f"epoch {state.epoch} of {phase.epochs}",
+        images_per_second=_images_per_second(phase, state),
     )
 
 
@@ -127,22 +139,31 @@ def _images_per_second(phase: Phase, state: FitState) -> float:
 
 
 def _save(
-    path: Any, network: nn.Module, optimiser: torch.optim.Optimizer, best: dict[str, Tensor], state: FitState,
+    path: Any,
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    best: dict[str, Tensor],
+    state: FitState,
 ) -> None:
     moments = {
         f"{place}.{name}": value
-        for place, values in optimiser.state_dict()["state"].items() for name, value in values.items()
+        for place, values in optimiser.state_dict()["state"].items()
+        for name, value in values.items()
     }
     save_checkpoint(
         path,
-        with_prefix("network", network.state_dict()) | with_prefix("optimiser", moments) | with_prefix("best", best),
+        with_prefix("network", network.state_dict())
+        | with_prefix("optimiser", moments)
+        | with_prefix("best", best),
         state.model_dump(mode="json"),
     )
 
 
 @torch.no_grad()
 def _restore(
-    path: Any, network: nn.Module, optimiser: torch.optim.Optimizer,
+    path: Any,
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
 ) -> tuple[FitState, dict[str, Tensor]]:
     saved = read_checkpoint(path)
     if saved is None:
@@ -160,7 +181,7 @@ def _restore(
     return FitState.model_validate(state), of_prefix("best", tensors)
 
 
-def seeded(build: type[nn.Module], *parts: object, **options: Any) -> nn.Module:
+def seeded(build: Callable[..., Network], *parts: object, **options: Any) -> Network:
     """A network whose starting weights depend on the key alone, not on what ran before."""
     with torch.random.fork_rng():
         torch.manual_seed(keyed_seed("initial", *parts))

@@ -15,7 +15,10 @@ BATCH = 64
 
 @torch.no_grad()
 def logits_of(
-    network: nn.Module, planes: NDArray[np.uint8], device: torch.device, precision: Precision,
+    network: nn.Module,
+    planes: NDArray[np.uint8],
+    device: torch.device,
+    precision: Precision,
 ) -> NDArray[np.float32]:
     """``(N, P, size, size)`` uint8 → logits ``(N, classes)``; nothing is augmented.
 
@@ -25,7 +28,7 @@ def logits_of(
     network.eval()
     answers = []
     for start in range(0, len(planes), BATCH):
-        part = planes[start:start + BATCH]
+        part = planes[start : start + BATCH]
         filled = plain_pictures(part.reshape(-1, *part.shape[2:])).reshape(part.shape)
         with autocast(device, precision):
             answers.append(network(as_input(torch.from_numpy(filled), device)).float().cpu())

@@ -39,7 +39,10 @@ def git_commit() -> str | None:
     try:
         answer = subprocess.run(
             ["git", "-C", str(Path(ml.__file__).parent), "rev-parse", "HEAD"],
-            capture_output=True, text=True, timeout=5, check=False,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -56,10 +59,17 @@ def describe_device(device: torch.device) -> str:
 def new_record(spec: TrainSpec, cohort: Cohort, device: torch.device, precision: Precision) -> dict[str, Any]:
     """The record of a run that starts now."""
     return {
-        "spec": spec.model_dump(mode="json"), "seed": spec.seed, "protocol": str(spec.protocol),
-        "dataset_hash": cohort.dataset_hash, "simulated": cohort.simulated, "cohort": cohort.counts(),
-        "device": describe_device(device), "precision": precision, "versions": versions(),
-        "git_commit": git_commit(), "started_at": now(),
+        "spec": spec.model_dump(mode="json"),
+        "seed": spec.seed,
+        "protocol": str(spec.protocol),
+        "dataset_hash": cohort.dataset_hash,
+        "simulated": cohort.simulated,
+        "cohort": cohort.counts(),
+        "device": describe_device(device),
+        "precision": precision,
+        "versions": versions(),
+        "git_commit": git_commit(),
+        "started_at": now(),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from plotly.graph_objects import Figure
 
 from ml.cohort import Cohort
 from ml.evaluation import (
@@ -40,22 +41,33 @@ def calibrate(cohort: Cohort, samples: Samples, logits: NDArray[np.floating]) ->
     fitted = Calibration(temperature=temperature)
     patients = pool_patients(predictions_frame(cohort, samples, fitted.probabilities(logits), name=""))
     threshold = conformal_threshold(
-        patients[list(STAGE_LABELS)].to_numpy(), patients["truth"].to_numpy(), fitted.coverage,
+        patients[list(STAGE_LABELS)].to_numpy(),
+        patients["truth"].to_numpy(),
+        fitted.coverage,
     )
     return fitted.model_copy(update={"threshold": threshold, "patients": len(patients)})
 
 
 def predictions_frame(
-    cohort: Cohort, samples: Samples, probabilities: NDArray[np.floating], *, name: str,
+    cohort: Cohort,
+    samples: Samples,
+    probabilities: NDArray[np.floating],
+    *,
+    name: str,
 ) -> pd.DataFrame:
     """Image rows of the table of predictions; the image of a pair is ``HF image|LF image``."""
     rows = samples.rows(np.arange(len(samples)))
     images = cohort.index["image"].to_numpy()[rows]
-    frame = pd.DataFrame({
-        "model": name, "repeat": 0, "fold": 0,
-        "patient": cohort.index["patient"].to_numpy()[rows[:, 0]],
-        "image": ["|".join(parts) for parts in images], "truth": samples.labels,
-    })
+    frame = pd.DataFrame(
+        {
+            "model": name,
+            "repeat": 0,
+            "fold": 0,
+            "patient": cohort.index["patient"].to_numpy()[rows[:, 0]],
+            "image": ["|".join(parts) for parts in images],
+            "truth": samples.labels,
+        }
+    )
     frame[list(STAGE_LABELS)] = probabilities
     return frame
 
@@ -69,7 +81,9 @@ def evaluate_split(split: str, frame: pd.DataFrame) -> Generator[Event, None, di
     """Metrics by patient and by image as events; returns ``{"patient", "image", "stages"}``."""
     found: dict[str, Any] = {}
     for level in ("patient", "image"):
-        metrics = {name: value.model_dump() for name, value in evaluate_predictions(frame, level=level).items()}
+        metrics = {
+            name: value.model_dump() for name, value in evaluate_predictions(frame, level=level).items()
+        }
         found[level] = metrics
         yield Evaluated(split=split, level=level, metrics=metrics)
     found["stages"] = {
@@ -80,7 +94,10 @@ def evaluate_split(split: str, frame: pd.DataFrame) -> Generator[Event, None, di
 
 
 def write_results(
-    folder: Path, cohort: Cohort, test: pd.DataFrame, history: list[EpochFinished],
+    folder: Path,
+    cohort: Cohort,
+    test: pd.DataFrame,
+    history: list[EpochFinished],
 ) -> dict[str, Any]:
     """``predictions.csv`` and the figures as Plotly JSON; returns their names."""
     watermark = SIMULATED if cohort.simulated else None
@@ -90,11 +107,21 @@ def write_results(
     }
     if history:
         figures["learning_curve"] = learning_curve_figure(history, watermark=watermark)
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     write_predictions(folder / "predictions.csv", test)
-    for name, figure in figures.items():
-        write_whole(folder / "figures" / f"{name}.json", figure.to_json().encode())
     return {
-        "predictions": "predictions.csv", "metrics": "metrics.json",
-        "figures": {name: f"figures/{name}.json" for name in figures},
+        "predictions": "predictions.csv",
+        "metrics": "metrics.json",
+        "figures": write_figures(folder, figures, pages=not history),
     }
+
+
+def write_figures(folder: Path, figures: Mapping[str, Figure], *, pages: bool) -> dict[str, str]:
+    """``figures/<name>.json``, and as ``pages`` also ``.html`` beside one copy of Plotly's script."""
+    target = folder / "figures"
+    target.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        write_whole(target / f"{name}.json", figure.to_json().encode())
+        if pages:
+            figure.write_html(target / f"{name}.html", include_plotlyjs="directory")
+    return {name: f"figures/{name}.json" for name in figures}

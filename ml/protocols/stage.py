@@ -72,8 +72,11 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
         probabilities={stage.label: float(mean[stage]) for stage in Stage},
         at_least={stage.label: float(mean[stage:].sum()) for stage in (Stage.S2, Stage.S3, Stage.S4)},
         prediction_set=[stage.label for stage in calibration.prediction_set(mean)],
-        coverage=calibration.coverage, bands=used, images={band: len(pictures[band]) for band in used},
-        model=reference(model), seconds=time.perf_counter() - began,
+        coverage=calibration.coverage,
+        bands=used,
+        images={band: len(pictures[band]) for band in used},
+        model=reference(model),
+        seconds=time.perf_counter() - began,
         warnings=_warnings(model, used, pictures),
     )
 
@@ -91,12 +94,14 @@ def stage_files(model: Model, paths: Iterable[Path | str]) -> StagingResult:
         if len(patients) > 1:
             raise StagingRefused(
                 f"{path.name} is of another patient than {next(iter(patients.values())).name}.",
-                code="two-patients", remedy="Give the files of one patient.",
+                code="two-patients",
+                remedy="Give the files of one patient.",
             )
         band = recognise_band(image).band
         if band is None:
             raise StagingRefused(
-                f"{path.name} could not be recognised as high- or low-frequency.", code="band-unknown",
+                f"{path.name} could not be recognised as high- or low-frequency.",
+                code="band-unknown",
                 remedy="Leave the file out, or set its band in the browser.",
             )
         frames = representative_frames(image.header.frame_count, limit=FRAMES_OF_A_CINE)
@@ -109,21 +114,33 @@ def reference(model: Model) -> ModelReference:
     """What a result says of its model."""
     info = model.info
     return ModelReference(
-        name=info.name, sha256=info.sha256, architecture=info.architecture, protocol=str(info.spec.protocol),
-        dataset_hash=info.dataset_hash, simulated=info.simulated,
+        name=info.name,
+        sha256=info.sha256,
+        architecture=info.architecture,
+        protocol=str(info.spec.protocol),
+        dataset_hash=info.dataset_hash,
+        simulated=info.simulated,
     )
 
 
 def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str:
     given = {band for band, images in pictures.items() if images}
     if not given:
-        raise StagingRefused("There is no picture to stage from.", code="no-pictures",
-                             remedy="Give at least one ultrasound picture.")
+        raise StagingRefused(
+            "There is no picture to stage from.",
+            code="no-pictures",
+            remedy="Give at least one ultrasound picture.",
+        )
     network = model.network_for(given)
     if network is None:
-        needed = "both bands" if model.info.architecture is Architecture.FUSION else model.info.architecture.upper()
+        needed = (
+            "both bands"
+            if model.info.architecture is Architecture.FUSION
+            else model.info.architecture.upper()
+        )
         raise StagingRefused(
-            f"{model.info.name} needs {needed}; only {' and '.join(sorted(given))} is there.", code="band-missing",
+            f"{model.info.name} needs {needed}; only {' and '.join(sorted(given))} is there.",
+            code="band-missing",
             remedy="Add the missing band, or use a dual-transfer model, which also answers from one band.",
         )
     return network
@@ -135,7 +152,8 @@ def _planes(pictures: dict[Band, list[NDArray[np.uint8]]], network: str, size: i
         if picture.dtype != np.uint8 or picture.shape != (size, size):
             raise StagingRefused(
                 f"Expected uint8 pictures of {size}×{size}, got {picture.dtype} {picture.shape}.",
-                code="picture-shape", remedy="Use ml.dicom.network_input.",
+                code="picture-shape",
+                remedy="Use ml.dicom.network_input.",
             )
     if network != Architecture.FUSION:
         return np.stack(pictures[Band(network.upper())])[:, None]
@@ -147,7 +165,9 @@ def _planes(pictures: dict[Band, list[NDArray[np.uint8]]], network: str, size: i
 def _warnings(model: Model, used: list[Band], pictures: dict[Band, list[NDArray[np.uint8]]]) -> list[str]:
     warnings = []
     if model.info.simulated:
-        warnings.append("This model learned from simulated images only; its answer says nothing about a patient.")
+        warnings.append(
+            "This model learned from simulated images only; its answer says nothing about a patient."
+        )
     if model.info.architecture is Architecture.FUSION and len(used) == 1:
         missing = Band.LF if used[0] is Band.HF else Band.HF
         warnings.append(f"No {missing} image: this answer rests on {used[0]} alone and is weaker.")

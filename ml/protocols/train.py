@@ -40,7 +40,7 @@ from ml.spec import Architecture, Band, HepaStageError, Protocol, Split, Stage, 
 from ml.spec.events import Evaluated, Event, Finished, Note, PhaseStarted, Started, WeightsTransferred
 
 EVALUATION = "evaluation"
-SOURCE_PATIENCE = 3          # epochs without a better validation loss: the first transfer has converged
+SOURCE_PATIENCE = 3  # epochs without a better validation loss: the first transfer has converged
 SOURCE_LEARNING_RATE = 1e-3  # the source is easy and large; the paper names no rate for it
 
 
@@ -51,7 +51,11 @@ class TrainingRefused(HepaStageError):
 
 
 def train(
-    spec: TrainSpec, cohort: Cohort, *, workdir: Path | str, device: str = "auto",
+    spec: TrainSpec,
+    cohort: Cohort,
+    *,
+    workdir: Path | str,
+    device: str = "auto",
 ) -> Iterator[Event]:
     """Train, evaluate and save the model that ``spec`` describes, as a generator of events.
 
@@ -112,12 +116,17 @@ def _refuse_unknown(spec: TrainSpec) -> None:
     if spec.protocol is Protocol.PAPER:
         raise TrainingRefused(
             "The paper's protocol (images split after augmentation) cannot be trained by this version.",
-            code="paper-protocol-unavailable", remedy="Train with the protocol 'strict'.",
+            code="paper-protocol-unavailable",
+            remedy="Train with the protocol 'strict'.",
         )
 
 
 def _open_run(
-    spec: TrainSpec, cohort: Cohort, workdir: Path, device: str, record: dict[str, Any] | None,
+    spec: TrainSpec,
+    cohort: Cohort,
+    workdir: Path,
+    device: str,
+    record: dict[str, Any] | None,
 ) -> tuple[Run, bool]:
     """A new run, or the one in the directory with the precision that it was started in."""
     where = resolve_device(device)
@@ -125,7 +134,10 @@ def _open_run(
     if record is None:
         fusion = spec.architecture is Architecture.FUSION
         precision = choose_precision(
-            spec.precision, where, FusionNetwork if fusion else BandClassifier, planes=2 if fusion else 1,
+            spec.precision,
+            where,
+            FusionNetwork if fusion else BandClassifier,
+            planes=2 if fusion else 1,
         )
         record = new_record(spec, cohort, where, precision)
         write_json(workdir / "run.json", record)
@@ -141,9 +153,12 @@ def _plan(run: Run, cohort: Cohort, source: Source | None) -> dict[str, Phase]:
         if source is not None:
             name = f"first-transfer:{low}"
             phases[name] = Phase(
-                name, _feed(run, array_samples(source.train, source.train_labels), source=True),
+                name,
+                _feed(run, array_samples(source.train, source.train_labels), source=True),
                 array_samples(source.validation, source.validation_labels),
-                spec.transfer.epochs, SOURCE_LEARNING_RATE, SOURCE_PATIENCE,
+                spec.transfer.epochs,
+                SOURCE_LEARNING_RATE,
+                SOURCE_PATIENCE,
             )
         if spec.architecture is not Architecture.FUSION or spec.transfer.second:
             phases[low] = _ultrasound_phase(run, cohort, low)
@@ -163,13 +178,18 @@ def _ultrasound_phase(run: Run, cohort: Cohort, name: str) -> Phase:
     for split, samples in parts.items():
         if len(samples) < 2:
             raise TrainingRefused(
-                f"The {split} part has too few samples for {name}.", code=f"too-few-{split}-samples",
+                f"The {split} part has too few samples for {name}.",
+                code=f"too-few-{split}-samples",
                 remedy="Prepare a cohort with more patients (at least three of a stage) and both bands.",
             )
     spec = run.spec
     return Phase(
-        name, _feed(run, parts[Split.TRAIN]), parts[Split.VALIDATION],
-        spec.epochs, spec.learning_rate, spec.patience,
+        name,
+        _feed(run, parts[Split.TRAIN]),
+        parts[Split.VALIDATION],
+        spec.epochs,
+        spec.learning_rate,
+        spec.patience,
     )
 
 
@@ -186,12 +206,18 @@ def _transferred(run: Run, source: str, target: str, moved: Moved) -> Iterator[E
     """Put the transfer on the run's record; tell it unless the target phase has begun already."""
     run.transfers.append({"source": source, "target": target, "moved": moved.moved, "kept": moved.kept})
     if not run.checkpoint_path(target).exists():
-        yield WeightsTransferred(phase=target, source=source, target=target, moved=moved.moved, kept=moved.kept)
+        yield WeightsTransferred(
+            phase=target, source=source, target=target, moved=moved.moved, kept=moved.kept
+        )
 
 
 def _evaluate_and_save(
-    run: Run, cohort: Cohort, networks: dict[str, nn.Module], began: float,
+    run: Run,
+    cohort: Cohort,
+    networks: dict[str, nn.Module],
+    began: float,
 ) -> Iterator[Event]:
+    evaluation_began = time.monotonic()
     yield PhaseStarted(phase=EVALUATION)
     name = _title(run.spec)
     own = str(run.spec.architecture)
@@ -199,7 +225,9 @@ def _evaluate_and_save(
     for key, network in networks.items():
         samples = samples_of(cohort, Split.VALIDATION, key)
         calibration[key] = calibrate(
-            cohort, samples, sample_logits(network, samples, run.device, run.precision),
+            cohort,
+            samples,
+            sample_logits(network, samples, run.device, run.precision),
         )
     found: dict[str, Any] = {}
     frames = {}
@@ -208,21 +236,50 @@ def _evaluate_and_save(
         if not len(samples):
             raise TrainingRefused(f"The {split} part is empty.", code=f"too-few-{split}-samples")
         logits = sample_logits(networks[own], samples, run.device, run.precision)
-        frames[split] = with_patients(predictions_frame(
-            cohort, samples, calibration[own].probabilities(logits), name=name,
-        ))
+        frames[split] = with_patients(
+            predictions_frame(
+                cohort,
+                samples,
+                calibration[own].probabilities(logits),
+                name=name,
+            )
+        )
         found[str(split)] = yield from evaluate_split(str(split), frames[split])
-    run.record |= {"transfers": run.transfers, "finished_at": now(), "seconds": time.monotonic() - began}
+    run.record |= {
+        "transfers": run.transfers,
+        "finished_at": now(),
+        "seconds": sum(epoch.seconds for epoch in run.history) + time.monotonic() - evaluation_began,
+    }
     result = write_results(run.workdir, cohort, frames[Split.TEST], run.history)
-    write_json(run.workdir / "metrics.json", {
-        "model": name, "protocol": str(run.spec.protocol), "simulated": cohort.simulated,
-        "dataset_hash": cohort.dataset_hash, "split": "test", **found["test"], "validation": found["validation"],
-    })
-    save_model(run.workdir / "model", networks, ModelInfo(
-        name=name, spec=run.spec, dataset_hash=cohort.dataset_hash, simulated=cohort.simulated, size=cohort.size,
-        networks=list(networks), calibration=calibration, precision=run.precision,
-        metrics={split: found[split]["patient"] for split in found}, record=run.record, created_at=now(),
-    ))
+    write_json(
+        run.workdir / "metrics.json",
+        {
+            "model": name,
+            "protocol": str(run.spec.protocol),
+            "simulated": cohort.simulated,
+            "dataset_hash": cohort.dataset_hash,
+            "split": "test",
+            **found["test"],
+            "validation": found["validation"],
+        },
+    )
+    save_model(
+        run.workdir / "model",
+        networks,
+        ModelInfo(
+            name=name,
+            spec=run.spec,
+            dataset_hash=cohort.dataset_hash,
+            simulated=cohort.simulated,
+            size=cohort.size,
+            networks=list(networks),
+            calibration=calibration,
+            precision=run.precision,
+            metrics={split: found[split]["patient"] for split in found},
+            record=run.record,
+            created_at=now(),
+        ),
+    )
     run.record["result"] = {"model": "model", **result}
     write_json(run.workdir / "run.json", run.record)
     yield Finished(seconds=time.monotonic() - began, result=run.record["result"])
@@ -248,6 +305,8 @@ def _title(spec: TrainSpec) -> str:
     if spec.architecture is not Architecture.FUSION:
         return f"{spec.architecture.upper()} alone" + (", first transfer" if spec.transfer.first else "")
     return {
-        (True, True): "Dual-transfer fusion", (True, False): "Fusion, first transfer",
-        (False, True): "Fusion, second transfer", (False, False): "Fusion, no transfer",
+        (True, True): "Dual-transfer fusion",
+        (True, False): "Fusion, first transfer",
+        (False, True): "Fusion, second transfer",
+        (False, False): "Fusion, no transfer",
     }[spec.transfer.first, spec.transfer.second]

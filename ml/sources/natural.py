@@ -34,8 +34,13 @@ EMBEDDED: dict[str, tuple[str, str]] = {
 }
 """Ten photographs that the wheels of scikit-image and scikit-learn carry; each is one class."""
 
+EMBEDDED_NOTE = (
+    "Embedded source: patches of ten photographs that scikit-image and scikit-learn carry, one class each; "
+    "not ImageNet. Validation patches come from another part of each photograph."
+)
+
 TRAIN_PATCHES, VALIDATION_PATCHES = 100, 25  # per class; as many as the usual ten-class subsets bring
-TRAIN_SHARE = 0.7                            # of each photograph, along its longer side
+TRAIN_SHARE = 0.7  # of each photograph, along its longer side
 
 
 class SourceRefused(HepaStageError):
@@ -80,18 +85,20 @@ def _embedded(seed: int) -> Source:
             patches = _patches(area, count, rng)
             parts[part].append(patches.transpose(0, 2, 1) if tall else patches)
     return Source(
-        name="embedded", classes=tuple(EMBEDDED),
-        train=np.concatenate(parts[0]), train_labels=np.repeat(np.arange(CLASSES), TRAIN_PATCHES),
-        validation=np.concatenate(parts[1]), validation_labels=np.repeat(np.arange(CLASSES), VALIDATION_PATCHES),
-        description="Embedded source: patches of ten photographs that scikit-image and scikit-learn carry, one "
-                    "class each; not ImageNet. Validation patches come from another part of each photograph.",
+        name="embedded",
+        classes=tuple(EMBEDDED),
+        train=np.concatenate(parts[0]),
+        train_labels=np.repeat(np.arange(CLASSES), TRAIN_PATCHES),
+        validation=np.concatenate(parts[1]),
+        validation_labels=np.repeat(np.arange(CLASSES), VALIDATION_PATCHES),
+        description=EMBEDDED_NOTE,
     )
 
 
 def _patches(area: NDArray[np.uint8], count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     rows = rng.integers(0, area.shape[0] - SIDE + 1, count)
     columns = rng.integers(0, area.shape[1] - SIDE + 1, count)
-    return np.stack([area[y:y + SIDE, x:x + SIDE] for y, x in zip(rows, columns, strict=True)])
+    return np.stack([area[y : y + SIDE, x : x + SIDE] for y, x in zip(rows, columns, strict=True)])
 
 
 def _folder(root: Path) -> Source:
@@ -118,27 +125,35 @@ def _folder(root: Path) -> Source:
         if empty:
             raise SourceRefused(f"{root} has no {title} image of {', '.join(empty)}.")
     return Source(
-        name=root.name, classes=tuple(names),
-        train=np.stack(images[0]), train_labels=np.array(labels[0], dtype=np.int64),
-        validation=np.stack(images[1]), validation_labels=np.array(labels[1], dtype=np.int64),
+        name=root.name,
+        classes=tuple(names),
+        train=np.stack(images[0]),
+        train_labels=np.array(labels[0], dtype=np.int64),
+        validation=np.stack(images[1]),
+        validation_labels=np.array(labels[1], dtype=np.int64),
         description=f"Ten classes of natural images from the folder {root.name}: {len(labels[0])} to train, "
-                    f"{len(labels[1])} to validate.",
+        f"{len(labels[1])} to validate.",
     )
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES) if folder.is_dir() else []
+    return (
+        sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+        if folder.is_dir()
+        else []
+    )
 
 
 def _read(content: bytes, name: str) -> NDArray[np.uint8]:
     grey = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE) if content else None
     if grey is None:
         raise SourceRefused(f"{name} is not a readable image.", remedy="Remove or replace the file.")
-    return grey
+    return np.asarray(grey, dtype=np.uint8)
 
 
 def _square(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The middle square, scaled to 128 pixels."""
     side = min(grey.shape)
     y, x = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
-    return cv2.resize(grey[y:y + side, x:x + side], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    middle = grey[y : y + side, x : x + side]
+    return np.asarray(cv2.resize(middle, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.uint8)

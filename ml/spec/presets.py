@@ -25,22 +25,26 @@ PRESETS: dict[str, Preset] = {
     preset.key: preset
     for preset in (
         Preset(
-            key="hf", title="HF alone",
+            key="hf",
+            title="HF alone",
             description="The high-frequency encoder by itself, from scratch (paper §4.1).",
             spec=TrainSpec(architecture=Architecture.HF, transfer=_NO_TRANSFER),
         ),
         Preset(
-            key="lf", title="LF alone",
+            key="lf",
+            title="LF alone",
             description="The low-frequency encoder by itself, from scratch (paper §4.1).",
             spec=TrainSpec(architecture=Architecture.LF, transfer=_NO_TRANSFER),
         ),
         Preset(
-            key="fusion_no_transfer", title="Fusion, no transfer",
+            key="fusion_no_transfer",
+            title="Fusion, no transfer",
             description="Both bands through feature space mapping, from scratch.",
             spec=TrainSpec(architecture=Architecture.FUSION, transfer=_NO_TRANSFER),
         ),
         Preset(
-            key="dual_transfer", title="Dual-transfer fusion",
+            key="dual_transfer",
+            title="Dual-transfer fusion",
             description="Both transfers, then the fusion network: the paper's method (§4.2).",
             spec=TrainSpec(architecture=Architecture.FUSION),
         ),

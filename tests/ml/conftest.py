@@ -23,7 +23,7 @@ def texture(stage: int, band: Band, rng: np.random.Generator, size: int = SIZE) 
     picture = np.rint(20 + 200 * grey).astype(np.uint8)
     if band is Band.LF:
         picture[: size // 8] = 0
-        picture[-size // 8:] = 0
+        picture[-size // 8 :] = 0
     return picture
 
 
@@ -39,14 +39,27 @@ def make_cohort(path: Path, *, images: dict[Band, int] | None = None, size: int 
             for band, count in images.items():
                 for image in range(count):
                     pictures.append(texture(int(stage), band, rng, size))
-                    rows.append({
-                        "row": len(rows), "image": f"{patient}-{band}-{image}", "patient": patient,
-                        "exam": f"exam-{patient}", "site": "TEST", "band": str(band), "stage": int(stage),
-                        "frame": 0, "source_sha256": f"{len(rows):064x}",
-                    })
+                    rows.append(
+                        {
+                            "row": len(rows),
+                            "image": f"{patient}-{band}-{image}",
+                            "patient": patient,
+                            "exam": f"exam-{patient}",
+                            "site": "TEST",
+                            "band": str(band),
+                            "stage": int(stage),
+                            "frame": 0,
+                            "source_sha256": f"{len(rows):064x}",
+                        }
+                    )
     return Cohort(
-        path=path, images=np.stack(pictures), index=pd.DataFrame(rows), split=split,
-        dataset_hash="0" * 64, simulated=True, meta={"size": size},
+        path=path,
+        images=np.stack(pictures),
+        index=pd.DataFrame(rows),
+        split=split,
+        dataset_hash="0" * 64,
+        simulated=True,
+        meta={"size": size},
     )
 
 
@@ -60,6 +73,9 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
 def quick() -> TrainSpec:
     """Two epochs in fp32, no first transfer: the smallest honest run."""
     return TrainSpec(
-        epochs=2, batch_size=8, learning_rate=1e-3, precision="fp32",
+        epochs=2,
+        batch_size=8,
+        learning_rate=1e-3,
+        precision="fp32",
         transfer=TransferSpec(first=False, second=True, epochs=1),
     )
