@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.authentication import SessionScheme as PlainSessionScheme
 from rest_framework import authentication
 from rest_framework.request import Request
 
@@ -11,3 +12,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+
+class SessionScheme(PlainSessionScheme):  # type: ignore[no-untyped-call]
+    """Describes the above in the OpenAPI schema; registers itself by being imported."""
+
+    target_class = "webapp.accounts.authentication.SessionAuthentication"
