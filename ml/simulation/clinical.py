@@ -17,8 +17,15 @@ MISSING = {"ggt": 0.08, "albumin": 0.05, "hbv_dna": 0.12, "platelets": 0.03, "as
 """Share of patients for whom the value was not measured or not entered."""
 
 HEADINGS = {
-    "patient_id": "patient_id", "age": "age (years)", "sex": "sex", "alt": "ALT (U/L)", "ast": "AST (U/L)",
-    "platelets": "platelets (10^9/L)", "ggt": "GGT (U/L)", "albumin": "albumin (g/L)", "hbv_dna": "HBV DNA (IU/mL)",
+    "patient_id": "patient_id",
+    "age": "age (years)",
+    "sex": "sex",
+    "alt": "ALT (U/L)",
+    "ast": "AST (U/L)",
+    "platelets": "platelets (10^9/L)",
+    "ggt": "GGT (U/L)",
+    "albumin": "albumin (g/L)",
+    "hbv_dna": "HBV DNA (IU/mL)",
 }
 """Columns of ``clinical.csv``, units included."""
 
@@ -40,7 +47,7 @@ class Serum:
         flare = rng.normal(0, 1)
         values = {
             "alt": np.exp(np.log(38) + 0.05 * severity + 0.48 * flare + rng.normal(0, 0.22)),
-            "ast": np.exp(np.log(27) + 0.11 * severity + 0.36 * flare + rng.normal(0, 0.18)),
+            "ast": np.exp(np.log(26) + 0.125 * severity + 0.36 * flare + rng.normal(0, 0.18)),
             "platelets": np.clip(rng.normal(228 - 18.5 * severity, 46), 35, 420),
             "ggt": np.exp(np.log(26) + 0.14 * severity + 0.18 * flare + rng.normal(0, 0.5)),
             "albumin": np.clip(rng.normal(45.5 - 0.9 * severity, 2.9), 22, 55),
@@ -48,7 +55,9 @@ class Serum:
         }
         digits = {"albumin": 1}
         measured = {
-            name: None if rng.random() < MISSING.get(name, 0.0) else float(np.round(value, digits.get(name, 0)))
+            name: None
+            if rng.random() < MISSING.get(name, 0.0)
+            else float(np.round(value, digits.get(name, 0)))
             for name, value in values.items()
         }
         return cls(**measured)

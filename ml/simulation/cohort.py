@@ -37,12 +37,20 @@ class SimulationMismatch(HepaStageError):
     """The folder holds a cohort made from other parameters."""
 
     code = "simulation-mismatch"
-    remedy = "Choose another folder, or repeat the call with the seed, site and counts in its simulation.json."
+    remedy = (
+        "Choose another folder, or repeat the call with the seed, site and counts in its simulation.json."
+    )
 
 
 def simulate(
-    out: str | Path, *, patients: int = 266, seed: int = 0, site: str = "DEMO", normals: int = 500,
-    workers: int | None = None, counts: tuple[int, ...] | None = None,
+    out: str | Path,
+    *,
+    patients: int = 266,
+    seed: int = 0,
+    site: str = "DEMO",
+    normals: int = 500,
+    workers: int | None = None,
+    counts: tuple[int, ...] | None = None,
 ) -> Iterator[Event]:
     """Write a cohort of paired HF/LF ultrasound under ``out`` and yield events while doing so.
 
@@ -62,13 +70,26 @@ def simulate(
     outlined = _normal_tasks(out, normals, seed=seed, site=site)
     resumed = len(tasks) < patients or len(outlined) < normals
     yield Started(
-        title=f"Simulated cohort: {patients} patients, {normals} normals", phases=["patients", "normals"], resumed=resumed,
-        record={"seed": seed, "site": site, "patients": patients, "normals": normals, "simulated": True,
-                "counts": {stage.label: stages.count(stage) for stage in Stage}, "version": __version__, "model_version": MODEL_VERSION},
+        title=f"Simulated cohort: {patients} patients, {normals} normals",
+        phases=["patients", "normals"],
+        resumed=resumed,
+        record={
+            "seed": seed,
+            "site": site,
+            "patients": patients,
+            "normals": normals,
+            "simulated": True,
+            "counts": {stage.label: stages.count(stage) for stage in Stage},
+            "version": __version__,
+            "model_version": MODEL_VERSION,
+        },
     )
     yield Note(level="warning", message=DISCLAIMER)
     if resumed:
-        yield Note(message=f"Already there: {patients - len(tasks)} of {patients} patients, {normals - len(outlined)} of {normals} normals.")
+        yield Note(
+            message=f"Already there: {patients - len(tasks)} of {patients} patients, "
+            f"{normals - len(outlined)} of {normals} normals."
+        )
     try:
         with _crew(workers) as run:
             for phase, work, whole in (("patients", tasks, patients), ("normals", outlined, normals)):
@@ -82,20 +103,36 @@ def simulate(
         _write_tables(out)
     yield Finished(
         seconds=round(time.monotonic() - began, 2),
-        result={"export": "export", "stages": "stages.csv", "clinical": "clinical.csv", "normals": "normals", "truth": "truth",
-                "patients": patients, "frames_made": frames, "simulated": True},
+        result={
+            "export": "export",
+            "stages": "stages.csv",
+            "clinical": "clinical.csv",
+            "normals": "normals",
+            "truth": "truth",
+            "patients": patients,
+            "frames_made": frames,
+            "simulated": True,
+        },
     )
 
 
 def _claim(out: Path, *, seed: int, site: str, counts: tuple[int, ...] | None) -> None:
     """Note the parameters in ``out``, or refuse a folder that was made with others."""
-    wanted = {"model_version": MODEL_VERSION, "seed": seed, "site": site, "counts": list(counts) if counts else None, "simulated": True}
+    wanted = {
+        "model_version": MODEL_VERSION,
+        "seed": seed,
+        "site": site,
+        "counts": list(counts) if counts else None,
+        "simulated": True,
+    }
     note = out / "simulation.json"
     if note.exists():
         found = json.loads(note.read_text())
         if found != wanted:
             differing = ", ".join(key for key in wanted if found.get(key) != wanted[key])
-            raise SimulationMismatch(f"{out} holds a simulated cohort with another {differing or 'description'}.")
+            raise SimulationMismatch(
+                f"{out} holds a simulated cohort with another {differing or 'description'}."
+            )
         return
     out.mkdir(parents=True, exist_ok=True)
     aside = out / f".simulation-{os.getpid()}.json"
@@ -106,19 +143,24 @@ def _claim(out: Path, *, seed: int, site: str, counts: tuple[int, ...] | None) -
 def _patient_tasks(out: Path, stages: list[Stage], *, seed: int, site: str) -> list[Task]:
     return [
         partial(write_patient, out, seed=seed, site=site, index=i, stage=stage)
-        for i, stage in enumerate(stages) if not (out / "export" / patient_id(seed, site, i)).exists()
+        for i, stage in enumerate(stages)
+        if not (out / "export" / patient_id(seed, site, i)).exists()
     ]
 
 
 def _normal_tasks(out: Path, normals: int, *, seed: int, site: str) -> list[Task]:
     return [
         partial(write_normal, out, seed=seed, site=site, index=i)
-        for i in range(normals) if not (out / "normals" / f"{normal_name(i)}.json").exists()
+        for i in range(normals)
+        if not (out / "normals" / f"{normal_name(i)}.json").exists()
     ]
 
 
 def _work_through(
-    run: Callable[[list[Task]], Iterator[int]], phase: str, tasks: list[Task], whole: int,
+    run: Callable[[list[Task]], Iterator[int]],
+    phase: str,
+    tasks: list[Task],
+    whole: int,
 ) -> Iterator[tuple[Progressed | None, int]]:
     """Run the tasks of a phase; yield the frames each made, with an event at most twice a second."""
     began = told = time.monotonic()
@@ -129,7 +171,9 @@ def _work_through(
         if now - told >= 0.5 or done == whole:
             told = now
             event = Progressed(
-                phase=phase, progress=done / whole, message=f"{done} of {whole} {phase}",
+                phase=phase,
+                progress=done / whole,
+                message=f"{done} of {whole} {phase}",
                 images_per_second=round(frames / max(now - began, 1e-6), 2),
             )
         yield event, made
@@ -147,7 +191,9 @@ def _crew(workers: int | None) -> Iterator[Callable[[list[Task]], Iterator[int]]
         yield lambda tasks: (task() for task in tasks)
         return
     # Spawned, not forked: the caller may hold threads (a web worker, torch) that a fork would break.
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+    pool = ProcessPoolExecutor(
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker
+    )
     try:
         yield partial(_results, pool, count)
     finally:
@@ -175,27 +221,37 @@ def _prepare_worker() -> None:
     cv2.setNumThreads(1)
     parent = multiprocessing.parent_process()
     if parent is not None:
+
         def leave_with_parent() -> None:
             connection.wait([parent.sentinel])
             os._exit(1)
+
         threading.Thread(target=leave_with_parent, daemon=True).start()
 
 
 def _write_tables(out: Path) -> None:
     """``stages.csv``, ``clinical.csv`` and the tables of ``truth/`` from the patients that are complete."""
-    records: list[dict[str, Any]] = []
-    for path in sorted((out / "truth").glob("*/record.json")):
-        if (out / "export" / path.parent.name).exists():
-            records.append(json.loads(path.read_text()))
+    records: list[dict[str, Any]] = [
+        json.loads(path.read_text())
+        for path in sorted((out / "truth").glob("*/record.json"))
+        if (out / "export" / path.parent.name).exists()
+    ]
     if not records:
         return
-    stage_rows = [{key: record["patient"][key] for key in ("patient_id", "stage", "site")} for record in records]
+    stage_rows = [
+        {key: record["patient"][key] for key in ("patient_id", "stage", "site")} for record in records
+    ]
     _write_csv(out / "stages.csv", stage_rows)
     _write_csv(out / "clinical.csv", [record["clinical"] for record in records])
     _write_csv(out / "truth" / "severity.csv", [record["patient"] for record in records])
-    _write_csv(out / "truth" / "images.csv", [
-        {"patient_id": record["patient"]["patient_id"], **image} for record in records for image in record["images"]
-    ])
+    _write_csv(
+        out / "truth" / "images.csv",
+        [
+            {"patient_id": record["patient"]["patient_id"], **image}
+            for record in records
+            for image in record["images"]
+        ],
+    )
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -18,7 +18,13 @@ from ml.spec import Band
 
 Screen = NDArray[np.uint8]
 Colour = tuple[int, int, int]
-WHITE, GREY, AMBER, CYAN, GREEN = (235, 235, 235), (150, 150, 150), (240, 180, 60), (90, 200, 220), (110, 220, 120)
+WHITE, GREY, AMBER, CYAN, GREEN = (
+    (235, 235, 235),
+    (150, 150, 150),
+    (240, 180, 60),
+    (90, 200, 220),
+    (110, 220, 120),
+)
 WATERMARK = "SIMULATED"
 
 
@@ -35,7 +41,14 @@ class Caption:
 
     @classmethod
     def of(cls, person: Person, when: str) -> Caption:
-        return cls(person.screen_name, person.patient_id, person.birth.strftime("%d.%m.%Y"), person.hospital, when, "Liver")
+        return cls(
+            person.screen_name,
+            person.patient_id,
+            person.birth.strftime("%d.%m.%Y"),
+            person.hospital,
+            when,
+            "Liver",
+        )
 
     @classmethod
     def anonymous(cls) -> Caption:
@@ -60,7 +73,13 @@ def draw_screen(picture: Picture, caption: Caption) -> NDArray[np.uint8]:
 
 
 def draw_text(
-    screen: Screen, text: str, at: tuple[int, int], *, size: float = 0.42, colour: Colour = WHITE, bold: bool = False,
+    screen: Screen,
+    text: str,
+    at: tuple[int, int],
+    *,
+    size: float = 0.42,
+    colour: Colour = WHITE,
+    bold: bool = False,
 ) -> None:
     """``at`` is the left end of the base line."""
     cv2.putText(screen, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 2 if bold else 1, cv2.LINE_AA)
@@ -76,8 +95,17 @@ def _aurora(screen: Screen, picture: Picture, caption: Caption) -> None:
     draw_text(screen, f"{caption.birth}  {caption.hospital}", (150, 36), size=0.36, colour=GREY)
     draw_text(screen, caption.when, (columns - 170, 18), size=0.38)
     draw_text(screen, WATERMARK, (columns - 170, 38), size=0.55, bold=True)
-    lines = [setting.probe.name, f"{setting.vendor.frame_rate:.0f} Hz", f"{setting.depth / 10:.1f}cm", "2D", f"{_frequency(setting)}",
-             f"Gn {50 + setting.acquisition.gain * 2:.0f}", f"C {setting.acquisition.dynamic_range:.0f}", "P Low", "HRes"]
+    lines = [
+        setting.probe.name,
+        f"{setting.vendor.frame_rate:.0f} Hz",
+        f"{setting.depth / 10:.1f}cm",
+        "2D",
+        f"{_frequency(setting)}",
+        f"Gn {50 + setting.acquisition.gain * 2:.0f}",
+        f"C {setting.acquisition.dynamic_range:.0f}",
+        "P Low",
+        "HRes",
+    ]
     for i, line in enumerate(lines):
         draw_text(screen, line, (6, 86 + 17 * i), size=0.36, colour=GREY)
     draw_text(screen, f"MI {setting.mechanical_index:.1f}  TIS 0.4", (6, rows - 12), size=0.36)
@@ -90,7 +118,7 @@ def _aurora(screen: Screen, picture: Picture, caption: Caption) -> None:
 def _borealis(screen: Screen, picture: Picture, caption: Caption) -> None:
     """Colour screen: header with patient left and hospital right, panel at the foot, grey bar at the left."""
     region, setting = picture.region, picture.setting
-    rows, columns = setting.vendor.screen
+    rows = setting.vendor.screen[0]
     screen[:62] = (18, 30, 44)
     draw_text(screen, caption.name, (20, 26), size=0.58)
     draw_text(screen, f"ID {caption.number}   *{caption.birth}", (20, 50), size=0.44, colour=CYAN)
@@ -98,34 +126,58 @@ def _borealis(screen: Screen, picture: Picture, caption: Caption) -> None:
     draw_text(screen, caption.when, (480, 50), size=0.44, colour=CYAN)
     draw_text(screen, setting.vendor.logo, (840, 30), size=0.7, colour=AMBER, bold=True)
     draw_text(screen, WATERMARK, (840, 55), size=0.6, colour=AMBER, bold=True)
-    lines = ["B", setting.probe.name, "Abdomen", f"{_frequency(setting)}", f"{setting.acquisition.gain:+.0f} dB",
-             f"DR {setting.acquisition.dynamic_range:.0f}", "SC 1", "Map E", f"D {setting.depth / 10:.0f} cm"]
+    lines = [
+        "B",
+        setting.probe.name,
+        "Abdomen",
+        f"{_frequency(setting)}",
+        f"{setting.acquisition.gain:+.0f} dB",
+        f"DR {setting.acquisition.dynamic_range:.0f}",
+        "SC 1",
+        "Map E",
+        f"D {setting.depth / 10:.0f} cm",
+    ]
     for i, line in enumerate(lines):
         draw_text(screen, line, (60, 110 + 24 * i), size=0.46, colour=CYAN if i else AMBER)
     _grey_bar(screen, 20, 100, 16, 260)
-    screen[rows - 74:] = (14, 22, 32)
-    draw_text(screen, f"MI {setting.mechanical_index:.1f}   TIB 0.5   {setting.vendor.frame_rate:.0f} fps   {caption.preset}", (24, rows - 44), size=0.5)
+    screen[rows - 74 :] = (14, 22, 32)
+    draw_text(
+        screen,
+        f"MI {setting.mechanical_index:.1f}  TIB 0.5  {setting.vendor.frame_rate:.0f} fps  {caption.preset}",
+        (24, rows - 44),
+        size=0.5,
+    )
     draw_text(screen, f"{WATERMARK} DATA - NOT A PATIENT", (24, rows - 18), size=0.46, colour=AMBER)
     _depth_scale(screen, region, setting, region.x + region.width + 10, inward=True, colour=CYAN)
     top = region.y - 12
-    triangle = np.array([[_mark_x(picture), top], [_mark_x(picture) + 9, top - 8], [_mark_x(picture) - 9, top - 8]], np.int32)
+    triangle = np.array(
+        [[_mark_x(picture), top], [_mark_x(picture) + 9, top - 8], [_mark_x(picture) - 9, top - 8]], np.int32
+    )
     cv2.fillPoly(screen, [triangle], AMBER, cv2.LINE_AA)
 
 
 def _cirrus(screen: Screen, picture: Picture, caption: Caption) -> None:
     """Side bar at the left, depth scale left of the region, patient at the foot."""
     region, setting = picture.region, picture.setting
-    rows, columns = setting.vendor.screen
+    rows = setting.vendor.screen[0]
     screen[:, :138] = 34
     draw_text(screen, setting.vendor.logo, (14, 34), size=0.8, bold=True)
     draw_text(screen, WATERMARK, (10, 62), size=0.55, bold=True)
-    lines = [caption.preset.upper(), setting.probe.name, f"F  {_frequency(setting)}", f"D  {setting.depth / 10:.1f} cm",
-             f"G  {60 + setting.acquisition.gain * 2:.0f} %", f"FR {setting.vendor.frame_rate:.0f} Hz", f"DR {setting.acquisition.dynamic_range:.0f}",
-             f"MI {setting.mechanical_index:.1f}", "TIC 0.6"]
+    lines = [
+        caption.preset.upper(),
+        setting.probe.name,
+        f"F  {_frequency(setting)}",
+        f"D  {setting.depth / 10:.1f} cm",
+        f"G  {60 + setting.acquisition.gain * 2:.0f} %",
+        f"FR {setting.vendor.frame_rate:.0f} Hz",
+        f"DR {setting.acquisition.dynamic_range:.0f}",
+        f"MI {setting.mechanical_index:.1f}",
+        "TIC 0.6",
+    ]
     for i, line in enumerate(lines):
         draw_text(screen, line, (12, 104 + 24 * i), size=0.44)
     _grey_bar(screen, 100, 350, 18, 150)
-    screen[rows - 50:, 138:] = 22
+    screen[rows - 50 :, 138:] = 22
     draw_text(screen, f"{caption.name}  {caption.number}", (150, rows - 30))
     draw_text(screen, f"{caption.birth}   {caption.when}", (150, rows - 11), size=0.38, colour=GREY)
     draw_text(screen, caption.hospital, (500, rows - 20), size=0.4)
@@ -147,7 +199,13 @@ def _mark_x(picture: Picture) -> int:
 
 
 def _depth_scale(
-    screen: Screen, region: Region, setting: Setting, x: int, *, inward: bool, colour: Colour = GREY,
+    screen: Screen,
+    region: Region,
+    setting: Setting,
+    x: int,
+    *,
+    inward: bool,
+    colour: Colour = GREY,
 ) -> None:
     """A tick every half (HF) or whole (LF) centimetre, longer ones numbered, and the focus mark."""
     step = 5 if setting.depth < 80 else 10
@@ -156,7 +214,7 @@ def _depth_scale(
         y = region.y + int((depth - region.top_mm) / region.pixel_mm)
         if y >= region.y + region.height:
             break
-        long = depth % (step * 5) == 0 or (step == 5 and depth % 10 == 0)
+        long = depth % (10 if step == 5 else 50) == 0
         cv2.line(screen, (x, y), (x + direction * (8 if long else 4), y), colour, 1)
         if long and depth:
             at = x + 11 if not inward else x + 4
@@ -167,7 +225,7 @@ def _depth_scale(
 
 
 def _grey_bar(screen: Screen, x: int, y: int, width: int, height: int) -> None:
-    screen[y:y + height, x:x + width] = np.linspace(255, 0, height).astype(np.uint8)[:, None, None]
+    screen[y : y + height, x : x + width] = np.linspace(255, 0, height).astype(np.uint8)[:, None, None]
     cv2.rectangle(screen, (x - 1, y - 1), (x + width, y + height), GREY, 1)
 
 

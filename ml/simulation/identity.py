@@ -14,15 +14,56 @@ from datetime import date, timedelta
 import numpy as np
 
 FAMILY = (
-    ("Wang", "王"), ("Li", "李"), ("Zhang", "张"), ("Liu", "刘"), ("Chen", "陈"), ("Yang", "杨"), ("Zhao", "赵"), ("Huang", "黄"),
-    ("Zhou", "周"), ("Wu", "吴"), ("Xu", "徐"), ("Sun", "孙"), ("Ma", "马"), ("Zhu", "朱"), ("Hu", "胡"), ("Guo", "郭"), ("Lin", "林"),
-    ("He", "何"), ("Gao", "高"), ("Liang", "梁"),
+    ("Wang", "王"),
+    ("Li", "李"),
+    ("Zhang", "张"),
+    ("Liu", "刘"),
+    ("Chen", "陈"),
+    ("Yang", "杨"),
+    ("Zhao", "赵"),
+    ("Huang", "黄"),
+    ("Zhou", "周"),
+    ("Wu", "吴"),
+    ("Xu", "徐"),
+    ("Sun", "孙"),
+    ("Ma", "马"),
+    ("Zhu", "朱"),
+    ("Hu", "胡"),
+    ("Guo", "郭"),
+    ("Lin", "林"),
+    ("He", "何"),
+    ("Gao", "高"),
+    ("Liang", "梁"),
 )
 GIVEN = {
-    "M": (("Wei", "伟"), ("Qiang", "强"), ("Lei", "磊"), ("Jun", "军"), ("Yong", "勇"), ("Jie", "杰"), ("Tao", "涛"), ("Chao", "超"),
-          ("Ming", "明"), ("Gang", "刚"), ("Ping", "平"), ("Hui", "辉")),
-    "F": (("Fang", "芳"), ("Na", "娜"), ("Min", "敏"), ("Jing", "静"), ("Li", "丽"), ("Yan", "艳"), ("Juan", "娟"), ("Xia", "霞"),
-          ("Xiuying", "秀英"), ("Lan", "兰"), ("Hong", "红"), ("Ting", "婷")),
+    "M": (
+        ("Wei", "伟"),
+        ("Qiang", "强"),
+        ("Lei", "磊"),
+        ("Jun", "军"),
+        ("Yong", "勇"),
+        ("Jie", "杰"),
+        ("Tao", "涛"),
+        ("Chao", "超"),
+        ("Ming", "明"),
+        ("Gang", "刚"),
+        ("Ping", "平"),
+        ("Hui", "辉"),
+    ),
+    "F": (
+        ("Fang", "芳"),
+        ("Na", "娜"),
+        ("Min", "敏"),
+        ("Jing", "静"),
+        ("Li", "丽"),
+        ("Yan", "艳"),
+        ("Juan", "娟"),
+        ("Xia", "霞"),
+        ("Xiuying", "秀英"),
+        ("Lan", "兰"),
+        ("Hong", "红"),
+        ("Ting", "婷"),
+    ),
 }
 HOSPITALS = ("Simulated City Hospital", "Simulated University Hospital", "Simulated County Hospital")
 
@@ -70,7 +111,11 @@ class Person:
     @property
     def age(self) -> int:
         """Full years at the visit."""
-        return self.visit.year - self.birth.year - ((self.visit.month, self.visit.day) < (self.birth.month, self.birth.day))
+        return (
+            self.visit.year
+            - self.birth.year
+            - ((self.visit.month, self.visit.day) < (self.birth.month, self.birth.day))
+        )
 
     @property
     def latin_name(self) -> str:
@@ -97,8 +142,17 @@ def invent(rng: np.random.Generator, *, seed: int, site: str, index: int, severi
     number = patient_id(seed, site, index)
     surname = [FAMILY[i][0] for i in rng.integers(0, len(FAMILY), 2)]
     return Person(
-        patient_id=number, family=FAMILY[rng.integers(len(FAMILY))], given=GIVEN[sex][rng.integers(len(GIVEN[sex]))], sex=sex,
-        birth=birth, visit=visit, hour=int(rng.integers(8, 17)), telephone=f"555-01{rng.integers(100):02d}",
-        national_id=f"SIM{fingerprint('national', number) % 10**15:015d}", physician=f"{surname[0]}^Dr", operator=f"{surname[1]}^Op",
-        hospital=HOSPITALS[fingerprint("hospital", site) % len(HOSPITALS)], accession=f"A{fingerprint('accession', number) % 10**9:09d}",
+        patient_id=number,
+        family=FAMILY[rng.integers(len(FAMILY))],
+        given=GIVEN[sex][rng.integers(len(GIVEN[sex]))],
+        sex=sex,
+        birth=birth,
+        visit=visit,
+        hour=int(rng.integers(8, 17)),
+        telephone=f"555-01{rng.integers(100):02d}",
+        national_id=f"SIM{fingerprint('national', number) % 10**15:015d}",
+        physician=f"{surname[0]}^Dr",
+        operator=f"{surname[1]}^Op",
+        hospital=HOSPITALS[fingerprint("hospital", site) % len(HOSPITALS)],
+        accession=f"A{fingerprint('accession', number) % 10**9:09d}",
     )

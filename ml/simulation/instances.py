@@ -16,14 +16,19 @@ from PIL import Image
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit, RLELossless
+from pydicom.uid import (
+    UID,
+    ExplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+    RLELossless,
+    UltrasoundImageStorage,
+    UltrasoundMultiFrameImageStorage,
+)
 
 from ml.simulation.identity import Person, make_uid
 from ml.simulation.picture import Picture
 from ml.spec import Band
 
-US_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
-US_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
 IMPLEMENTATION = make_uid("HepaStage", "simulation")
 MANUFACTURER = "HepaStage SIMULATED"
 COMMENT = "SIMULATED ultrasound. Not a patient. Never to be used as clinical evidence."
@@ -44,13 +49,15 @@ class Exposure:
     when: datetime
 
 
-def build_instance(picture: Picture, screens: NDArray[np.uint8], person: Person, exposure: Exposure) -> FileDataset:
+def build_instance(
+    picture: Picture, screens: NDArray[np.uint8], person: Person, exposure: Exposure
+) -> FileDataset:
     """A complete dataset, ready for ``save_as``. ``screens`` comes from ``furniture.draw_screen``."""
     many = len(screens) > 1
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = US_MULTIFRAME if many else US_IMAGE
-    meta.MediaStorageSOPInstanceUID = exposure.instance
-    meta.ImplementationClassUID = IMPLEMENTATION
+    meta.MediaStorageSOPClassUID = UltrasoundMultiFrameImageStorage if many else UltrasoundImageStorage
+    meta.MediaStorageSOPInstanceUID = UID(exposure.instance)
+    meta.ImplementationClassUID = UID(IMPLEMENTATION)
     meta.ImplementationVersionName = "HEPASTAGE_SIM"
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     data = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
@@ -69,7 +76,9 @@ def build_instance(picture: Picture, screens: NDArray[np.uint8], person: Person,
 
 def _identity(data: Dataset, picture: Picture, person: Person) -> None:
     ideographs = picture.setting.vendor.key != "aurora"
-    data.SpecificCharacterSet = {"aurora": "ISO_IR 100", "borealis": "ISO_IR 192", "cirrus": "GB18030"}[picture.setting.vendor.key]
+    data.SpecificCharacterSet = {"aurora": "ISO_IR 100", "borealis": "ISO_IR 192", "cirrus": "GB18030"}[
+        picture.setting.vendor.key
+    ]
     data.PatientName = person.full_name if ideographs else person.latin_name
     data.PatientID = person.patient_id
     data.IssuerOfPatientID = "HEPASTAGE-SIM"
@@ -133,14 +142,17 @@ def _region(data: Dataset, picture: Picture) -> None:
     item.RegionDataType = 1  # tissue
     item.RegionFlags = 2  # scaling valid, not protected
     item.RegionLocationMinX0, item.RegionLocationMinY0 = region.x, region.y
-    item.RegionLocationMaxX1, item.RegionLocationMaxY1 = region.x + region.width - 1, region.y + region.height - 1
+    item.RegionLocationMaxX1, item.RegionLocationMaxY1 = (
+        region.x + region.width - 1,
+        region.y + region.height - 1,
+    )
     item.ReferencePixelX0 = region.width // 2
-    item.ReferencePixelY0 = int(round(-region.top_mm / region.pixel_mm))
+    item.ReferencePixelY0 = round(-region.top_mm / region.pixel_mm)
     item.PhysicalUnitsXDirection = item.PhysicalUnitsYDirection = CENTIMETRES
     item.ReferencePixelPhysicalValueX = item.ReferencePixelPhysicalValueY = 0.0
     item.PhysicalDeltaX = item.PhysicalDeltaY = region.pixel_mm / 10
     if setting.vendor.names_frequency:
-        item.TransducerFrequency = int(round(setting.acquisition.frequency * 1000))  # kHz
+        item.TransducerFrequency = round(setting.acquisition.frequency * 1000)  # kHz
     data.SequenceOfUltrasoundRegions = Sequence([item])
 
 
@@ -187,4 +199,6 @@ def _jpeg(screen: NDArray[np.uint8]) -> bytes:
 
 def content_time(person: Person, order: int) -> datetime:
     """When image ``order`` of the visit was taken: some seconds after the one before."""
-    return datetime(person.visit.year, person.visit.month, person.visit.day, person.hour) + timedelta(seconds=40 + 25 * order)
+    return datetime(person.visit.year, person.visit.month, person.visit.day, person.hour) + timedelta(
+        seconds=40 + 25 * order
+    )

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.simulation.fields import Map, cells, smooth_curve, smooth_noise
+from ml.simulation.fields import Map, Tube, cells, draw_tubes, smooth_curve, smooth_noise, vessel_tree
 from ml.simulation.scanner import Habitus, Setting
 from ml.simulation.severity import Factors, ramp
 from ml.simulation.speckle import Grid, Tissue
@@ -45,19 +45,19 @@ class LinearScene:
         rows, columns = self.grid.shape
         top, left = MARGIN[0] - shift[0], MARGIN[1] - shift[1]
         inside = (slice(top, top + rows), slice(left, left + columns))
-        line = self.capsule[left:left + columns] + shift[0] * self.grid.step
-        strength = self.capsule_strength[left:left + columns]
+        line = self.capsule[left : left + columns] + shift[0] * self.grid.step
+        strength = self.capsule_strength[left : left + columns]
         below = self.grid.depths[:, None] - line[None, :]
         liver = below > 0
         echo = np.where(liver, self.liver_echo[inside], self.wall_echo)
         reflector = np.where(liver, self.liver_reflector[inside], self.wall_reflector)
-        reflector += strength * np.exp(-((below / np.float32(0.16)) ** 2))
+        reflector += strength * np.exp(-((below / np.float32(0.12)) ** 2))
         attenuation = np.where(liver, np.float32(self.liver_attenuation), np.float32(0.62))
         return Tissue(echo, reflector, attenuation)
 
     def mask(self) -> NDArray[np.bool_]:
         """Parenchyma on the beam grid, at rest."""
-        line = self.capsule[MARGIN[1]:MARGIN[1] + self.grid.columns]
+        line = self.capsule[MARGIN[1] : MARGIN[1] + self.grid.columns]
         return self.grid.depths[:, None] > line[None, :] + 0.3
 
     def field_shape(self) -> tuple[int, int]:
@@ -66,10 +66,17 @@ class LinearScene:
 
 
 def linear_grid(setting: Setting) -> Grid:
-    return Grid(int(setting.depth / AXIAL_STEP), int(setting.probe.footprint / LATERAL_PITCH), AXIAL_STEP, LATERAL_PITCH)
+    return Grid(
+        int(setting.depth / AXIAL_STEP),
+        int(setting.probe.footprint / LATERAL_PITCH),
+        AXIAL_STEP,
+        LATERAL_PITCH,
+    )
 
 
-def paint_linear(rng: np.random.Generator, factors: Factors, habitus: Habitus, setting: Setting) -> LinearScene:
+def paint_linear(
+    rng: np.random.Generator, factors: Factors, habitus: Habitus, setting: Setting
+) -> LinearScene:
     """Anatomy of one HF image; randomness is the plane that the operator happened to find."""
     grid = linear_grid(setting)
     shape = (grid.rows + 2 * MARGIN[0], grid.columns + 2 * MARGIN[1])
@@ -78,8 +85,13 @@ def paint_linear(rng: np.random.Generator, factors: Factors, habitus: Habitus, s
     liver_echo, liver_reflector = _parenchyma(rng, shape, capsule, factors)
     liver_echo += habitus.steatosis * 4
     return LinearScene(
-        grid=grid, wall_echo=wall_echo, wall_reflector=wall_reflector, liver_echo=liver_echo,
-        liver_reflector=liver_reflector, capsule=capsule, capsule_strength=strength,
+        grid=grid,
+        wall_echo=wall_echo,
+        wall_reflector=wall_reflector,
+        liver_echo=liver_echo,
+        liver_reflector=liver_reflector,
+        capsule=capsule,
+        capsule_strength=strength,
         liver_attenuation=0.5 + 0.015 * factors.attenuation + 0.28 * habitus.steatosis,
         beam_gain=_contact(rng, grid.columns),
     )
@@ -91,17 +103,19 @@ def _capsule(rng: np.random.Generator, columns: int, factors: Factors, habitus: 
     t = factors.surface
     rest = 2.2 + habitus.fat + habitus.muscle + rng.uniform(0.4, 1.6)
     tilt = np.linspace(-1, 1, columns) * rng.normal(0, 0.8)
-    sway = smooth_curve(rng, columns, 16 * per_mm) * 0.25
-    bumps = smooth_curve(rng, columns, rng.uniform(2.2, 3.4) * per_mm)
-    # Nodules are round on top and meet in notches: |g| has just that profile upside down.
-    nodules = 0.7 - np.abs(bumps)
-    amplitude = 0.02 + 0.20 * ramp(t, 1.2, 3.6) + 0.38 * ramp(t, 3.0, 4.8)
+    sway = smooth_curve(rng, columns, 16 * per_mm) * 0.3
+    bumps = smooth_curve(rng, columns, rng.uniform(2.6, 4.0) * per_mm)
+    # Nodules are round on top and meet in notches: |g|, its tip rounded, has just that profile upside down.
+    nodules = 0.75 - np.sqrt(bumps**2 + 0.04)
+    amplitude = 0.03 + 0.22 * ramp(t, 1.2, 3.6) + 0.40 * ramp(t, 3.0, 4.8)
     pointed = ramp(t, 2.5, 4.5)
     line = rest + tilt + sway - amplitude * (pointed * nodules + (1 - pointed) * bumps * 0.7)
     slope = np.gradient(line, LATERAL_PITCH)
-    facing = np.exp(-((slope / 0.45) ** 2))
-    breaks = 1 - (0.15 + 0.45 * ramp(t, 2.0, 4.5)) * np.clip(smooth_curve(rng, columns, 2.5 * per_mm), 0, 1.6)
-    strength = 10 ** (-15 / 20) * (0.25 + 0.75 * facing) * np.clip(breaks, 0.12, 1)
+    facing = np.exp(-((slope / 0.5) ** 2))
+    breaks = 1 - (0.2 + 0.4 * ramp(t, 2.0, 4.5)) * np.clip(
+        smooth_curve(rng, columns, 2.5 * per_mm), -0.6, 1.6
+    )
+    strength = 10 ** (-22 / 20) * (0.3 + 0.7 * facing) * np.clip(breaks, 0.15, 1.3)
     return line.astype(np.float32), strength.astype(np.float32)
 
 
@@ -115,65 +129,89 @@ def _wall(rng: np.random.Generator, grid: Grid, habitus: Habitus) -> tuple[Map, 
     echo = np.full(shape, FAT, np.float32)
     echo += 1.6 * smooth_noise(rng, shape, (1.2 * per_mm[0], 3.5 * per_mm[1]))
     # Septa of fat: zero crossings of a flat-lying field are long, wavy, nearly horizontal lines.
-    septa = np.exp(-((smooth_noise(rng, shape, (2.6 * per_mm[0], 9 * per_mm[1])) / 0.13) ** 2))
+    septa = np.exp(-((smooth_noise(rng, shape, (2.3 * per_mm[0], 15 * per_mm[1])) / 0.11) ** 2))
     patchy = np.clip(smooth_noise(rng, shape, (5 * per_mm[0], 7 * per_mm[1])) * 0.6 + 0.7, 0, 1.3)
-    echo += 13 * septa * patchy
-    fibres = smooth_noise(rng, shape, (0.55 * per_mm[0], 7 * per_mm[1]))
-    muscle = MUSCLE + 4.5 * np.clip(fibres, -1, 2.2)
-    mid = 2.0 + habitus.fat + habitus.muscle * rng.uniform(0.4, 0.6) + 0.25 * smooth_curve(rng, grid.columns, 14 * per_mm[1])
+    echo += 11 * septa * patchy
+    fibres = smooth_noise(rng, shape, (0.4 * per_mm[0], 4.5 * per_mm[1]))
+    muscle = MUSCLE - 1.5 + 6.0 * np.clip(fibres - 0.3, -0.6, 2.0)
+    mid = (
+        2.0
+        + habitus.fat
+        + habitus.muscle * rng.uniform(0.4, 0.6)
+        + 0.25 * smooth_curve(rng, grid.columns, 14 * per_mm[1])
+    )
     echo = np.where(depth > fascia, muscle, echo)
     echo = np.where(depth < skin, np.float32(-19) + 2 * fibres, echo)
     lines = np.zeros(shape, np.float32)
-    for curve, level, thick in ((skin, -19, 0.2), (fascia, -18, 0.22), (mid, -22, 0.2)):
-        gap = np.clip(1 - 0.4 * np.clip(smooth_curve(rng, grid.columns, 4 * per_mm[1]), 0, 2), 0.1, 1)
+    for curve, level, thick in (
+        (skin, -25, 0.16),
+        (fascia, -25, 0.16),
+        (fascia + 0.6, -31, 0.12),
+        (mid, -29, 0.14),
+    ):
+        gap = np.clip(0.85 - 0.45 * smooth_curve(rng, grid.columns, 3.5 * per_mm[1]), 0.08, 1.3)
         lines += np.exp(-(((depth - curve) / thick) ** 2)) * (gap * 10 ** (level / 20))
     # Reverberation between probe and skin: evenly spaced lines that die out in three millimetres.
-    ring = np.exp(-depth / 0.5) * (1 + np.cos(2 * np.pi * depth / 0.42)) * 0.12
+    ring = np.exp(-depth / 0.5) * (1 + np.cos(2 * np.pi * depth / 0.42)) * 0.08
     return echo.astype(np.float32), (lines + ring).astype(np.float32)
 
 
 def _parenchyma(
-    rng: np.random.Generator, shape: tuple[int, int], capsule: Map, factors: Factors,
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    capsule: Map,
+    factors: Factors,
 ) -> tuple[Map, Map]:
     """Echo level and coherent lines of the liver on the larger map."""
-    t = factors.texture
+    # A linear probe sees little of the earliest fibrosis; the convex one's vessels show it sooner.
+    t = max(factors.texture - 0.7, 0.0) * 5 / 4.3
     per_mm = (1 / AXIAL_STEP, 1 / LATERAL_PITCH)
-    grain = 0.9 + 0.42 * t
+    grain = 0.8 + 0.26 * t
     echo = np.full(shape, LIVER, np.float32)
-    echo += (0.5 + 0.55 * t) * smooth_noise(rng, shape, (grain * per_mm[0], grain * 1.25 * per_mm[1]))
+    echo += (0.4 + 0.42 * t) * smooth_noise(rng, shape, (grain * per_mm[0], grain * 1.25 * per_mm[1]))
     echo += 0.7 * smooth_noise(rng, shape, (9 * per_mm[0], 11 * per_mm[1]))
-    net = ramp(t, 1.0, 4.6)
+    net = ramp(t, 0.5, 4.6)
     if net > 0.01:
-        septa, levels = cells(rng, shape, (AXIAL_STEP, LATERAL_PITCH), rng.uniform(4.2, 5.4), 0.55 + 0.12 * t)
-        patchy = np.clip(0.65 + 0.45 * smooth_noise(rng, shape, (7 * per_mm[0], 8 * per_mm[1])), 0, 1.2)
-        echo += net * (7.0 * septa * patchy + 1.3 * levels - 1.0)
-    reflector = np.zeros(shape, np.float32)
-    _portal_tracts(rng, echo, reflector, capsule, clarity=1 - 0.7 * ramp(t, 1.0, 4.5))
-    return echo, reflector
+        septa, levels = cells(rng, shape, (AXIAL_STEP, LATERAL_PITCH), rng.uniform(3.4, 4.8), 0.45 + 0.07 * t)
+        patchy = np.clip(0.75 + 0.45 * smooth_noise(rng, shape, (6 * per_mm[0], 7 * per_mm[1])), 0, 1.4)
+        echo += net * (8.5 * septa * patchy + 1.2 * levels - 1.8)
+    clarity = 1 - 0.7 * ramp(t, 0.5, 4.5)
+    soft = 0.08 + 0.3 * (1 - clarity)
+    lumen = np.asarray(
+        cv2.GaussianBlur(
+            _small_vessels(rng, shape, capsule), (0, 0), soft / LATERAL_PITCH, sigmaY=soft / AXIAL_STEP
+        ),
+        np.float32,
+    )
+    echo += lumen * ((LUMEN - LIVER) * 0.65 * clarity)
+    # A wall mirrors where it lies across the beam, so it shows above and below a vessel, not beside it.
+    facing = np.abs(cv2.Sobel(lumen, -1, 0, 1, ksize=3, scale=1 / 8)) * np.float32(0.3 / AXIAL_STEP)
+    return echo, facing * np.float32(clarity * 10 ** (-32 / 20))
 
 
-def _portal_tracts(rng: np.random.Generator, echo: Map, reflector: Map, capsule: Map, *, clarity: float) -> None:
-    """Small vessels: dark lumen, bright wall; fewer and hazier as ``clarity`` falls. Changes both maps."""
-    rows, columns = echo.shape
-    axis_y = np.arange(rows, dtype=np.float32) * AXIAL_STEP
-    axis_x = np.arange(columns, dtype=np.float32) * LATERAL_PITCH
-    deepest = float(axis_y[-1])
-    for _ in range(rng.integers(2, 6)):
-        x = rng.uniform(2, float(axis_x[-1]) - 2)
-        top = float(capsule[int(x / LATERAL_PITCH)]) + MARGIN[0] * AXIAL_STEP
-        if deepest - top < 6:
-            continue
-        y = rng.uniform(top + 4, deepest - 1)
-        radius, stretch, turn = rng.uniform(0.5, 1.25), rng.uniform(1.2, 4.5), rng.uniform(-0.7, 0.7)
-        reach = radius * stretch + 1.5
-        ys = slice(max(int((y - reach) / AXIAL_STEP), 0), int((y + reach) / AXIAL_STEP))
-        xs = slice(max(int((x - reach) / LATERAL_PITCH), 0), int((x + reach) / LATERAL_PITCH))
-        dy, dx = axis_y[ys, None] - y, axis_x[None, xs] - x
-        along, across = dx * np.cos(turn) + dy * np.sin(turn), dy * np.cos(turn) - dx * np.sin(turn)
-        distance = np.sqrt((along / stretch) ** 2 + across**2) - radius
-        lumen = 1 / (1 + np.exp(distance / (0.05 + 0.25 * (1 - clarity))))
-        echo[ys, xs] += lumen * ((LUMEN - LIVER) * clarity * 0.6)
-        reflector[ys, xs] += clarity * 10 ** (-24 / 20) * np.exp(-((distance - 0.12) / 0.15) ** 2)
+def _small_vessels(rng: np.random.Generator, shape: tuple[int, int], capsule: Map) -> Map:
+    """Coverage of lumina one to two millimetres wide: short tubes and cross-sections, below the capsule."""
+    size = (shape[0] * AXIAL_STEP, shape[1] * LATERAL_PITCH)
+    top = float(capsule.mean()) + MARGIN[0] * AXIAL_STEP
+    tubes: list[Tube] = []
+    for _ in range(rng.integers(1, 5)):
+        if size[0] - top < 7:
+            break
+        start = (rng.uniform(2, size[1] - 2), rng.uniform(top + 4.5, size[0] - 1))
+        heading = rng.choice((0.0, np.pi)) + rng.normal(0.25, 0.35)
+        tubes += vessel_tree(
+            rng,
+            start,
+            heading,
+            rng.choice((1.5, 4.0, 14.0)),
+            rng.uniform(1.0, 2.3),
+            branches=int(rng.random() < 0.4),
+        )
+    fine = 0.1
+    canvas = draw_tubes(tubes, (int(size[0] / fine), int(size[1] / fine)), (0.0, 0.0), fine)
+    lumen = np.asarray(cv2.resize(canvas, (shape[1], shape[0]), interpolation=cv2.INTER_AREA), np.float32)
+    depth = np.arange(shape[0], dtype=np.float32)[:, None] * np.float32(AXIAL_STEP)
+    return lumen * (depth > capsule[None, :] + MARGIN[0] * AXIAL_STEP + 3)
 
 
 def _contact(rng: np.random.Generator, columns: int) -> Map:
@@ -182,4 +220,4 @@ def _contact(rng: np.random.Generator, columns: int) -> Map:
     if rng.random() < 0.25:
         edge = np.linspace(1, 0, columns) if rng.random() < 0.5 else np.linspace(0, 1, columns)
         gain = gain - rng.uniform(6, 18) * np.clip((edge - rng.uniform(0.8, 0.92)) * 10, 0, 1)
-    return cv2.GaussianBlur(gain.astype(np.float32).reshape(1, -1), (0, 0), 3).ravel()
+    return np.asarray(cv2.GaussianBlur(gain.reshape(1, -1), (0, 0), 3).ravel(), np.float32)

@@ -69,12 +69,25 @@ def labelme(image: str, picture: Picture, *, box: bool) -> dict[str, Any]:
         shape_type, points = "rectangle", largest_box(picture.mask)
     else:
         shape_type, points = "polygon", outline_points(picture.mask)
-    shifted = (points + (picture.region.x, picture.region.y)).round(1).tolist()
+    shifted = (points + np.array([picture.region.x, picture.region.y])).round(1).tolist()
     return {
         "version": "5.5.0",
         "flags": {"simulated": True, str(picture.band): True},
-        "shapes": [{"label": LABEL, "points": shifted, "group_id": None, "description": "", "shape_type": shape_type, "flags": {}, "mask": None}],
-        "imagePath": image, "imageData": None, "imageHeight": rows, "imageWidth": columns,
+        "shapes": [
+            {
+                "label": LABEL,
+                "points": shifted,
+                "group_id": None,
+                "description": "",
+                "shape_type": shape_type,
+                "flags": {},
+                "mask": None,
+            }
+        ],
+        "imagePath": image,
+        "imageData": None,
+        "imageHeight": rows,
+        "imageWidth": columns,
     }
 
 
@@ -91,11 +104,12 @@ def largest_box(mask: NDArray[np.bool_], *, coarse: int = 8) -> NDArray[np.float
     The classic largest rectangle under a histogram, row by row, on a grid of ``coarse`` pixels.
     """
     rows, columns = mask.shape[0] // coarse, mask.shape[1] // coarse
-    grid = mask[: rows * coarse, : columns * coarse].reshape(rows, coarse, columns, coarse).all(axis=(1, 3))
-    heights = np.zeros(columns, int)
+    tiles = mask[: rows * coarse, : columns * coarse].reshape(rows, coarse, columns, coarse)
+    grid: list[list[bool]] = np.asarray(tiles.all(axis=(1, 3))).tolist()
+    heights = [0] * columns
     best, corners = 0, (0, 0, 1, 1)
     for row in range(rows):
-        heights = np.where(grid[row], heights + 1, 0)
+        heights = [tall + 1 if free else 0 for tall, free in zip(heights, grid[row], strict=True)]
         stack: list[int] = []
         for column in range(columns + 1):
             height = heights[column] if column < columns else 0

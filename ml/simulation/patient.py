@@ -15,11 +15,12 @@ import cv2
 import numpy as np
 
 from ml.simulation.clinical import Serum, clinical_row
+from ml.simulation.convex import VIEWS
 from ml.simulation.furniture import Caption, draw_screen
 from ml.simulation.identity import Person, invent, make_uid
 from ml.simulation.instances import Exposure, build_instance, content_time
 from ml.simulation.picture import Picture, render
-from ml.simulation.scanner import VENDORS, Habitus, Vendor, choose_setting
+from ml.simulation.scanner import VENDORS, Habitus, Probe, Vendor, choose_setting
 from ml.simulation.severity import Latent
 from ml.spec import Band, Stage
 
@@ -27,6 +28,15 @@ IMAGES_PER_BAND = (2, 3)
 CINE_SHARE = 0.25
 """Share of patients, per band, of whom one image is a cine loop."""
 CINE_FRAMES = (8, 12)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One image to be taken; ``view`` is an LF plane."""
+
+    band: Band
+    frames: int = 1
+    view: str | None = None
 
 
 @dataclass
@@ -41,19 +51,20 @@ class SimulatedPatient:
     habitus: Habitus
     serum: Serum
     vendor: Vendor
-    plan: list[tuple[Band, int]] = field(default_factory=list)
-    """Band and number of frames of each image, in the order of the visit."""
+    plan: list[Shot] = field(default_factory=list)
+    """The images of the visit, in order."""
     seed: tuple[int, ...] = ()
 
     def pictures(self) -> Iterator[Picture]:
         """The images of the visit; each has its own stream of randomness."""
-        probes = {}
-        for order, (band, frames) in enumerate(self.plan):
+        probes: dict[Band, Probe] = {}
+        for order, shot in enumerate(self.plan):
+            band = shot.band
             rng = generator(*self.seed, 1000 + order)
             probes.setdefault(band, self.vendor.probes[band][rng.integers(len(self.vendor.probes[band]))])
             setting = choose_setting(rng, self.vendor, band, self.habitus, probes[band])
             factors = self.latent.views[band].for_image(rng)
-            yield render(rng, band, factors, self.habitus, setting, frames=frames)
+            yield render(rng, band, factors, self.habitus, setting, frames=shot.frames, view=shot.view)
 
 
 def generator(*key: int) -> np.random.Generator:
@@ -67,7 +78,12 @@ def patient_key(seed: int, site: str, index: int) -> tuple[int, ...]:
 
 
 def simulate_patient(
-    rng: np.random.Generator, stage: Stage, *, seed: int = 0, site: str = "DEMO", index: int = 0,
+    rng: np.random.Generator,
+    stage: Stage,
+    *,
+    seed: int = 0,
+    site: str = "DEMO",
+    index: int = 0,
 ) -> SimulatedPatient:
     """Draw a patient whose recorded pathology stage is ``stage``.
 
@@ -79,12 +95,17 @@ def simulate_patient(
     serum = Serum.draw(rng, latent.severity)
     habitus = Habitus.draw(rng)
     vendor = VENDORS[rng.integers(len(VENDORS))]
-    plan: list[tuple[Band, int]] = []
+    plan: list[Shot] = []
+    # Vessels first, as protocols have it; the kidney only if a third picture is taken.
+    planes = [*rng.permutation(VIEWS[:2]).tolist(), VIEWS[2]]
     for band in (Band.LF, Band.HF):
         count = int(rng.integers(IMAGES_PER_BAND[0], IMAGES_PER_BAND[1] + 1))
         cine = int(rng.integers(count)) if rng.random() < CINE_SHARE else -1
         frames = int(rng.integers(CINE_FRAMES[0], CINE_FRAMES[1] + 1))
-        plan += [(band, frames if i == cine else 1) for i in range(count)]
+        plan += [
+            Shot(band, frames if i == cine else 1, planes[i] if band is Band.LF else None)
+            for i in range(count)
+        ]
     return SimulatedPatient(person, latent, habitus, serum, vendor, plan, patient_key(seed, site, index))
 
 
@@ -123,22 +144,38 @@ def _write_files(patient: SimulatedPatient, aside: Path, *, index: int, site: st
         name = f"IM{order:04d}"
         when = content_time(person, order)
         exposure = Exposure(
-            study=make_uid(*key, "study"), series=make_uid(*key, "series", picture.band),
-            instance=make_uid(*key, "image", order), number=order,
-            series_number=1 + list(Band).index(picture.band), when=when,
+            study=make_uid(*key, "study"),
+            series=make_uid(*key, "series", picture.band),
+            instance=make_uid(*key, "image", order),
+            number=order,
+            series_number=1 + list(Band).index(picture.band),
+            when=when,
         )
         screens = draw_screen(picture, Caption.of(person, when.strftime("%d.%m.%Y %H:%M:%S")))
         build_instance(picture, screens, person, exposure).save_as(
-            aside / "export" / exam / f"{name}.dcm", enforce_file_format=True,
+            aside / "export" / exam / f"{name}.dcm",
+            enforce_file_format=True,
         )
         write_mask(aside / "truth" / "masks" / f"{name}.png", picture)
-        images.append({
-            "file": f"export/{person.patient_id}/{exam}/{name}.dcm", "mask": f"truth/{person.patient_id}/masks/{name}.png",
-            "band": str(picture.band), "view": picture.view, "frames": len(screens), "sop_instance_uid": exposure.instance,
-            "frequency_mhz": picture.setting.acquisition.frequency, "depth_mm": picture.setting.depth, "probe": picture.setting.probe.name,
-        })
+        images.append(
+            {
+                "file": f"export/{person.patient_id}/{exam}/{name}.dcm",
+                "mask": f"truth/{person.patient_id}/masks/{name}.png",
+                "band": str(picture.band),
+                "view": picture.view,
+                "frames": len(screens),
+                "sop_instance_uid": exposure.instance,
+                "frequency_mhz": picture.setting.acquisition.frequency,
+                "depth_mm": picture.setting.depth,
+                "probe": picture.setting.probe.name,
+            }
+        )
         total += len(screens)
-    record = {"patient": truth_row(patient, index=index, site=site), "clinical": clinical_row(person, patient.serum), "images": images}
+    record = {
+        "patient": truth_row(patient, index=index, site=site),
+        "clinical": clinical_row(person, patient.serum),
+        "images": images,
+    }
     (aside / "truth" / "record.json").write_text(json.dumps(record, indent=1) + "\n")
     return total
 
@@ -146,7 +183,10 @@ def _write_files(patient: SimulatedPatient, aside: Path, *, index: int, site: st
 def truth_row(patient: SimulatedPatient, *, index: int, site: str) -> dict[str, Any]:
     """One row of ``truth/severity.csv``."""
     row: dict[str, Any] = {
-        "patient_id": patient.person.patient_id, "site": site, "index": index, "stage": patient.latent.stage.label,
+        "patient_id": patient.person.patient_id,
+        "site": site,
+        "index": index,
+        "stage": patient.latent.stage.label,
         "severity": round(patient.latent.severity, 4),
     }
     for band, factors in patient.latent.views.items():

@@ -51,21 +51,31 @@ class Picture:
 
 
 def render(
-    rng: np.random.Generator, band: Band, factors: Factors, habitus: Habitus, setting: Setting, *, frames: int = 1,
+    rng: np.random.Generator,
+    band: Band,
+    factors: Factors,
+    habitus: Habitus,
+    setting: Setting,
+    *,
+    frames: int = 1,
+    view: str | None = None,
 ) -> Picture:
-    """One image of one band: paint the plane, then acquire ``frames`` frames of it."""
+    """One image of one band: paint the plane, then acquire ``frames`` frames of it.
+
+    ``view`` chooses among ``convex.VIEWS`` for LF; without it the plane is drawn.
+    """
     if band is Band.HF:
         linear = paint_linear(rng, factors, habitus, setting)
-        grid, mask, view = linear.grid, linear.mask(), "liver surface"
+        grid, mask, plane = linear.grid, linear.mask(), "liver surface"
         levels = _acquire_linear(rng, linear, setting, frames)
     else:
-        convex = paint_convex(rng, factors, habitus, setting)
-        grid, mask, view = convex.grid, convex.mask(), convex.view
+        convex = paint_convex(rng, factors, habitus, setting, view=view)
+        grid, mask, plane = convex.grid, convex.mask(), convex.view
         levels = _acquire_convex(rng, convex, setting, frames)
     region = place(grid, setting.vendor)
     grey = np.stack([scan_convert(compress(level, setting.acquisition), grid, region) for level in levels])
     outline = scan_convert(mask.astype(np.uint8) * 255, grid, region) > 127
-    return Picture(band, setting, region, grey, outline, view)
+    return Picture(band, setting, region, grey, outline, plane)
 
 
 def _acquire_linear(rng: np.random.Generator, scene: LinearScene, setting: Setting, frames: int) -> list[Map]:
@@ -73,10 +83,10 @@ def _acquire_linear(rng: np.random.Generator, scene: LinearScene, setting: Setti
     wall = scatterers(rng, grid.shape)
     liver = scatterers(rng, scene.field_shape())
     for depth_mm, lateral_mm in _breathing(rng, frames, (0.5, 1.6)):
-        shift = (int(round(depth_mm / grid.step)), int(round(lateral_mm / grid.pitch)))
+        shift = (round(depth_mm / grid.step), round(lateral_mm / grid.pitch))
         top, left = MARGIN[0] - shift[0], MARGIN[1] - shift[1]
-        moved = liver[top:top + grid.rows, left:left + grid.columns]
-        line = scene.capsule[left:left + grid.columns] + shift[0] * grid.step
+        moved = liver[top : top + grid.rows, left : left + grid.columns]
+        line = scene.capsule[left : left + grid.columns] + shift[0] * grid.step
         field = np.where(grid.depths[:, None] > line[None, :], moved, wall) if frames > 1 else moved
         levels.append(envelope(rng, scene.tissue(shift), field, grid, setting.acquisition, scene.beam_gain))
         if frames > 1:
@@ -90,9 +100,9 @@ def _acquire_convex(rng: np.random.Generator, scene: ConvexScene, setting: Setti
     field = scatterers(rng, (grid.rows + 2 * margin[0], grid.columns + 2 * margin[1]))
     middle = grid.pitch * (grid.apex + setting.depth / 2)
     for depth_mm, lateral_mm in _breathing(rng, frames, (2.5, 5.0)):
-        top = margin[0] - int(round(depth_mm / grid.step))
-        left = margin[1] - int(round(lateral_mm / middle))
-        moved = field[top:top + grid.rows, left:left + grid.columns]
+        top = margin[0] - round(depth_mm / grid.step)
+        left = margin[1] - round(lateral_mm / middle)
+        moved = field[top : top + grid.rows, left : left + grid.columns]
         tissue = scene.tissue((depth_mm, lateral_mm))
         levels.append(envelope(rng, tissue, moved, grid, setting.acquisition, scene.beam_gain))
         if frames > 1:
@@ -100,7 +110,9 @@ def _acquire_convex(rng: np.random.Generator, scene: ConvexScene, setting: Setti
     return levels
 
 
-def _breathing(rng: np.random.Generator, frames: int, reach: tuple[float, float]) -> list[tuple[float, float]]:
+def _breathing(
+    rng: np.random.Generator, frames: int, reach: tuple[float, float]
+) -> list[tuple[float, float]]:
     """Displacement (depth, lateral) in mm of each frame: a piece of a breath, starting at rest."""
     if frames == 1:
         return [(0.0, 0.0)]
@@ -134,7 +146,11 @@ def place(grid: Grid, vendor: Vendor) -> Region:
 def _conversion(grid: Grid, region: Region) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
     """Where each pixel of a sector lies among the beams, as OpenCV's fixed-point maps."""
     x = (np.arange(region.width, dtype=np.float32) - (region.width - 1) / 2) * np.float32(region.pixel_mm)
-    y = region.top_mm + grid.apex + (np.arange(region.height, dtype=np.float32) + 0.5) * np.float32(region.pixel_mm)
+    y = (
+        region.top_mm
+        + grid.apex
+        + (np.arange(region.height, dtype=np.float32) + 0.5) * np.float32(region.pixel_mm)
+    )
     radius, angle = np.hypot(x[None, :], y[:, None]), np.arctan2(x[None, :], y[:, None])
     beam = angle / np.float32(grid.pitch) + (grid.columns - 1) / 2
     row = (radius - grid.apex) / np.float32(grid.step) - 0.5
@@ -144,6 +160,10 @@ def _conversion(grid: Grid, region: Region) -> tuple[NDArray[np.int16], NDArray[
 def scan_convert(lines: NDArray[np.uint8], grid: Grid, region: Region) -> NDArray[np.uint8]:
     """Beams (rows, columns) to the picture (height, width); black outside the sector."""
     if not grid.apex:
-        return cv2.resize(lines, (region.width, region.height), interpolation=cv2.INTER_LINEAR)
-    fixed, fraction = _conversion(grid, region)
-    return cv2.remap(lines, fixed, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        picture = cv2.resize(lines, (region.width, region.height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(picture, np.uint8)
+    beams, fractions = _conversion(grid, region)
+    sector = cv2.remap(
+        lines, beams, fractions, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    return np.asarray(sector, np.uint8)

@@ -17,11 +17,11 @@ from ml.spec import Band, HepaStageError, Stage
 PAPER_COUNTS: tuple[int, int, int, int, int] = (16, 49, 85, 66, 50)
 """Patients per stage in the paper's cohort (paper §1)."""
 
-SAMPLING_NOISE = 0.40
+SAMPLING_NOISE = 0.38
 """Standard deviation, in stages, between true severity and the centre of the recorded stage."""
-BAND_NOISE = 0.22
+BAND_NOISE = 0.34
 """Deviation shared by all factors of one band: window, habitus, the plane that was found."""
-FACTOR_NOISE = 0.32
+FACTOR_NOISE = 0.34
 """Deviation of a single factor within a band: not every coarse liver has a bumpy surface."""
 IMAGE_NOISE = 0.12
 """Deviation of one factor from image to image of the same patient and band."""

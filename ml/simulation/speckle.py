@@ -23,6 +23,8 @@ IQ = NDArray[np.complex64]
 SPEED_MM_PER_US = 1.54
 """Speed of sound in soft tissue that scanners assume."""
 FWHM_TO_SIGMA = 1 / 2.3548
+HIGHEST_GAIN = 56.0
+"""Most that time-gain compensation can add, dB; deeper than that the picture darkens."""
 SIDE_LOBE = 0.018
 """Amplitude of the wide pedestal of the lateral profile (−35 dB): it fills vessels with clutter."""
 
@@ -47,6 +49,8 @@ class Acquisition:
     gamma: float
     smoothing: float
     """Strength of the scanner's own speckle smoothing after compression, pixels."""
+    looks: int = 1
+    """Independent views that spatial compounding averages; speckle contrast falls by their root."""
 
     @property
     def wavelength(self) -> float:
@@ -151,41 +155,59 @@ def point_spread(iq: IQ, grid: Grid, acquisition: Acquisition) -> IQ:
     near = cv2.sepFilter2D(parts, -1, unit, _pulse(width, grid.step), borderType=cv2.BORDER_REFLECT_101)
     far = cv2.sepFilter2D(parts, -1, unit, _pulse(width * 1.33, grid.step), borderType=cv2.BORDER_REFLECT_101)
     weight = np.linspace(0, 1, grid.rows, dtype=np.float32)[:, None, None]
-    near += (far - near) * weight
+    pulsed = near + (far - near) * weight
     response = _lateral_response(grid, acquisition)
-    lines = np.ascontiguousarray(near).view(np.complex64)[..., 0]
+    lines = np.ascontiguousarray(pulsed, np.float32).view(np.complex64)[..., 0]
     spectrum = scipy.fft.fft(lines, n=response.shape[1], axis=1, overwrite_x=True)
     spectrum *= response
     return scipy.fft.ifft(spectrum, axis=1, overwrite_x=True)[:, : grid.columns]
 
 
 def envelope(
-    rng: np.random.Generator, tissue: Tissue, field: IQ, grid: Grid, acquisition: Acquisition, beam_gain: Map | None = None,
+    rng: np.random.Generator,
+    tissue: Tissue,
+    field: IQ,
+    grid: Grid,
+    acquisition: Acquisition,
+    beam_gain: Map | None = None,
 ) -> Map:
     """Echo amplitude in dB below the display's top, time-gain compensated, noise included.
 
-    ``field`` are the scatterers; ``beam_gain`` is dB per beam (contact, rib shadow).
+    ``field`` are the scatterers; ``beam_gain`` is dB per beam (contact, rib shadow). Further looks of
+    a compounding scanner see the same scatterers shifted by a third of the picture, which at any one
+    place are as good as new ones, and which still move with the tissue in a cine.
     """
     amplitude = decibel_to_amplitude(tissue.echo)
-    iq = point_spread(field * amplitude + tissue.reflector, grid, acquisition)
     two_way = np.cumsum(tissue.attenuation, axis=0) * np.float32(2 * acquisition.frequency * grid.step / 10)
     if beam_gain is not None:
         two_way -= beam_gain[None, :]
     curve = gain_curve(grid, acquisition)
-    iq *= decibel_to_amplitude(curve[:, None] - two_way)
-    noise = scatterers(rng, grid.shape)
-    noise *= decibel_to_amplitude(acquisition.noise + curve)[:, None]
-    iq += noise
-    power = iq.real**2 + iq.imag**2
-    return np.float32(10) * np.log10(power + np.float32(1e-12)) + np.float32(acquisition.gain)
+    transmission = decibel_to_amplitude(curve[:, None] - two_way)
+    noise_level = decibel_to_amplitude(acquisition.noise + curve)[:, None]
+    noise = scatterers(rng, grid.shape) * noise_level
+    total = np.zeros(grid.shape, np.float32)
+    for look in range(acquisition.looks):
+        seen = np.roll(field, look * grid.rows // 3, axis=0) if look else field
+        iq = point_spread(seen * amplitude + tissue.reflector, grid, acquisition)
+        iq *= transmission
+        iq += np.roll(noise, look, axis=0) if look else noise
+        total += np.sqrt(iq.real**2 + iq.imag**2)
+    total /= acquisition.looks
+    return np.float32(20) * np.log10(total + np.float32(1e-6)) + np.float32(acquisition.gain)
 
 
 def gain_curve(grid: Grid, acquisition: Acquisition) -> Map:
-    """Time-gain compensation in dB per row: the assumed attenuation plus what the sliders are off by."""
+    """Time-gain compensation in dB per row.
+
+    The assumed attenuation up to what the amplifier can give (:data:`HIGHEST_GAIN`), what the sliders
+    are off by, and the little that the focal zone gains.
+    """
     depth = grid.depths
-    curve = depth * np.float32(2 * acquisition.frequency * acquisition.tgc / 10)
+    ideal = depth * np.float32(2 * acquisition.frequency * acquisition.tgc / 10)
+    curve = HIGHEST_GAIN * np.tanh((ideal / HIGHEST_GAIN) ** 4) ** 0.25
     knots = np.linspace(0, depth[-1], len(acquisition.tgc_error))
-    return (curve + np.interp(depth, knots, acquisition.tgc_error)).astype(np.float32)
+    focal = 1.5 * np.exp(-(((depth - acquisition.focus) / (0.2 * depth[-1])) ** 2))
+    return (curve + np.interp(depth, knots, acquisition.tgc_error) + focal).astype(np.float32)
 
 
 def compress(level: Map, acquisition: Acquisition) -> NDArray[np.uint8]:
