@@ -9,7 +9,19 @@ from ml.cohort.split import split_patients
 from ml.cohort.tables import StageRow, read_stage_table
 
 __all__ = [
-    "ClinicalRow", "Cohort", "CohortError", "CohortImage", "LeakDetected", "StageRow", "TableRefused",
-    "assert_no_leak", "load_cache", "pixel_hash", "prepare", "read_clinical_table", "read_stage_table",
-    "split_patients", "write_cache",
+    "ClinicalRow",
+    "Cohort",
+    "CohortError",
+    "CohortImage",
+    "LeakDetected",
+    "StageRow",
+    "TableRefused",
+    "assert_no_leak",
+    "load_cache",
+    "pixel_hash",
+    "prepare",
+    "read_clinical_table",
+    "read_stage_table",
+    "split_patients",
+    "write_cache",
 ]

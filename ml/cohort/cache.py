@@ -110,7 +110,8 @@ class Cohort:
             low.setdefault(self._exam_key(int(row)), []).append(int(row))
         return [
             (int(high), partner)
-            for high in self.rows(split, Band.HF) for partner in low.get(self._exam_key(int(high)), [])
+            for high in self.rows(split, Band.HF)
+            for partner in low.get(self._exam_key(int(high)), [])
         ]
 
     def counts(self) -> dict[str, Any]:
@@ -144,23 +145,38 @@ def write_cache(
     out.parent.mkdir(parents=True, exist_ok=True)
     if out.exists() and any(out.iterdir()) and not (out / "cache.json").exists():
         raise CohortError(
-            f"{out} exists and is not a cohort cache.", code="cache-target-occupied",
+            f"{out} exists and is not a cohort cache.",
+            code="cache-target-occupied",
             remedy="Choose an empty or new folder.",
         )
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         index, digest = _write_images(work, items)
         assignments = _assignments(index, split, split_seed)
-        _write_text(work / "split.json", _json({
-            "protocol": "strict", "seed": split_seed,
-            "assignments": {patient: str(part) for patient, part in sorted(assignments.items())},
-        }))
+        _write_text(
+            work / "split.json",
+            _json(
+                {
+                    "protocol": "strict",
+                    "seed": split_seed,
+                    "assignments": {patient: str(part) for patient, part in sorted(assignments.items())},
+                }
+            ),
+        )
         for name in ("index.csv", "split.json"):
             digest.update((work / name).read_bytes())
-        _write_text(work / "cache.json", _json({
-            "schema_version": SCHEMA_VERSION, "dataset_hash": digest.hexdigest(), "size": SIZE,
-            "simulated": simulated, "counts": _counts(index, assignments),
-        }))
+        _write_text(
+            work / "cache.json",
+            _json(
+                {
+                    "schema_version": SCHEMA_VERSION,
+                    "dataset_hash": digest.hexdigest(),
+                    "size": SIZE,
+                    "simulated": simulated,
+                    "counts": _counts(index, assignments),
+                }
+            ),
+        )
         for name, source in (attachments or {}).items():
             shutil.move(source, work / name)
         work.chmod(0o755)
@@ -176,15 +192,20 @@ def load_cache(path: Path, *, verify: bool = False) -> Cohort:
     path = Path(path)
     missing = [name for name in FILES if not (path / name).is_file()]
     if missing:
-        raise CohortError(f"{path} is not a complete cohort cache: {', '.join(missing)} not found.",
-                          code="cache-incomplete")
+        raise CohortError(
+            f"{path} is not a complete cohort cache: {', '.join(missing)} not found.", code="cache-incomplete"
+        )
     meta = json.loads((path / "cache.json").read_text("utf-8"))
     if meta.get("schema_version") != SCHEMA_VERSION:
-        raise CohortError(f"{path} has cache version {meta.get('schema_version')}; this is {SCHEMA_VERSION}.",
-                          code="cache-version")
+        raise CohortError(
+            f"{path} has cache version {meta.get('schema_version')}; this is {SCHEMA_VERSION}.",
+            code="cache-version",
+        )
     index = pd.read_csv(
-        path / "index.csv", keep_default_na=False, encoding="utf-8",
-        dtype={name: str for name in ("image", "patient", "exam", "site", "band", "source_sha256")},
+        path / "index.csv",
+        keep_default_na=False,
+        encoding="utf-8",
+        dtype=dict.fromkeys(("image", "patient", "exam", "site", "band", "source_sha256"), str),
     )
     images = np.load(path / "images.npy", mmap_mode="r" if len(index) else None, allow_pickle=False)
     if images.dtype != np.uint8 or images.shape != (len(index), meta["size"], meta["size"]):
@@ -194,15 +215,23 @@ def load_cache(path: Path, *, verify: bool = False) -> Cohort:
     unassigned = sorted(set(index["patient"]) - split.keys())
     if unassigned:
         raise CohortError(f"{path}: no split for {', '.join(unassigned[:5])}.", code="cache-damaged")
-    cohort = Cohort(path=path, images=images, index=index, split=split, meta=meta,
-                    dataset_hash=meta["dataset_hash"], simulated=bool(meta["simulated"]))
+    cohort = Cohort(
+        path=path,
+        images=images,
+        index=index,
+        split=split,
+        meta=meta,
+        dataset_hash=meta["dataset_hash"],
+        simulated=bool(meta["simulated"]),
+    )
     if verify and _hash_of(cohort) != cohort.dataset_hash:
         raise CohortError(f"{path} was changed after it was written.", code="cache-damaged")
     return cohort
 
 
 def _write_images(
-    work: Path, items: Iterable[tuple[CohortImage, NDArray[np.uint8]]],
+    work: Path,
+    items: Iterable[tuple[CohortImage, NDArray[np.uint8]]],
 ) -> tuple[pd.DataFrame, Any]:
     names = [field.name for field in fields(CohortImage)]
     rows: list[dict[str, Any]] = []
@@ -218,8 +247,11 @@ def _write_images(
             sink.write(data)
             rows.append({**asdict(record), "band": str(record.band), "stage": int(record.stage)})
         if not rows:
-            raise CohortError("There is no usable picture to put into the cohort.", code="cohort-empty",
-                              remedy="Read the report of the preparation: it names every file and why it was left out.")
+            raise CohortError(
+                "There is no usable picture to put into the cohort.",
+                code="cohort-empty",
+                remedy="Read the report of the preparation: it names every file and why it was left out.",
+            )
         sink.seek(0)
         sink.write(_npy_header(len(rows)))
         _sync(sink)
@@ -232,17 +264,29 @@ def _write_images(
 
 
 def _check_item(
-    record: CohortImage, picture: NDArray[np.uint8], seen: set[str], stage_of: dict[str, Stage],
+    record: CohortImage,
+    picture: NDArray[np.uint8],
+    seen: set[str],
+    stage_of: dict[str, Stage],
 ) -> None:
     if picture.dtype != np.uint8 or picture.shape != (SIZE, SIZE):
-        raise CohortError(f"{record.image}: expected uint8 ({SIZE}, {SIZE}), got {picture.dtype} {picture.shape}.",
-                          code="cache-picture-shape", remedy="Use ml.dicom.to_network_input.")
+        raise CohortError(
+            f"{record.image}: expected uint8 ({SIZE}, {SIZE}), got {picture.dtype} {picture.shape}.",
+            code="cache-picture-shape",
+            remedy="Use ml.dicom.to_network_input.",
+        )
     if record.image in seen:
-        raise CohortError(f"Two pictures are called {record.image}.", code="cache-image-twice",
-                          remedy="Leave one out or name each frame.")
+        raise CohortError(
+            f"Two pictures are called {record.image}.",
+            code="cache-image-twice",
+            remedy="Leave one out or name each frame.",
+        )
     if stage_of.setdefault(record.patient, record.stage) != record.stage:
-        raise CohortError(f"Patient {record.patient} has two stages.", code="patient-two-stages",
-                          remedy="A patient has one pathology stage; correct the table.")
+        raise CohortError(
+            f"Patient {record.patient} has two stages.",
+            code="patient-two-stages",
+            remedy="A patient has one pathology stage; correct the table.",
+        )
     seen.add(record.image)
 
 
@@ -252,8 +296,11 @@ def _assignments(index: pd.DataFrame, split: Mapping[str, Split] | None, seed: i
         return split_patients(stages, seed=seed)
     missing = sorted(stages.keys() - split.keys())
     if missing:
-        raise CohortError(f"The split leaves out {', '.join(missing[:5])}.", code="split-incomplete",
-                          remedy="Give every patient a part.")
+        raise CohortError(
+            f"The split leaves out {', '.join(missing[:5])}.",
+            code="split-incomplete",
+            remedy="Give every patient a part.",
+        )
     return {patient: Split(split[patient]) for patient in sorted(stages)}
 
 
@@ -262,7 +309,8 @@ def _counts(index: pd.DataFrame, split: Mapping[str, Split]) -> dict[str, Any]:
     part_of = people["patient"].map({patient: str(part) for patient, part in split.items()})
     by_split = {
         str(part): {
-            stage.label: int(((part_of == str(part)) & (people["stage"] == int(stage))).sum()) for stage in Stage
+            stage.label: int(((part_of == str(part)) & (people["stage"] == int(stage))).sum())
+            for stage in Stage
         }
         for part in PARTS
     }
@@ -277,7 +325,7 @@ def _counts(index: pd.DataFrame, split: Mapping[str, Split]) -> dict[str, Any]:
 def _hash_of(cohort: Cohort) -> str:
     digest = hashlib.sha256()
     for start in range(0, len(cohort), 256):
-        digest.update(np.ascontiguousarray(cohort.images[start:start + 256]).tobytes())
+        digest.update(np.ascontiguousarray(cohort.images[start : start + 256]).tobytes())
     for name in ("index.csv", "split.json"):
         digest.update((cohort.path / name).read_bytes())
     return digest.hexdigest()
@@ -294,11 +342,11 @@ def _replace(out: Path, work: Path) -> None:
     _sync_folder(work)
     if out.exists():
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-        os.rename(out, aside / "cache")
-        os.rename(work, out)
+        out.rename(aside / "cache")
+        work.rename(out)
         shutil.rmtree(aside, ignore_errors=True)
     else:
-        os.rename(work, out)
+        work.rename(out)
     _sync_folder(out.parent)
 
 

@@ -58,29 +58,78 @@ def _times(factor: float) -> Callable[[float], float]:
 
 
 def _power(value: float) -> float:
-    return float(10**value)
+    return float(10 ** min(value, 30.0))
 
 
 _ENZYME = (("u/l|iu/l", _same, 5.0, 2000.0), ("μkat/l|µkat/l|ukat/l", _times(59.98), 0.05, 4.9))
 QUANTITIES: dict[str, _Quantity] = {
-    "age": _Quantity(_names("age", "ageyears", "年龄", "年龄岁"), (("years|year|yr|y|岁", _same, 1, 120),), 0, 120),
-    "alt": _Quantity(_names("alt", "gpt", "sgpt", "alanineaminotransferase", "谷丙转氨酶", "丙氨酸氨基转移酶"), _ENZYME, 0, 20000),
-    "ast": _Quantity(_names("ast", "got", "sgot", "aspartateaminotransferase", "谷草转氨酶", "天冬氨酸氨基转移酶", "门冬氨酸氨基转移酶"),
-                     _ENZYME, 0, 20000),
-    "ggt": _Quantity(_names("ggt", "gammagt", "γgt", "rggt", "谷氨酰转移酶", "谷氨酰转肽酶", "γ谷氨酰转移酶", "γ谷氨酰转肽酶"),
-                     _ENZYME, 0, 20000),
+    "age": _Quantity(
+        _names("age", "ageyears", "年龄", "年龄岁"), (("years|year|yr|y|岁", _same, 1, 120),), 0, 120
+    ),
+    "alt": _Quantity(
+        _names("alt", "gpt", "sgpt", "alanineaminotransferase", "谷丙转氨酶", "丙氨酸氨基转移酶"),
+        _ENZYME,
+        0,
+        20000,
+    ),
+    "ast": _Quantity(
+        _names(
+            "ast",
+            "got",
+            "sgot",
+            "aspartateaminotransferase",
+            "谷草转氨酶",
+            "天冬氨酸氨基转移酶",
+            "门冬氨酸氨基转移酶",
+        ),
+        _ENZYME,
+        0,
+        20000,
+    ),
+    "ggt": _Quantity(
+        _names(
+            "ggt", "gammagt", "γgt", "rggt", "谷氨酰转移酶", "谷氨酰转肽酶", "γ谷氨酰转移酶", "γ谷氨酰转肽酶"
+        ),
+        _ENZYME,
+        0,
+        20000,
+    ),
     "platelets": _Quantity(
         _names("platelets", "platelet", "plt", "plateletcount", "血小板", "血小板计数"),
-        (("10^9/l|10*9/l|109/l|x10^9/l|g/l|k/μl|k/ul|10^3/μl|10^3/ul", _same, 10, 1500),
-         ("/μl|/ul|/mm3|/mm^3", _times(1e-3), 10_000, 1_500_000)), 0, 3000),
-    "albumin": _Quantity(_names("albumin", "alb", "白蛋白"), (("g/l", _same, 15, 60), ("g/dl", _times(10), 1.5, 6.0)), 5, 80),
+        (
+            ("10^9/l|10*9/l|109/l|x10^9/l|g/l|k/μl|k/ul|10^3/μl|10^3/ul", _same, 10, 1500),
+            ("/μl|/ul|/mm3|/mm^3", _times(1e-3), 10_000, 1_500_000),
+        ),
+        0,
+        3000,
+    ),
+    "albumin": _Quantity(
+        _names("albumin", "alb", "白蛋白"), (("g/l", _same, 15, 60), ("g/dl", _times(10), 1.5, 6.0)), 5, 80
+    ),
     "hbv_dna": _Quantity(
         _names("hbvdna", "hbvdnaload", "viralload", "乙肝病毒dna", "乙肝dna", "hbvdna定量", "病毒载量"),
-        (("iu/ml", _same, 10, 1e12), ("log10iu/ml|log iu/ml|logiu/ml|lgiu/ml", _power, 0.5, 9.9)), 0, 1e13),
+        (("iu/ml", _same, 10, 1e12), ("log10iu/ml|log iu/ml|logiu/ml|lgiu/ml", _power, 0.5, 9.9)),
+        0,
+        1e13,
+    ),
 }
 _SEX: Headings = _names("sex", "gender", "性别")
-_SEXES = {"m": "M", "male": "M", "男": "M", "男性": "M", "1": "?", "2": "?", "0": "?",
-          "f": "F", "female": "F", "女": "F", "女性": "F", "": "", "o": "O", "other": "O"}
+_SEXES = {
+    "m": "M",
+    "male": "M",
+    "男": "M",
+    "男性": "M",
+    "1": "?",
+    "2": "?",
+    "0": "?",
+    "f": "F",
+    "female": "F",
+    "女": "F",
+    "女性": "F",
+    "": "",
+    "o": "O",
+    "other": "O",
+}
 _MISSING = {"", "-", "--", "/", "na", "n/a", "nan", "null", "none", "nd", "缺失", "未查", "未测"}
 _NOT_DETECTED = {"notdetected", "undetectable", "negative", "未检出", "未检测到", "低于检测下限", "阴性"}
 
@@ -117,25 +166,30 @@ def read_clinical_table(path: Path) -> list[ClinicalRow]:
 
 
 def _column(
-    table: Table, place: int, name: str, quantity: _Quantity, unclear: list[str],
+    table: Table,
+    place: int,
+    name: str,
+    quantity: _Quantity,
+    unclear: list[str],
 ) -> list[tuple[float | None, bool]]:
     """The column in our unit, each value with whether it is a bound."""
     raw: list[tuple[float | None, bool]] = []
     for line, text in enumerate(table.column(place), start=table.first_line):
-        value = _value(text)
-        if value is None:
+        read = _value(text)
+        if read is None:
             unclear.append(f"line {line}: {name} {clean(text)!r}")
-            value = (None, False)
-        raw.append(value)
+        raw.append(read or (None, False))
     convert = _unit(table.columns[place], [value for value, _ in raw if value is not None], quantity)
     if convert is None:
         units = " or ".join(spelling.split("|")[0] for spelling, *_ in quantity.units)
         unclear.append(f"{table.columns[place]!r}: the unit is not clear, expected {units}")
         return [(None, False)] * len(raw)
     converted = [(None if value is None else convert(value), bound) for value, bound in raw]
-    for line, (value, _) in enumerate(converted, start=table.first_line):
-        if value is not None and not quantity.low <= value <= quantity.high:
-            unclear.append(f"line {line}: {name} {value:g} is not possible")
+    unclear += [
+        f"line {line}: {name} {value:g} is not possible"
+        for line, (value, _) in enumerate(converted, start=table.first_line)
+        if value is not None and not quantity.low <= value <= quantity.high
+    ]
     return converted
 
 

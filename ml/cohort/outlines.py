@@ -39,14 +39,18 @@ class OutlineUnreadable(CohortError):
     """A labelme file that is damaged or holds no liver."""
 
     code = "outline-unreadable"
-    remedy = "Open the file in labelme, draw the liver as a polygon or rectangle labelled 'liver', and save it."
+    remedy = (
+        "Open the file in labelme, draw the liver as a polygon or rectangle labelled 'liver', and save it."
+    )
 
 
 def read_outline(path: Path) -> Outline:
     """Read one labelme JSON file; shapes with other labels than the liver's are left out."""
     try:
         shapes = json.loads(path.read_text("utf-8"))["shapes"]
-        polygons = tuple(_polygon(shape) for shape in shapes if str(shape["label"]).strip().lower() in LIVER_LABELS)
+        polygons = tuple(
+            _polygon(shape) for shape in shapes if str(shape["label"]).strip().lower() in LIVER_LABELS
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OutlineUnreadable(f"{path.name} is not a labelme file with liver outlines.") from error
     if not polygons:
@@ -69,6 +73,12 @@ def _polygon(shape: dict[str, object]) -> NDArray[np.float64]:
     if kind == "rectangle" and points.shape == (2, 2):
         (x0, y0), (x1, y1) = points
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
-    if kind != "polygon" or points.ndim != 2 or points.shape[1] != 2 or len(points) < 3 or not np.isfinite(points).all():
+    if (
+        kind != "polygon"
+        or points.ndim != 2
+        or points.shape[1] != 2
+        or len(points) < 3
+        or not np.isfinite(points).all()
+    ):
         raise ValueError("not a polygon or rectangle")
     return points

@@ -47,8 +47,14 @@ class _Scratch:
 
 
 def prepare(
-    folder: Path, stages: Path, clinical: Path | None = None, outlines: Path | None = None, *, out: Path,
-    split_seed: int = 0, workers: int = 2,
+    folder: Path,
+    stages: Path,
+    clinical: Path | None = None,
+    outlines: Path | None = None,
+    *,
+    out: Path,
+    split_seed: int = 0,
+    workers: int = 2,
 ) -> Iterator[Event]:
     """Read every file under ``folder``, match it to ``stages`` by DICOM PatientID, write the cache ``out``.
 
@@ -58,8 +64,11 @@ def prepare(
     """
     began = time.monotonic()
     folder, out = Path(folder), Path(out)
-    yield Started(title=f"Prepare {folder.name}", phases=["tables", "decode", "check", "write"],
-                  record={"split_seed": split_seed})
+    yield Started(
+        title=f"Prepare {folder.name}",
+        phases=["tables", "decode", "check", "write"],
+        record={"split_seed": split_seed},
+    )
     yield PhaseStarted(phase="tables")
     table = {row.patient: row for row in read_stage_table(Path(stages))}
     values = read_clinical_table(Path(clinical)) if clinical is not None else []
@@ -83,17 +92,31 @@ def prepare(
             lines, attachment = _outlines(scratch.folder, drawn, accepted)
             attachments.update(attachment)
             yield from lines
-        stored = scratch.pictures(sum(len(c.pictures) for c in candidates)) if accepted else np.empty((0, SIZE, SIZE))
+        stored = (
+            scratch.pictures(sum(len(c.pictures) for c in candidates))
+            if accepted
+            else np.empty((0, SIZE, SIZE))
+        )
         cohort = write_cache(
-            out, ((_record(c, picture, table), stored[picture.place]) for c, picture in accepted),
-            simulated=any(c.simulated for c, _ in accepted), split_seed=split_seed, attachments=attachments,
+            out,
+            ((_record(c, picture, table), stored[picture.place]) for c, picture in accepted),
+            simulated=any(c.simulated for c, _ in accepted),
+            split_seed=split_seed,
+            attachments=attachments,
         )
         assert_no_leak(cohort)
         yield from _single_band(cohort)
-        yield Finished(seconds=round(time.monotonic() - began, 3), result={
-            "cache": str(out), "dataset_hash": cohort.dataset_hash, "simulated": cohort.simulated,
-            "report": "report.jsonl", "counts": cohort.counts(), "files": _tally(reports),
-        })
+        yield Finished(
+            seconds=round(time.monotonic() - began, 3),
+            result={
+                "cache": str(out),
+                "dataset_hash": cohort.dataset_hash,
+                "simulated": cohort.simulated,
+                "report": "report.jsonl",
+                "counts": cohort.counts(),
+                "files": _tally(reports),
+            },
+        )
     finally:
         shutil.rmtree(scratch.folder, ignore_errors=True)
 
@@ -103,15 +126,21 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise CohortError(f"{folder} is not a folder.", code="folder-missing", remedy="Check the path.")
     return sorted(
-        path for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not path.is_symlink()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
 
 def _decode(
-    folder: Path, files: Sequence[Path], table: Mapping[str, StageRow], sink: BinaryIO,
-    candidates: list[Candidate], workers: int,
+    folder: Path,
+    files: Sequence[Path],
+    table: Mapping[str, StageRow],
+    sink: BinaryIO,
+    candidates: list[Candidate],
+    workers: int,
 ) -> Iterator[Event]:
     """Decode in parallel, in order, a bounded number ahead; fill ``candidates`` and ``sink``."""
     yield PhaseStarted(phase="decode")
@@ -135,7 +164,9 @@ def _decode(
                 if time.monotonic() - told >= 0.5 or not waiting:
                     told = time.monotonic()
                     yield Progressed(
-                        phase="decode", progress=len(candidates) / len(files), message=candidate.path,
+                        phase="decode",
+                        progress=len(candidates) / len(files),
+                        message=candidate.path,
                         images_per_second=round(len(candidates) / max(told - began, 1e-6), 1),
                     )
         finally:
@@ -150,7 +181,10 @@ def _inspect(reader: SafeReader, path: Path) -> Inspected | DicomRefused:
 
 
 def _candidate(
-    path: str, seen: Inspected | DicomRefused, table: Mapping[str, StageRow], place: int,
+    path: str,
+    seen: Inspected | DicomRefused,
+    table: Mapping[str, StageRow],
+    place: int,
 ) -> Candidate:
     """What a file offers; a refusal carries its reason and no pictures."""
     if isinstance(seen, DicomRefused):
@@ -158,27 +192,52 @@ def _candidate(
     header, guess = seen.header, seen.band
     patient = clean(header.patient_id)
     pictures = tuple(
-        Picture(frame=frame, place=place + number, pixels=pixel_hash(picture), box=seen.boxes[frame],
-                blank=int(picture.max()) - int(picture.min()) < 8)
+        Picture(
+            frame=frame,
+            place=place + number,
+            pixels=pixel_hash(picture),
+            box=seen.boxes[frame],
+            blank=int(picture.max()) - int(picture.min()) < 8,
+        )
         for number, (frame, picture) in enumerate(sorted(seen.network_inputs.items()))
     )
     candidate = Candidate(
-        path=path, sha256=seen.sha256, sop_uid=header.sop_instance_uid, patient=patient,
-        exam=header.study_uid or f"{patient}/{Path(path).parent.as_posix()}", site=header.site,
-        band=guess.band if guess else None, confidence=guess.confidence if guess else 0.0,
-        simulated=header.simulated, pictures=pictures, rows=header.rows, columns=header.columns,
+        path=path,
+        sha256=seen.sha256,
+        sop_uid=header.sop_instance_uid,
+        patient=patient,
+        exam=header.study_uid or f"{patient}/{Path(path).parent.as_posix()}",
+        site=header.site,
+        band=guess.band if guess else None,
+        confidence=guess.confidence if guess else 0.0,
+        simulated=header.simulated,
+        pictures=pictures,
+        rows=header.rows,
+        columns=header.columns,
         warnings=header.warnings,
     )
     refusal = None
     if not patient:
-        refusal = ("refused", "patient-id-missing", "The file has no PatientID.",
-                   "Set PatientID to the identifier of the stage table.")
+        refusal = (
+            "refused",
+            "patient-id-missing",
+            "The file has no PatientID.",
+            "Set PatientID to the identifier of the stage table.",
+        )
     elif patient not in table:
-        refusal = ("refused", "patient-not-in-table", f"{patient} is not in the stage table.",
-                   "Add the patient's stage, or leave the images out.")
+        refusal = (
+            "refused",
+            "patient-not-in-table",
+            f"{patient} is not in the stage table.",
+            "Add the patient's stage, or leave the images out.",
+        )
     elif candidate.band is None:
-        refusal = ("quarantined", "band-unclear", "Neither a high- nor a low-frequency probe can be recognised.",
-                   "Fill in TransducerData or the region's TransducerFrequency, or leave the image out.")
+        refusal = (
+            "quarantined",
+            "band-unclear",
+            "Neither a high- nor a low-frequency probe can be recognised.",
+            "Fill in TransducerData or the region's TransducerFrequency, or leave the image out.",
+        )
     elif all(picture.blank for picture in pictures):
         refusal = ("refused", "picture-blank", "The picture is blank.", "Leave it out.")
     return replace(candidate, refusal=refusal, pictures=() if refusal else pictures)
@@ -188,22 +247,37 @@ def _record(candidate: Candidate, picture: Picture, table: Mapping[str, StageRow
     row = table[candidate.patient]
     assert candidate.band is not None
     return CohortImage(
-        image=f"{candidate.sop_uid}:{picture.frame}", patient=candidate.patient, exam=candidate.exam,
-        site=row.site or candidate.site, band=candidate.band, stage=row.stage, frame=picture.frame,
+        image=f"{candidate.sop_uid}:{picture.frame}",
+        patient=candidate.patient,
+        exam=candidate.exam,
+        site=row.site or candidate.site,
+        band=candidate.band,
+        stage=row.stage,
+        frame=picture.frame,
         source_sha256=candidate.sha256,
     )
 
 
 def _attachments(
-    folder: Path, reports: Sequence[FileReport], table: Mapping[str, StageRow], values: Sequence[ClinicalRow],
+    folder: Path,
+    reports: Sequence[FileReport],
+    table: Mapping[str, StageRow],
+    values: Sequence[ClinicalRow],
 ) -> dict[str, Path]:
     seen = {report.patient for report in reports if report.outcome == "accepted"}
     lines = [report.as_line() for report in reports]
     lines += [
-        {"path": "", "outcome": "missing", "code": "patient-without-images", "patient": row.patient,
-         "message": f"{row.patient} (line {row.line} of the stage table) has no usable image.",
-         "remedy": "Add the images, or remove the row.", "band": ""}
-        for row in table.values() if row.patient not in seen
+        {
+            "path": "",
+            "outcome": "missing",
+            "code": "patient-without-images",
+            "patient": row.patient,
+            "message": f"{row.patient} (line {row.line} of the stage table) has no usable image.",
+            "remedy": "Add the images, or remove the row.",
+            "band": "",
+        }
+        for row in table.values()
+        if row.patient not in seen
     ]
     report = folder / "report.jsonl"
     report.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
@@ -212,15 +286,19 @@ def _attachments(
         import pandas as pd
 
         rows = [asdict(row) | {"bounded": " ".join(row.bounded)} for row in values if row.patient in seen]
-        pd.DataFrame(rows, columns=list(ClinicalRow.__dataclass_fields__)).to_csv(folder / "clinical.csv", index=False)
+        pd.DataFrame(rows, columns=list(ClinicalRow.__dataclass_fields__)).to_csv(
+            folder / "clinical.csv", index=False
+        )
         attachments["clinical.csv"] = folder / "clinical.csv"
     return attachments
 
 
 def _outlines(
-    folder: Path, drawn: Mapping[str, Path], accepted: Sequence[tuple[Candidate, Picture]],
+    folder: Path,
+    drawn: Mapping[str, Path],
+    accepted: Sequence[tuple[Candidate, Picture]],
 ) -> tuple[list[Event], dict[str, Path]]:
-    """Masks beside the pictures: ``outlines.npy`` row *n* belongs to picture row *n*, all 0 where none was drawn."""
+    """Masks beside the pictures: row *n* of ``outlines.npy`` is of picture *n*, 0 where none was drawn."""
     target = folder / "outlines.npy"
     masks = np.lib.format.open_memmap(target, mode="w+", dtype=np.uint8, shape=(len(accepted), SIZE, SIZE))
     notes: list[Event] = []
@@ -241,7 +319,9 @@ def _outlines(
 
 
 def _notes(
-    reports: Sequence[FileReport], table: Mapping[str, StageRow], candidates: Sequence[Candidate],
+    reports: Sequence[FileReport],
+    table: Mapping[str, StageRow],
+    candidates: Sequence[Candidate],
 ) -> Iterator[Event]:
     """Say what was left out and why, in counts; the report names every file."""
     reasons: dict[tuple[str, str], int] = {}
@@ -250,19 +330,29 @@ def _notes(
             reasons[report.outcome, report.code] = reasons.get((report.outcome, report.code), 0) + 1
     for (outcome, code), count in sorted(reasons.items()):
         example = next(report for report in reports if (report.outcome, report.code) == (outcome, code))
-        yield Note(level="warning", message=f"{count} {outcome} ({code}), e.g. {example.path}: {example.message}")
+        yield Note(
+            level="warning", message=f"{count} {outcome} ({code}), e.g. {example.path}: {example.message}"
+        )
     unsure = [c.path for c in candidates if c.refusal is None and c.confidence < _ASK_BELOW]
     if unsure:
         yield Note(level="warning", message=f"The band of {len(unsure)} files is uncertain: {_some(unsure)}.")
     if any(c.simulated for c in candidates) and not all(c.simulated for c in candidates if c.sop_uid):
-        yield Note(level="warning", message="Simulated and real images are mixed; the cohort counts as simulated.")
+        yield Note(
+            level="warning", message="Simulated and real images are mixed; the cohort counts as simulated."
+        )
     seen = {report.patient for report in reports if report.outcome == "accepted"}
     without = sorted(table.keys() - seen)
     if without:
-        yield Note(level="warning", message=f"{len(without)} patients of the table have no image: {_some(without)}.")
+        yield Note(
+            level="warning", message=f"{len(without)} patients of the table have no image: {_some(without)}."
+        )
     unknown = sorted({c.patient for c in candidates if c.refusal and c.refusal[1] == "patient-not-in-table"})
     stripped = {row.lstrip("0").lower(): row for row in table}
-    alike = [f"{who} (in the table {stripped[key]})" for who in unknown if (key := who.lstrip("0").lower()) in stripped]
+    alike = [
+        f"{who} (in the table {stripped[key]})"
+        for who in unknown
+        if (key := who.lstrip("0").lower()) in stripped
+    ]
     if alike:
         yield Note(level="warning", message=f"Identifiers that differ only in zeros or case: {_some(alike)}.")
 
@@ -276,7 +366,9 @@ def _single_band(cohort: Cohort) -> Iterator[Event]:
 
 def _tally(reports: Sequence[FileReport]) -> dict[str, Any]:
     outcomes = [report.outcome for report in reports]
-    return {outcome: outcomes.count(outcome) for outcome in ("accepted", "duplicate", "quarantined", "refused")}
+    return {
+        outcome: outcomes.count(outcome) for outcome in ("accepted", "duplicate", "quarantined", "refused")
+    }
 
 
 def _some(names: Sequence[str]) -> str:

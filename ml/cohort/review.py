@@ -60,8 +60,14 @@ class FileReport:
 
     def as_line(self) -> dict[str, Any]:
         return {
-            "path": self.path, "outcome": self.outcome, "code": self.code, "message": self.message,
-            "remedy": self.remedy, "band": self.band, "confidence": self.confidence, "patient": self.patient,
+            "path": self.path,
+            "outcome": self.outcome,
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+            "band": self.band,
+            "confidence": self.confidence,
+            "patient": self.patient,
             "pictures": len(self.pictures),
         }
 
@@ -79,20 +85,44 @@ def review(candidates: Sequence[Candidate]) -> list[FileReport]:
             verdicts[extra.path] = ("duplicate", "same-file", f"The same file as {group[0].path}.", "")
     standing = [c for c in standing if c.path not in verdicts]
     conflicts = [
-        (_groups(standing, lambda c: [c.sop_uid]), "same-uid-different-content",
-         "has the same SOP instance UID and other content", False),
-        (_groups(standing, lambda c: [c.exam]), "exam-under-two-patients", "is of the same exam, of another patient", True),
-        (_groups(standing, lambda c: [p.pixels for p in c.pictures if not p.blank]), "picture-under-two-patients",
-         "shows the same picture, of another patient", True),
+        (
+            _groups(standing, lambda c: [c.sop_uid]),
+            "same-uid-different-content",
+            "has the same SOP instance UID and other content",
+            False,
+        ),
+        (
+            _groups(standing, lambda c: [c.exam]),
+            "exam-under-two-patients",
+            "is of the same exam, of another patient",
+            True,
+        ),
+        (
+            _groups(standing, lambda c: [p.pixels for p in c.pictures if not p.blank]),
+            "picture-under-two-patients",
+            "shows the same picture, of another patient",
+            True,
+        ),
     ]
     for groups, code, words, only_across_patients in conflicts:
         for group in groups:
             if only_across_patients and len({c.patient for c in group}) == 1:
                 continue
             for one in group:
-                other = next(c for c in group if c is not one and (not only_across_patients or c.patient != one.patient))
-                verdicts.setdefault(one.path, ("quarantined", code, f"{other.path} {words}.",
-                                               "Find out which is right and leave the other out."))
+                other = next(
+                    c
+                    for c in group
+                    if c is not one and (not only_across_patients or c.patient != one.patient)
+                )
+                verdicts.setdefault(
+                    one.path,
+                    (
+                        "quarantined",
+                        code,
+                        f"{other.path} {words}.",
+                        "Find out which is right and leave the other out.",
+                    ),
+                )
     seen: dict[tuple[str, str], str] = {}
     return [_report(c, verdicts.get(c.path), seen) for c in candidates]
 
@@ -100,8 +130,12 @@ def review(candidates: Sequence[Candidate]) -> list[FileReport]:
 def _report(candidate: Candidate, verdict: Refusal | None, seen: dict[tuple[str, str], str]) -> FileReport:
     """``seen`` holds the pictures already taken of each patient: a second one is not worth storing."""
     base = FileReport(
-        path=candidate.path, outcome="accepted", message=" ".join(candidate.warnings), patient=candidate.patient,
-        band=str(candidate.band or ""), confidence=candidate.confidence,
+        path=candidate.path,
+        outcome="accepted",
+        message=" ".join(candidate.warnings),
+        patient=candidate.patient,
+        band=str(candidate.band or ""),
+        confidence=candidate.confidence,
     )
     if verdict is not None:
         outcome, code, message, remedy = verdict
@@ -114,12 +148,15 @@ def _report(candidate: Candidate, verdict: Refusal | None, seen: dict[tuple[str,
             seen[key] = candidate.path
     if not fresh:
         first = next((seen[candidate.patient, p.pixels] for p in candidate.pictures if not p.blank), "")
-        return replace(base, outcome="duplicate", code="same-picture", message=f"Shows the same picture as {first}.")
+        return replace(
+            base, outcome="duplicate", code="same-picture", message=f"Shows the same picture as {first}."
+        )
     return replace(base, pictures=tuple(fresh))
 
 
 def _groups(
-    candidates: Iterable[Candidate], keys: Callable[[Candidate], Iterable[Hashable]],
+    candidates: Iterable[Candidate],
+    keys: Callable[[Candidate], Iterable[Hashable]],
 ) -> list[list[Candidate]]:
     """Candidates that share a (non-empty) key, two or more together."""
     found: dict[Hashable, list[Candidate]] = defaultdict(list)

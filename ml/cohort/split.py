@@ -34,10 +34,16 @@ def split_patients(
     >>> sorted({part: list(split.values()).count(part) for part in PARTS}.values())
     [5, 5, 40]
     """
-    if len(ratios) != 3 or min(ratios) < 0 or ratios[0] <= 0 or not math.isclose(sum(ratios), 1, abs_tol=1e-9):
+    if (
+        len(ratios) != 3
+        or min(ratios) < 0
+        or ratios[0] <= 0
+        or not math.isclose(sum(ratios), 1, abs_tol=1e-9)
+    ):
         raise CohortError(
             f"The split ratios {tuple(ratios)} are not three shares that add up to 1.",
-            code="split-ratios", remedy="Give three shares such as 0.8, 0.1, 0.1, the first above 0.",
+            code="split-ratios",
+            remedy="Give three shares such as 0.8, 0.1, 0.1, the first above 0.",
         )
     by_stage: dict[Stage, list[str]] = defaultdict(list)
     for patient, stage in stage_by_patient.items():
@@ -87,7 +93,8 @@ def _quotas(counts: Sequence[int], ratios: Sequence[float]) -> list[tuple[int, i
         off_total = sum(abs(sum(row[part] for row in choice) - wanted[part]) for part in range(3))
         off_stage = sum(
             (row[part] - count * ratios[part]) ** 2
-            for row, count in zip(choice, counts, strict=True) for part in range(3)
+            for row, count in zip(choice, counts, strict=True)
+            for part in range(3)
         )
         cost = (off_total, round(off_stage, 9))
         if best is None or (cost, choice) < best:
@@ -103,5 +110,6 @@ def _roundings(count: int, ratios: Sequence[float]) -> list[tuple[int, int, int]
         choices.append(sorted({max(math.floor(share + 1e-9), least), max(math.ceil(share - 1e-9), least)}))
     return [
         (count - validation - test, validation, test)
-        for validation, test in itertools.product(*choices) if count - validation - test >= 1
+        for validation, test in itertools.product(*choices)
+        if count - validation - test >= 1
     ]

@@ -25,30 +25,103 @@ _SHOWN = 12
 # Per meaning: headings that name it outright, then headings that name it only where no better one is there.
 Headings = tuple[frozenset[str], frozenset[str]]
 PATIENT: Headings = (
-    frozenset({
-        "patientid", "patientidentifier", "patientnumber", "patientno", "hospitalnumber", "hospitalid", "mrn", "pid",
-        "subjectid", "患者编号", "患者id", "患者号", "患者标识", "病人编号", "病人id", "病人号", "住院号", "病历号", "病案号", "登记号",
-        "受试者编号", "门诊号",
-    }),
-    frozenset({"id", "patient", "subject", "case", "caseid", "number", "编号", "患者", "病例号", "病例编号", "序列号"}),
+    frozenset(
+        {
+            "patientid",
+            "patientidentifier",
+            "patientnumber",
+            "patientno",
+            "hospitalnumber",
+            "hospitalid",
+            "mrn",
+            "pid",
+            "subjectid",
+            "患者编号",
+            "患者id",
+            "患者号",
+            "患者标识",
+            "病人编号",
+            "病人id",
+            "病人号",
+            "住院号",
+            "病历号",
+            "病案号",
+            "登记号",
+            "受试者编号",
+            "门诊号",
+        }
+    ),
+    frozenset(
+        {
+            "id",
+            "patient",
+            "subject",
+            "case",
+            "caseid",
+            "number",
+            "编号",
+            "患者",
+            "病例号",
+            "病例编号",
+            "序列号",
+        }
+    ),
 )
 STAGE: Headings = (
-    frozenset({
-        "stage", "fibrosisstage", "pathologystage", "pathologicstage", "pathologicalstage", "fibrosis", "sstage", "fstage",
-        "metavir", "metavirf", "scheuer", "scheuers", "liverfibrosisstage", "fibrosisgrade", "分期", "病理分期", "纤维化分期",
-        "肝纤维化分期", "肝纤维化病理分期", "纤维化程度", "肝纤维化程度", "s分期", "病理s分期", "f分期", "纤维化",
-    }),
+    frozenset(
+        {
+            "stage",
+            "fibrosisstage",
+            "pathologystage",
+            "pathologicstage",
+            "pathologicalstage",
+            "fibrosis",
+            "sstage",
+            "fstage",
+            "metavir",
+            "metavirf",
+            "scheuer",
+            "scheuers",
+            "liverfibrosisstage",
+            "fibrosisgrade",
+            "分期",
+            "病理分期",
+            "纤维化分期",
+            "肝纤维化分期",
+            "肝纤维化病理分期",
+            "纤维化程度",
+            "肝纤维化程度",
+            "s分期",
+            "病理s分期",
+            "f分期",
+            "纤维化",
+        }
+    ),
     frozenset({"s", "f", "label", "pathology", "病理", "病理结果", "标签"}),
 )
 SITE: Headings = (
-    frozenset({"site", "siteid", "sitecode", "centre", "center", "hospital", "institution", "中心", "医院", "机构", "分中心"}),
+    frozenset(
+        {
+            "site",
+            "siteid",
+            "sitecode",
+            "centre",
+            "center",
+            "hospital",
+            "institution",
+            "中心",
+            "医院",
+            "机构",
+            "分中心",
+        }
+    ),
     frozenset({"单位", "院区"}),
 )
 
 
 @dataclass(frozen=True)
 class StageRow:
-    """The pathology stage of one patient; ``line`` counts from 1, the heading included, as a spreadsheet does."""
+    """The pathology stage of one patient; ``line`` counts as a spreadsheet does, from 1."""
 
     patient: str
     stage: Stage
@@ -91,13 +164,17 @@ def read_stage_table(path: Path) -> list[StageRow]:
             continue
         parsed = parse_stage(value)
         if parsed is None:
-            unclear.append(f"line {line}: stage {value!r} of {name}" if value else f"line {line}: no stage for {name}")
+            unclear.append(
+                f"line {line}: stage {value!r} of {name}" if value else f"line {line}: no stage for {name}"
+            )
             continue
         row = StageRow(name, parsed, clean(cells[site]) if site is not None else "", line)
         earlier = found.setdefault(name, row)
         if (earlier.stage, earlier.site) != (row.stage, row.site):
-            unclear.append(f"lines {earlier.line} and {line}: {name} is {earlier.stage.label} {earlier.site} "
-                           f"and {row.stage.label} {row.site}".replace("  ", " "))
+            unclear.append(
+                f"lines {earlier.line} and {line}: {name} is {earlier.stage.label} {earlier.site} "
+                f"and {row.stage.label} {row.site}".replace("  ", " ")
+            )
     refuse_if(unclear, table.name)
     if not found:
         raise TableRefused(f"{table.name} has no rows.", code="table-empty")
@@ -138,11 +215,16 @@ def place_of(table: Table, meaning: Headings, what: str, *, required: bool = Tru
         places = [place for place, name in enumerate(table.columns) if heading(name) in names]
         filled = [place for place in places if any(map(clean, table.column(place)))] or places
         if len(filled) > 1:
-            refuse_if([f"{' and '.join(repr(table.columns[place]) for place in filled)} could each be {what}"], table.name)
+            refuse_if(
+                [f"{' and '.join(repr(table.columns[place]) for place in filled)} could each be {what}"],
+                table.name,
+            )
         if filled:
             return filled[0]
     if required:
-        refuse_if([f"no heading for {what}; there are {', '.join(map(repr, table.columns[:_SHOWN]))}"], table.name)
+        refuse_if(
+            [f"no heading for {what}; there are {', '.join(map(repr, table.columns[:_SHOWN]))}"], table.name
+        )
     return None
 
 
@@ -158,11 +240,17 @@ def _the_table(path: Path, needed: Mapping[str, Headings]) -> Table:
     tables = read_tables(path)
     if len(tables) > 1:
         fitting = [
-            table for table in tables
-            if all(any(heading(c) in names for c in table.columns for names in meaning) for meaning in needed.values())
+            table
+            for table in tables
+            if all(
+                any(heading(c) in names for c in table.columns for names in meaning)
+                for meaning in needed.values()
+            )
         ]
         if len(fitting) > 1:
-            refuse_if([f"the sheets {', '.join(table.name for table in fitting)} could each be meant"], path.name)
+            refuse_if(
+                [f"the sheets {', '.join(table.name for table in fitting)} could each be meant"], path.name
+            )
         tables = fitting or tables[:1]
     return tables[0]
 
@@ -171,15 +259,23 @@ def read_tables(path: Path) -> list[Table]:
     """Every table of a CSV file (one) or workbook (one a sheet), as text, empty rows left out."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise TableRefused(f"{path.name} is larger than {MOST_BYTES // 2**20} MB.", code="table-too-large")
+            raise TableRefused(
+                f"{path.name} is larger than {MOST_BYTES // 2**20} MB.", code="table-too-large"
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise TableRefused(f"{path} cannot be read: {error.strerror}.", code="table-unreadable",
-                           remedy="Check the path and that the file may be read.") from error
+        raise TableRefused(
+            f"{path} cannot be read: {error.strerror}.",
+            code="table-unreadable",
+            remedy="Check the path and that the file may be read.",
+        ) from error
     read: Callable[[bytes, str], list[Table]] = _workbook if data[:4] == b"PK\x03\x04" else _delimited
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise TableRefused(f"{path.name} is an Excel 97–2003 workbook.", code="table-unreadable",
-                           remedy="Save it as .xlsx or CSV.")
+        raise TableRefused(
+            f"{path.name} is an Excel 97–2003 workbook.",
+            code="table-unreadable",
+            remedy="Save it as .xlsx or CSV.",
+        )
     tables = read(data, path.name)
     if not tables:
         raise TableRefused(f"{path.name} is empty.", code="table-empty")
@@ -188,11 +284,15 @@ def read_tables(path: Path) -> list[Table]:
 
 def _workbook(data: bytes, name: str) -> list[Table]:
     try:
-        sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None, dtype=str, na_filter=False,
-                               engine="openpyxl")
+        sheets = pd.read_excel(
+            io.BytesIO(data), sheet_name=None, header=None, dtype=str, na_filter=False, engine="openpyxl"
+        )
     except Exception as error:  # openpyxl raises many kinds for damaged workbooks
-        raise TableRefused(f"{name} cannot be read as a workbook ({type(error).__name__}).", code="table-unreadable",
-                           remedy="Save it again as .xlsx or CSV.") from error
+        raise TableRefused(
+            f"{name} cannot be read as a workbook ({type(error).__name__}).",
+            code="table-unreadable",
+            remedy="Save it again as .xlsx or CSV.",
+        ) from error
     made = [
         _table(f"{name}, sheet {sheet}" if len(sheets) > 1 else name, frame.to_numpy(dtype=str).tolist())
         for sheet, frame in sheets.items()
@@ -208,15 +308,18 @@ def _delimited(data: bytes, name: str) -> list[Table]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise TableRefused(f"{name} is not a well-formed CSV file ({error}).", code="table-unreadable",
-                           remedy="Save it again as CSV or .xlsx.") from error
+        raise TableRefused(
+            f"{name} is not a well-formed CSV file ({error}).",
+            code="table-unreadable",
+            remedy="Save it again as CSV or .xlsx.",
+        ) from error
     table = _table(name, rows)
     return [table] if table is not None else []
 
 
 def _decode(data: bytes, name: str) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ("utf-16",)
+        encodings: tuple[str, ...] = ("utf-16",)
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
@@ -226,8 +329,11 @@ def _decode(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise TableRefused(f"{name} is neither UTF-8 nor GB18030 text.", code="table-unreadable",
-                       remedy="Save it as CSV (UTF-8) or .xlsx.")
+    raise TableRefused(
+        f"{name} is neither UTF-8 nor GB18030 text.",
+        code="table-unreadable",
+        remedy="Save it as CSV (UTF-8) or .xlsx.",
+    )
 
 
 def _table(name: str, cells: Iterable[Sequence[object]]) -> Table | None:
@@ -238,8 +344,11 @@ def _table(name: str, cells: Iterable[Sequence[object]]) -> Table | None:
         return None
     columns = tuple(clean(value) for value in rows[start])
     width = len(columns)
-    too_wide = [f"line {line}: more cells than headings" for line, row in enumerate(rows[start + 1:], start + 2)
-                if any(clean(value) for value in row[width:])]
+    too_wide = [
+        f"line {line}: more cells than headings"
+        for line, row in enumerate(rows[start + 1 :], start + 2)
+        if any(clean(value) for value in row[width:])
+    ]
     refuse_if(too_wide, name)
-    body = tuple((row + ("",) * width)[:width] for row in rows[start + 1:])
+    body = tuple((row + ("",) * width)[:width] for row in rows[start + 1 :])
     return Table(name, columns, body, first_line=start + 2)

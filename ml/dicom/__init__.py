@@ -16,7 +16,24 @@ from ml.dicom.refusal import REASONS, DicomRefused
 from ml.dicom.safe_process import Inspected, ReaderUnavailable, SafeReader
 
 __all__ = [
-    "NETWORK_SIZE", "REASONS", "BandGuess", "Box", "DicomRefused", "Evidence", "ImageHeader", "Inspected", "Limits",
-    "ReaderUnavailable", "SafeReader", "UltrasoundImage", "UltrasoundRegion", "crop_to_region", "network_input",
-    "read_ultrasound", "recognise_band", "regions_of", "representative_frames", "to_network_input",
+    "NETWORK_SIZE",
+    "REASONS",
+    "BandGuess",
+    "Box",
+    "DicomRefused",
+    "Evidence",
+    "ImageHeader",
+    "Inspected",
+    "Limits",
+    "ReaderUnavailable",
+    "SafeReader",
+    "UltrasoundImage",
+    "UltrasoundRegion",
+    "crop_to_region",
+    "network_input",
+    "read_ultrasound",
+    "recognise_band",
+    "regions_of",
+    "representative_frames",
+    "to_network_input",
 ]

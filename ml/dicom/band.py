@@ -69,9 +69,7 @@ def evidence_of(header: ImageHeader, frame: Grey) -> tuple[Evidence, ...]:
 
 def weigh(evidence: tuple[Evidence, ...]) -> BandGuess:
     """Combine cues; a confidence below 0.4 is no answer. Below about 0.7 a person should be asked."""
-    votes = {
-        band: 1 - math.prod(1 - cue.weight for cue in evidence if cue.band is band) for band in Band
-    }
+    votes = {band: 1 - math.prod(1 - cue.weight for cue in evidence if cue.band is band) for band in Band}
     winner = max(Band, key=lambda band: votes[band])
     loser = Band.LF if winner is Band.HF else Band.HF
     confidence = votes[winner] * (1 - votes[loser])
@@ -80,15 +78,17 @@ def weigh(evidence: tuple[Evidence, ...]) -> BandGuess:
     return BandGuess(winner, round(confidence, 3), evidence)
 
 
-# Vendors spell the shape and the frequencies in these ways: L12-5, L12_5, C5-1, C1-5-D, SC6-1, SL15-4, LA3-14A, 9L-D,
-# 12L, 3.5C, 6C1 HD, 14L5, 3C5A, 7L4A, PVT-375BT, PLT-1005BT, EUP-C715, CA541, LA523.
+# Vendors spell shape and frequencies as in L12-5, L12_5, C5-1, C1-5-D, SC6-1, SL15-4, LA3-14A, 9L-D, 12L,
+# 3.5C, 6C1 HD, 14L5, 3C5A, 7L4A, PVT-375BT, PLT-1005BT, EUP-C715, CA541, LA523.
 _LINEAR = r"(?:SL|ML|LA|PLT|PLU|EUP-?L|VF|L)"
 _CONVEX = r"(?:SC|CA|PVT|PVU|EUP-?C|AC|CH|CL|C)"
 _NUMBER = r"(\d{1,2}(?:\.\d)?)"
 _SHAPE_FIRST = re.compile(rf"^({_LINEAR}|{_CONVEX})[ -]?(\d{{1,4}}(?:\.\d)?)(?:[-/ ]{_NUMBER})?")
 _NUMBER_FIRST = re.compile(rf"^{_NUMBER}(L|C)(?:{_NUMBER}|\b|[A-Z]|-)")
 _RANGE_ONLY = re.compile(rf"{_NUMBER}\s*-\s*{_NUMBER}\s*(?:MHZ)?")
-_OTHER_SHAPES = re.compile(r"^(?:IC|EC|EV|BE|TV|V|S|P|X|PH|PST|TEE|RE|RAB|E)\d|ENDO|CAVIT|VAGIN|RECT|TEE|PHASED|SECTOR")
+_OTHER_SHAPES = re.compile(
+    r"^(?:IC|EC|EV|BE|TV|V|S|P|X|PH|PST|TEE|RE|RAB|E)\d|ENDO|CAVIT|VAGIN|RECT|TEE|PHASED|SECTOR"
+)
 
 
 def probe_evidence(name: str) -> Evidence | None:
@@ -186,7 +186,7 @@ def picture_evidence(header: ImageHeader, frame: Grey) -> list[Evidence]:
 def _outline(mask: np.ndarray) -> Evidence:
     """A sector widens with depth and leaves the corners of its box empty; a linear picture fills it."""
     x, y, width, height = cv2.boundingRect(mask)
-    inside = mask[y:y + height, x:x + width] > 0
+    inside = mask[y : y + height, x : x + width] > 0
     widths = inside.sum(axis=1) / width
     filled, top = float(inside.mean()), float(widths[: max(1, height // 6)].mean())
     if filled >= 0.88 and top >= 0.85:
@@ -201,7 +201,9 @@ def speckle_length(crop: Grey, mask: np.ndarray, step: int) -> float | None:
     height, width = crop.shape
     x, y, box_width, box_height = (step * value for value in cv2.boundingRect(mask))
     top, left = y + box_height // 3, x + box_width // 4
-    patch = crop[top:min(top + box_height // 3, height), left:min(left + box_width // 2, width)].astype(np.float32)
+    patch = crop[top : min(top + box_height // 3, height), left : min(left + box_width // 2, width)].astype(
+        np.float32
+    )
     if min(patch.shape) < 32 or float(patch.std()) < 2:
         return None
     detail = patch - cv2.GaussianBlur(patch, (0, 0), 8)

@@ -35,7 +35,7 @@ class Box:
         return max(self.x1 - self.x0, 0) * max(self.y1 - self.y0, 0)
 
     def cut(self, frame: Grey) -> Grey:
-        return frame[self.y0:self.y1, self.x0:self.x1]
+        return frame[self.y0 : self.y1, self.x0 : self.x1]
 
 
 def crop_to_region(frame: Grey, header: ImageHeader) -> tuple[Grey, Box]:
@@ -70,8 +70,9 @@ def tissue_region(header: ImageHeader) -> UltrasoundRegion | None:
 
 
 def find_picture(frame: Grey) -> Box | None:
-    """The largest connected bright area, text and rulers left out; ``None`` when there is none to speak of."""
-    step = 2 if min(frame.shape) >= 400 else 1  # every second pixel keeps the statistics, at a quarter of the time
+    """The largest connected bright area, text and rulers left out; ``None`` when there is none."""
+    # Every second pixel keeps the statistics, in a quarter of the time.
+    step = 2 if min(frame.shape) >= 400 else 1
     mask = picture_mask(frame[::step, ::step])
     if mask is None:
         return None
@@ -114,8 +115,10 @@ def to_network_input(crop: Grey, size: int = NETWORK_SIZE) -> Grey:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = np.zeros((size, size), np.uint8)
     top, left = (size - new_height) // 2, (size - new_width) // 2
-    picture[top:top + new_height, left:left + new_width] = cv2.resize(
-        np.ascontiguousarray(crop), (new_width, new_height), interpolation=method,
+    picture[top : top + new_height, left : left + new_width] = cv2.resize(
+        np.ascontiguousarray(crop),
+        (new_width, new_height),
+        interpolation=method,
     )
     return picture
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from pydicom import Dataset
+from pydicom.multival import MultiValue
 
 CENTIMETRES = 3  # PhysicalUnits code
 TISSUE = 1
@@ -85,41 +86,66 @@ class ImageHeader:
 
 
 def image_header(
-    dataset: Dataset, *, transfer_syntax: str, rows: int, columns: int, frame_count: int,
+    dataset: Dataset,
+    *,
+    transfer_syntax: str,
+    rows: int,
+    columns: int,
+    frame_count: int,
     warnings: tuple[str, ...] = (),
 ) -> ImageHeader:
     """Collect the header of a parsed data set whose frames have been counted."""
     regions = regions_of(dataset, rows=rows, columns=columns)
     return ImageHeader(
-        sop_instance_uid=text(dataset, "SOPInstanceUID"), sop_class_uid=text(dataset, "SOPClassUID"),
-        transfer_syntax_uid=transfer_syntax, rows=rows, columns=columns, frame_count=frame_count,
-        frame_rate_hz=_frame_rate(dataset), manufacturer=text(dataset, "Manufacturer"),
-        model_name=text(dataset, "ManufacturerModelName"), probe=_probe(dataset),
-        study_uid=text(dataset, "StudyInstanceUID"), series_uid=text(dataset, "SeriesInstanceUID"),
-        patient_id=text(dataset, "PatientID"), acquired=_acquired(dataset), simulated=_simulated(dataset),
-        regions=regions, frequency_khz=_frequency(dataset, regions), depth_cm=_depth(dataset),
-        site=text(dataset, "InstitutionName"), warnings=warnings,
+        sop_instance_uid=text(dataset, "SOPInstanceUID"),
+        sop_class_uid=text(dataset, "SOPClassUID"),
+        transfer_syntax_uid=transfer_syntax,
+        rows=rows,
+        columns=columns,
+        frame_count=frame_count,
+        frame_rate_hz=_frame_rate(dataset),
+        manufacturer=text(dataset, "Manufacturer"),
+        model_name=text(dataset, "ManufacturerModelName"),
+        probe=_probe(dataset),
+        study_uid=text(dataset, "StudyInstanceUID"),
+        series_uid=text(dataset, "SeriesInstanceUID"),
+        patient_id=text(dataset, "PatientID"),
+        acquired=_acquired(dataset),
+        simulated=_simulated(dataset),
+        regions=regions,
+        frequency_khz=_frequency(dataset, regions),
+        depth_cm=_depth(dataset),
+        site=text(dataset, "InstitutionName"),
+        warnings=warnings,
     )
 
 
 def regions_of(
-    dataset: Dataset, *, rows: int | None = None, columns: int | None = None,
+    dataset: Dataset,
+    *,
+    rows: int | None = None,
+    columns: int | None = None,
 ) -> tuple[UltrasoundRegion, ...]:
     """The ultrasound regions, clipped to the frame; those that lie wholly outside are left out."""
     rows = rows if rows is not None else int(dataset.get("Rows") or 0)
     columns = columns if columns is not None else int(dataset.get("Columns") or 0)
     found = []
-    for item in list(dataset.get("SequenceOfUltrasoundRegions") or [])[:64]:
+    for item in _items(dataset, "SequenceOfUltrasoundRegions")[:64]:
         region = _region(item, rows, columns)
         if region is not None:
             found.append(region)
     return tuple(found)
 
 
+def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
+    try:
+        return [item for item in dataset.get(keyword) or [] if isinstance(item, Dataset)]
+    except Exception:  # a damaged sequence raises on access; it is then as good as absent
+        return []
+
+
 def _region(item: Dataset, rows: int, columns: int) -> UltrasoundRegion | None:
-    corners = [
-        number(item, f"RegionLocation{corner}") for corner in ("MinX0", "MaxX1", "MinY0", "MaxY1")
-    ]
+    corners = [number(item, f"RegionLocation{corner}") for corner in ("MinX0", "MaxX1", "MinY0", "MaxY1")]
     if any(corner is None for corner in corners):
         return None
     left, right, top, bottom = (int(corner or 0) for corner in corners)
@@ -128,10 +154,18 @@ def _region(item: Dataset, rows: int, columns: int) -> UltrasoundRegion | None:
     x0, x1, y0, y1 = max(left, 0), min(right, columns), max(top, 0), min(bottom, rows)
     if x1 - x0 < 2 or y1 - y0 < 2:
         return None
-    units_x, units_y = int(number(item, "PhysicalUnitsXDirection") or 0), int(number(item, "PhysicalUnitsYDirection") or 0)
+    units_x, units_y = (
+        int(number(item, "PhysicalUnitsXDirection") or 0),
+        int(number(item, "PhysicalUnitsYDirection") or 0),
+    )
     slack = 2  # writers that count the last pixel in differ by one, sometimes two
     return UltrasoundRegion(
-        x0=x0, y0=y0, x1=x1, y1=y1, units_x=units_x, units_y=units_y,
+        x0=x0,
+        y0=y0,
+        x1=x1,
+        y1=y1,
+        units_x=units_x,
+        units_y=units_y,
         delta_x_cm=_centimetres(number(item, "PhysicalDeltaX"), units_x),
         delta_y_cm=_centimetres(number(item, "PhysicalDeltaY"), units_y),
         spatial_format=int(number(item, "RegionSpatialFormat") or 0),
@@ -147,18 +181,24 @@ def _centimetres(delta: float | None, units: int) -> float | None:
 
 def text(dataset: Dataset, keyword: str) -> str:
     """The value as one line of text; "" when absent or unreadable."""
+    return "\\".join(texts(dataset, keyword))[:256]
+
+
+def texts(dataset: Dataset, keyword: str) -> list[str]:
+    """The values of a multi-valued element, each as one line of text."""
     try:
         value = dataset.get(keyword)
+        values = list(value) if isinstance(value, (list, tuple, MultiValue)) else [value]
+        return [" ".join(str(part).split()) for part in values if part is not None]
     except Exception:  # a damaged value raises on access; it is then as good as absent
-        return ""
-    return "" if value is None else " ".join(str(value).split())[:256]
+        return []
 
 
 def number(dataset: Dataset, keyword: str) -> float | None:
     """The (first) value as a finite number; ``None`` when absent or unreadable."""
     try:
         value = dataset.get(keyword)
-        if isinstance(value, (list, tuple)) or hasattr(value, "__iter__") and not isinstance(value, str):
+        if isinstance(value, (list, tuple, MultiValue)):
             value = next(iter(value), None)
         result = float(value) if value is not None and value != "" else None
     except Exception:  # as above
@@ -168,28 +208,27 @@ def number(dataset: Dataset, keyword: str) -> float | None:
 
 def _frame_rate(dataset: Dataset) -> float | None:
     """Frames a second: from the frame time (ms) where there is one, else the recommended rate."""
-    period = number(dataset, "FrameTime") or number(dataset, "FrameTimeVector")
+    period = number(dataset, "FrameTime")
+    if period is None:
+        periods = [float(part) for part in texts(dataset, "FrameTimeVector")[1:64] if _is_number(part)]
+        period = sum(periods) / len(periods) if periods else None  # the first entry of the vector is 0
     if period and period > 0:
         return 1000 / period
     rate = number(dataset, "CineRate") or number(dataset, "RecommendedDisplayFrameRate")
     return rate if rate and rate > 0 else None
 
 
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
 def _probe(dataset: Dataset) -> str:
     """The probe's name: the first part of TransducerData, where vendors put it."""
-    for keyword in ("TransducerData", "TransducerIdentificationSequence"):
-        try:
-            value = dataset.get(keyword)
-        except Exception:  # as above
-            continue
-        if keyword == "TransducerIdentificationSequence" and value:
-            found = text(value[0], "ModelName") or text(value[0], "ManufacturerModelName")
-        else:
-            parts = [value] if isinstance(value, str) else list(value or [])
-            found = next((str(part).strip() for part in parts if str(part).strip() not in {"", "UNUSED"}), "")
-        if found:
-            return found[:64]
-    return ""
+    names = [part for part in texts(dataset, "TransducerData") if part not in {"", "UNUSED"}]
+    return names[0][:64] if names else ""
 
 
 def _frequency(dataset: Dataset, regions: tuple[UltrasoundRegion, ...]) -> float | None:
@@ -216,5 +255,7 @@ def _acquired(dataset: Dataset) -> str:
 
 def _simulated(dataset: Dataset) -> bool:
     """Made by a simulation: said in the image type, or in the manufacturer or model name."""
-    words = " ".join(text(dataset, keyword) for keyword in ("ImageType", "Manufacturer", "ManufacturerModelName"))
+    words = " ".join(
+        text(dataset, keyword) for keyword in ("ImageType", "Manufacturer", "ManufacturerModelName")
+    )
     return "SIMULATED" in words.upper() or "SIMULATION" in words.upper()

@@ -44,15 +44,19 @@ EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 DEFLATED = frozenset({"1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.8.1"})
 DICOMDIR = "1.2.840.10008.1.3.10"
 
-ULTRASOUND_CLASSES = frozenset({
-    "1.2.840.10008.5.1.4.1.1.6.1",  # Ultrasound Image
-    "1.2.840.10008.5.1.4.1.1.3.1",  # Ultrasound Multi-frame Image
-    "1.2.840.10008.5.1.4.1.1.6",  # the retired forms, still written by older systems
-    "1.2.840.10008.5.1.4.1.1.3",
-})
-SECONDARY_CAPTURE_CLASSES = frozenset({  # only where the modality is US: exports of older archives
-    "1.2.840.10008.5.1.4.1.1.7",
-    "1.2.840.10008.5.1.4.1.1.7.2",
-    "1.2.840.10008.5.1.4.1.1.7.4",
-})
+ULTRASOUND_CLASSES = frozenset(
+    {
+        "1.2.840.10008.5.1.4.1.1.6.1",  # Ultrasound Image
+        "1.2.840.10008.5.1.4.1.1.3.1",  # Ultrasound Multi-frame Image
+        "1.2.840.10008.5.1.4.1.1.6",  # the retired forms, still written by older systems
+        "1.2.840.10008.5.1.4.1.1.3",
+    }
+)
+SECONDARY_CAPTURE_CLASSES = frozenset(
+    {  # only where the modality is US: exports of older archives
+        "1.2.840.10008.5.1.4.1.1.7",
+        "1.2.840.10008.5.1.4.1.1.7.2",
+        "1.2.840.10008.5.1.4.1.1.7.4",
+    }
+)
 SOP_CLASSES = ULTRASOUND_CLASSES | SECONDARY_CAPTURE_CLASSES

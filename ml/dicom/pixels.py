@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import DataElement, Dataset
 from pydicom.dataset import FileMetaDataset
-from pydicom.pixels import apply_color_lut
+from pydicom.pixels.processing import apply_color_lut
 from pydicom.uid import ExplicitVRLittleEndian
 
 from ml.dicom.codecs import Codec, PixelFormat
+from ml.dicom.header import text
 from ml.dicom.limits import EXPLICIT_BIG, TRANSFER_SYNTAXES, Limits
 from ml.dicom.refusal import DicomRefused
 from ml.dicom.structure import UNDEFINED, ByteSource, Structure
@@ -48,12 +49,12 @@ def pixel_format(dataset: Dataset, transfer_syntax: str, structure: Structure, l
     rows, columns = _number(dataset, "Rows"), _number(dataset, "Columns")
     samples, allocated = _number(dataset, "SamplesPerPixel", 1), _number(dataset, "BitsAllocated")
     stored = _number(dataset, "BitsStored", allocated)
-    photometric = str(dataset.get("PhotometricInterpretation") or "").strip()
+    photometric = text(dataset, "PhotometricInterpretation")
     if rows < 1 or columns < 1:
         raise DicomRefused("pixel-data-missing", "rows or columns are 0")
     if rows * columns > limits.max_frame_pixels:
         raise DicomRefused("picture-too-large", f"{rows}×{columns} pixels")
-    if allocated not in (8, 16) or not 8 <= stored <= allocated or samples == 3 and allocated != 8:
+    if allocated not in (8, 16) or not 8 <= stored <= allocated or (samples == 3 and allocated != 8):
         raise DicomRefused("pixel-format-refused", f"{samples} × {stored} of {allocated} bits")
     if photometric not in (_COLOURS if samples == 3 else _MONOCHROME if samples == 1 else ()):
         raise DicomRefused("pixel-format-refused", f"{samples} samples of {photometric or 'no colour space'}")
@@ -61,15 +62,25 @@ def pixel_format(dataset: Dataset, transfer_syntax: str, structure: Structure, l
         raise DicomRefused("pixel-format-refused", "YBR_FULL_422 with an odd number of columns")
     big = transfer_syntax == EXPLICIT_BIG
     return PixelFormat(
-        rows=rows, columns=columns, samples=samples, photometric=photometric, bits_allocated=allocated,
-        planar=_number(dataset, "PlanarConfiguration", 0) == 1, big_endian=big,
+        rows=rows,
+        columns=columns,
+        samples=samples,
+        photometric=photometric,
+        bits_allocated=allocated,
+        planar=_number(dataset, "PlanarConfiguration", 0) == 1,
+        big_endian=big,
         swap_words=big and allocated == 8 and structure.pixel_vr == "OW",
         lookup=_lookup(dataset, photometric, allocated, stored, big) if samples == 1 else None,
     )
 
 
 def locate_frames(
-    dataset: Dataset, codec: Codec, form: PixelFormat, source: ByteSource, structure: Structure, limits: Limits,
+    dataset: Dataset,
+    codec: Codec,
+    form: PixelFormat,
+    source: ByteSource,
+    structure: Structure,
+    limits: Limits,
 ) -> FrameTable:
     """Find every frame, believing the pixel data rather than ``NumberOfFrames`` where they disagree."""
     claimed = max(_number(dataset, "NumberOfFrames", 1), 0)
@@ -81,7 +92,10 @@ def locate_frames(
         table = _native_table(claimed, form, source, structure)
     else:
         table = _encapsulated_table(claimed, codec, form, source, structure, limits)
-    if len(table.frames) > limits.max_frames or len(table.frames) * form.rows * form.columns > limits.max_pixels:
+    if (
+        len(table.frames) > limits.max_frames
+        or len(table.frames) * form.rows * form.columns > limits.max_pixels
+    ):
         raise DicomRefused("picture-too-large", f"{len(table.frames)} frames of {form.rows}×{form.columns}")
     return table
 
@@ -98,7 +112,12 @@ def _native_table(claimed: int, form: PixelFormat, source: ByteSource, structure
 
 
 def _encapsulated_table(
-    claimed: int, codec: Codec, form: PixelFormat, source: ByteSource, structure: Structure, limits: Limits,
+    claimed: int,
+    codec: Codec,
+    form: PixelFormat,
+    source: ByteSource,
+    structure: Structure,
+    limits: Limits,
 ) -> FrameTable:
     table, fragments = _fragments(source, structure.pixel_offset, limits)
     if not fragments:
@@ -113,7 +132,9 @@ def _encapsulated_table(
         return FrameTable(groups)
     if claimed == 0:
         return FrameTable(groups, (f"NumberOfFrames is 0; the picture data hold {len(groups)}.",))
-    return FrameTable(groups[:claimed], (f"NumberOfFrames is {claimed}; the picture data hold {len(groups)}.",))
+    return FrameTable(
+        groups[:claimed], (f"NumberOfFrames is {claimed}; the picture data hold {len(groups)}.",)
+    )
 
 
 Piece = tuple[int, int]
@@ -145,7 +166,11 @@ def _fragments(source: ByteSource, position: int, limits: Limits) -> tuple[list[
 
 
 def _group(
-    claimed: int, codec: Codec, source: ByteSource, offsets: list[int], fragments: list[Piece],
+    claimed: int,
+    codec: Codec,
+    source: ByteSource,
+    offsets: list[int],
+    fragments: list[Piece],
 ) -> tuple[tuple[Piece, ...], ...]:
     """Which fragments make a frame: one each, all, by offset table, or by start-of-image markers."""
     if len(fragments) == claimed:
@@ -172,17 +197,19 @@ def _split_at(fragments: list[Piece], begins: Callable[[Piece], bool]) -> tuple[
 
 
 def _number(dataset: Dataset, keyword: str, default: int = 0) -> int:
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return default
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        value = dataset.get(keyword)
+        return default if value is None or value == "" else int(value)
+    except Exception:  # a damaged value raises on access, in many ways
         raise DicomRefused("header-damaged", f"{keyword} is not a number") from None
 
 
 def _lookup(
-    dataset: Dataset, photometric: str, allocated: int, stored: int, big_endian: bool,
+    dataset: Dataset,
+    photometric: str,
+    allocated: int,
+    stored: int,
+    big_endian: bool,
 ) -> NDArray[np.uint8] | None:
     """Grey for every stored bit pattern, or ``None`` where the stored value is the grey already.
 

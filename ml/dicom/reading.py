@@ -10,6 +10,7 @@ whole of it into a child process with limits: :mod:`ml.dicom.safe_process`.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ class UltrasoundImage:
             return decode_frame(self._codec, self._table.read(self._source, index), self._form)
         except DicomRefused as refusal:
             detail = f"frame {index + 1} of {self.header.frame_count}"
-            raise DicomRefused(refusal.code, f"{detail}: {refusal.detail}" if refusal.detail else detail) from refusal
+            raise DicomRefused(
+                refusal.code, f"{detail}: {refusal.detail}" if refusal.detail else detail
+            ) from refusal
 
     def frames(self) -> Iterator[Grey]:
         """All frames in order, one in memory at a time."""
@@ -76,8 +79,12 @@ def read_ultrasound(source: Path | bytes, *, limits: Limits | None = None) -> Ul
     form = pixel_format(dataset, meta.transfer_syntax, structure, limits)
     table = locate_frames(dataset, codec, form, file, structure, limits)
     header = image_header(
-        dataset, transfer_syntax=meta.transfer_syntax, rows=form.rows, columns=form.columns,
-        frame_count=len(table.frames), warnings=table.warnings,
+        dataset,
+        transfer_syntax=meta.transfer_syntax,
+        rows=form.rows,
+        columns=form.columns,
+        frame_count=len(table.frames),
+        warnings=table.warnings,
     )
     return UltrasoundImage(header, dataset, file, codec, form, table)
 
@@ -103,7 +110,7 @@ def _check_identity(dataset: Dataset, meta: FileMeta) -> None:
     modality = text(dataset, "Modality").upper()
     if modality != "US" and (modality or sop_class in SECONDARY_CAPTURE_CLASSES):
         raise DicomRefused("modality-refused", modality[:16] or "none given")
-    if not text(dataset, "SOPInstanceUID"):
+    if not re.fullmatch(r"[!-~]{1,64}", text(dataset, "SOPInstanceUID")):
         raise DicomRefused("uid-missing")
 
 

@@ -9,7 +9,10 @@ _UNCOMPRESSED = "Export it again as uncompressed, RLE, JPEG, JPEG-LS or JPEG 200
 
 REASONS: dict[str, tuple[str, str]] = {
     "file-empty": ("The file is empty.", _EXPORT_AGAIN),
-    "file-too-large": ("The file is larger than is accepted.", "Shorten the clip, or ask for a higher limit."),
+    "file-too-large": (
+        "The file is larger than is accepted.",
+        "Shorten the clip, or ask for a higher limit.",
+    ),
     "file-unreadable": ("The file cannot be opened.", "Check that it still exists and may be read."),
     "not-dicom": (
         "This is not a DICOM file (no DICM mark after 128 bytes).",
@@ -20,7 +23,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "transfer-syntax-missing": ("The file does not say how its pixels are encoded.", _EXPORT_AGAIN),
     "transfer-syntax-refused": ("The pixels are encoded in a way that is not accepted.", _UNCOMPRESSED),
     "deflate-refused": (
-        "Deflated DICOM is not accepted: a small file can unpack to any size.", _UNCOMPRESSED,
+        "Deflated DICOM is not accepted: a small file can unpack to any size.",
+        _UNCOMPRESSED,
     ),
     "sop-class-refused": (
         "This kind of DICOM object is not an ultrasound image.",
@@ -30,16 +34,25 @@ REASONS: dict[str, tuple[str, str]] = {
     "header-damaged": ("The DICOM header is damaged or cut short.", _EXPORT_AGAIN),
     "header-too-large": ("The DICOM header has more elements than any image needs.", _EXPORT_AGAIN),
     "header-too-deep": ("Sequences in the DICOM header are nested too deeply.", _EXPORT_AGAIN),
-    "uid-missing": ("The file has no SOP instance UID, so it cannot be told apart from others.", _EXPORT_AGAIN),
+    "uid-missing": (
+        "The file has no usable SOP instance UID, so it cannot be told apart from others.",
+        _EXPORT_AGAIN,
+    ),
     "pixel-data-missing": ("The file has no picture.", "Send the image, not a report or a measurement."),
     "pixel-format-refused": ("The pixel format is not one that ultrasound uses.", _UNCOMPRESSED),
-    "picture-too-large": ("The picture or clip has more pixels than is accepted.", "Shorten or shrink the clip."),
+    "picture-too-large": (
+        "The picture or clip has more pixels than is accepted.",
+        "Shorten or shrink the clip.",
+    ),
     "pixel-data-truncated": ("The picture data are shorter than the header says.", _EXPORT_AGAIN),
     "frame-count-wrong": ("The number of frames does not agree with the picture data.", _EXPORT_AGAIN),
     "frame-corrupt": ("A frame is damaged and cannot be decoded faithfully.", _EXPORT_AGAIN),
     "frame-mismatch": ("A frame differs in size or coding from what the header says.", _EXPORT_AGAIN),
     "too-slow": ("Reading the file took longer than is allowed.", _EXPORT_AGAIN),
-    "too-much-memory": ("Reading the file needed more memory than is allowed.", "Shorten or shrink the clip."),
+    "too-much-memory": (
+        "Reading the file needed more memory than is allowed.",
+        "Shorten or shrink the clip.",
+    ),
     "reader-crashed": ("The file made the decoder fail.", _EXPORT_AGAIN),
 }
 

@@ -9,6 +9,7 @@ fails. Children stay warm between files, so that a stream of good files runs at 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -51,7 +52,7 @@ class ReaderUnavailable(HepaStageError):
 
 @dataclass(frozen=True)
 class Inspected:
-    """What the child found. ``frames`` and ``network_inputs`` are by frame index, and empty unless asked for."""
+    """What the child found. ``frames`` and ``network_inputs`` are by frame index; empty unless asked for."""
 
     header: ImageHeader
     sha256: str
@@ -66,8 +67,13 @@ class SafeReader:
     """A pool of limited reading processes. Thread-safe; a call waits for a free one."""
 
     def __init__(
-        self, workers: int = 1, *, limits: Limits | None = None, memory_bytes: int = MEMORY_BYTES,
-        seconds: float = SECONDS, files_per_worker: int = 1000,
+        self,
+        workers: int = 1,
+        *,
+        limits: Limits | None = None,
+        memory_bytes: int = MEMORY_BYTES,
+        seconds: float = SECONDS,
+        files_per_worker: int = 1000,
     ) -> None:
         self._limits, self._memory, self._seconds = limits or Limits(), memory_bytes, seconds
         self._files_per_worker = files_per_worker
@@ -82,8 +88,15 @@ class SafeReader:
             self._idle.put(None)
 
     def inspect(
-        self, source: Path | bytes, *, frames: Literal["representative"] | Sequence[int] = "representative",
-        grey: bool = True, network: bool = True, band: bool = True, verify: bool = True, elements: bool = False,
+        self,
+        source: Path | bytes,
+        *,
+        frames: Literal["representative"] | Sequence[int] = "representative",
+        grey: bool = True,
+        network: bool = True,
+        band: bool = True,
+        verify: bool = True,
+        elements: bool = False,
     ) -> Inspected:
         """Read one file; raise :class:`DicomRefused` when it is not acceptable.
 
@@ -95,11 +108,24 @@ class SafeReader:
             with tempfile.NamedTemporaryFile(prefix="ultrasound-") as file:
                 file.write(source)
                 file.flush()
-                return self.inspect(Path(file.name), frames=frames, grey=grey, network=network, band=band,
-                                    verify=verify, elements=elements)
+                return self.inspect(
+                    Path(file.name),
+                    frames=frames,
+                    grey=grey,
+                    network=network,
+                    band=band,
+                    verify=verify,
+                    elements=elements,
+                )
         request = {
-            "path": str(source), "limits": asdict(self._limits), "grey": grey, "network": network, "band": band,
-            "verify": verify, "elements": elements, "frames": frames if isinstance(frames, str) else list(frames),
+            "path": str(source),
+            "limits": asdict(self._limits),
+            "grey": grey,
+            "network": network,
+            "band": band,
+            "verify": verify,
+            "elements": elements,
+            "frames": frames if isinstance(frames, str) else list(frames),
         }
         message, pictures = self._ask(request)
         return _inspected(message, pictures, grey=grey, network=network)
@@ -125,7 +151,10 @@ class SafeReader:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -149,7 +178,9 @@ class SafeReader:
             self._idle.put(child if keep else None)
         if "refused" in message:
             code = str(message["refused"])
-            raise DicomRefused(code if code in REASONS else "reader-crashed", str(message.get("detail", ""))[:300])
+            raise DicomRefused(
+                code if code in REASONS else "reader-crashed", str(message.get("detail", ""))[:300]
+            )
         return message, pictures
 
 
@@ -159,13 +190,21 @@ class _Child:
     def __init__(self, memory_bytes: int, seconds: float) -> None:
         root = str(Path(ml.__file__).resolve().parent.parent)
         environment = {
-            "PATH": os.environ.get("PATH", ""), "PYTHONPATH": root, "LANG": "C.UTF-8",
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1",
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": root,
+            "LANG": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "1",
         }
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ml.dicom.safe_worker", str(memory_bytes), str(seconds)], cwd=root,
-                env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                [sys.executable, "-m", "ml.dicom.safe_worker", str(memory_bytes), str(seconds)],
+                cwd=root,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
         except OSError as error:
@@ -196,10 +235,8 @@ class _Child:
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):  # what was not flushed is of no use any more
                     pipe.close()
-                except OSError:  # what was not flushed is of no use any more
-                    pass
         self._process.wait()
 
     def _answer(self, deadline: float) -> tuple[dict[str, Any], list[Grey]]:
@@ -211,8 +248,10 @@ class _Child:
             shapes = [(int(rows), int(columns)) for rows, columns in message["shapes"]]
         except (ValueError, KeyError, TypeError):
             raise DicomRefused("reader-crashed", "the answer is not readable") from None
-        if min((side for shape in shapes for side in shape), default=1) < 1 \
-                or sum(rows * columns for rows, columns in shapes) > _MOST_PIXELS:
+        if (
+            min((side for shape in shapes for side in shape), default=1) < 1
+            or sum(rows * columns for rows, columns in shapes) > _MOST_PIXELS
+        ):
             raise DicomRefused("picture-too-large", "ask for fewer frames at once")
         return message, [
             np.frombuffer(self._read(rows * columns, deadline), np.uint8).reshape(rows, columns)
@@ -244,12 +283,18 @@ def _inspected(message: dict[str, Any], pictures: list[Grey], *, grey: bool, net
         if len(pictures) != per_frame * len(boxes):
             raise ValueError("number of pictures")
         frames = {index: pictures[place * per_frame] for place, index in enumerate(boxes)} if grey else {}
-        inputs = {
-            index: pictures[place * per_frame + int(grey)] for place, index in enumerate(boxes)
-        } if network else {}
+        inputs = (
+            {index: pictures[place * per_frame + int(grey)] for place, index in enumerate(boxes)}
+            if network
+            else {}
+        )
         return Inspected(
-            header=ImageHeader.from_dict(message["header"]), sha256=str(message["sha256"]), boxes=boxes,
-            band=_band(message.get("band")), frames=frames, network_inputs=inputs,
+            header=ImageHeader.from_dict(message["header"]),
+            sha256=str(message["sha256"]),
+            boxes=boxes,
+            band=_band(message.get("band")),
+            frames=frames,
+            network_inputs=inputs,
             elements=dict(message.get("elements", {})),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -260,7 +305,11 @@ def _band(message: dict[str, Any] | None) -> BandGuess | None:
     if message is None:
         return None
     evidence = tuple(
-        Evidence(cue["cue"], str(cue["value"]), Band(cue["band"]) if cue["band"] else None, float(cue["weight"]))
+        Evidence(
+            cue["cue"], str(cue["value"]), Band(cue["band"]) if cue["band"] else None, float(cue["weight"])
+        )
         for cue in message["evidence"]
     )
-    return BandGuess(Band(message["band"]) if message["band"] else None, float(message["confidence"]), evidence)
+    return BandGuess(
+        Band(message["band"]) if message["band"] else None, float(message["confidence"]), evidence
+    )

@@ -20,11 +20,34 @@ from ml.dicom.limits import DEFLATED, DICOMDIR, EXPLICIT_BIG, IMPLICIT_LITTLE, L
 from ml.dicom.refusal import DicomRefused
 
 UNDEFINED = 0xFFFFFFFF
-_LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
-_SHORT_VRS = frozenset({
-    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL",
-    b"SS", b"ST", b"TM", b"UI", b"UL", b"US",
-})
+_LONG_VRS = frozenset(
+    {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
+)
+_SHORT_VRS = frozenset(
+    {
+        b"AE",
+        b"AS",
+        b"AT",
+        b"CS",
+        b"DA",
+        b"DS",
+        b"DT",
+        b"FL",
+        b"FD",
+        b"IS",
+        b"LO",
+        b"LT",
+        b"PN",
+        b"SH",
+        b"SL",
+        b"SS",
+        b"ST",
+        b"TM",
+        b"UI",
+        b"UL",
+        b"US",
+    }
+)
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})  # float and double pixel data are refused later
 
@@ -45,7 +68,7 @@ class ByteSource:
     def read(self, offset: int, length: int) -> bytes:
         """At most ``length`` bytes from ``offset``; fewer at the end of the file."""
         if self._path is None:
-            return self._data[offset:offset + length]
+            return self._data[offset : offset + length]
         try:
             with self._path.open("rb") as file:
                 file.seek(offset)
@@ -81,21 +104,23 @@ def read_file_meta(source: ByteSource, limits: Limits) -> FileMeta:
     if source.size == 0:
         raise DicomRefused("file-empty")
     if source.size > limits.max_bytes:
-        raise DicomRefused("file-too-large", f"{source.size / 2**20:.0f} MB, at most {limits.max_bytes / 2**20:.0f} MB")
+        raise DicomRefused(
+            "file-too-large", f"{source.size / 2**20:.0f} MB, at most {limits.max_bytes / 2**20:.0f} MB"
+        )
     head = source.read(128, 4 + 65536)
     if head[:4] != b"DICM":
         raise DicomRefused("not-dicom")
     values: dict[int, str] = {}
     position = 4
-    while position + 8 <= len(head) and head[position:position + 2] == b"\x02\x00":
-        element = int.from_bytes(head[position + 2:position + 4], "little")
-        long_form = head[position + 4:position + 6] in _LONG_VRS
+    while position + 8 <= len(head) and head[position : position + 2] == b"\x02\x00":
+        element = int.from_bytes(head[position + 2 : position + 4], "little")
+        long_form = head[position + 4 : position + 6] in _LONG_VRS
         start = position + (12 if long_form else 8)
-        length = int.from_bytes(head[start - (4 if long_form else 2):start], "little")
+        length = int.from_bytes(head[start - (4 if long_form else 2) : start], "little")
         if start + length > len(head):
             raise DicomRefused("meta-damaged")
         if length <= 64:
-            values[element] = head[start:start + length].decode("ascii", "replace").strip("\0 ")
+            values[element] = head[start : start + length].decode("ascii", "replace").strip("\0 ")
         position = start + length
     if position == 4:
         raise DicomRefused("meta-damaged")
@@ -147,7 +172,9 @@ class _Walk:
             else:
                 total += end - position
                 if total > self._limits.max_header_bytes:
-                    raise DicomRefused("header-too-large", f"more than {self._limits.max_header_bytes / 2**20:.0f} MB")
+                    raise DicomRefused(
+                        "header-too-large", f"more than {self._limits.max_header_bytes / 2**20:.0f} MB"
+                    )
                 kept.append((position, end))
             position = end
         return Structure(tuple(kept), skipped, None, "", 0, 0)
@@ -157,8 +184,9 @@ class _Walk:
             return value
         if not self._nested(tag, vr, length):
             return self._checked(value, length)
-        return self._sequence_end(length, value, implicit=self._implicit or vr == "UN",
-                                  fragments=vr not in {"SQ", "UN", ""})
+        return self._sequence_end(
+            length, value, implicit=self._implicit or vr == "UN", fragments=vr not in {"SQ", "UN", ""}
+        )
 
     def _sequence_end(self, length: int, value: int, *, implicit: bool, fragments: bool = False) -> int:
         """Walk items without recursion, down to the limit of depth."""
@@ -197,7 +225,7 @@ class _Walk:
     @staticmethod
     def _nested(tag: int, vr: str, length: int) -> bool:
         """Does the element hold items? pydicom also opens known sequences written as UN or implicitly."""
-        return vr == "SQ" or length == UNDEFINED or vr in {"UN", ""} and _dictionary_vr(tag) == "SQ"
+        return vr == "SQ" or length == UNDEFINED or (vr in {"UN", ""} and _dictionary_vr(tag) == "SQ")
 
     def _checked(self, value: int, length: int) -> int:
         if value + length > self._source.size:
@@ -227,7 +255,7 @@ class _Walk:
         start = position - self._window_at
         if start < 0 or start + 12 > len(self._window):
             self._window, self._window_at, start = self._source.read(position, self._WINDOW), position, 0
-        return self._window[start:start + 12]
+        return self._window[start : start + 12]
 
 
 def _little(data: bytes) -> int:
