@@ -97,9 +97,9 @@ def paint_convex(
         int((setting.depth - origin[1] + MARGIN_MM) / PIXEL),
         int((float(x.max()) - origin[0] + MARGIN_MM) / PIXEL),
     )
-    canvas = _Canvas.blank(shape, origin)
-    _parenchyma(rng, canvas, factors, habitus)
-    _vessels(rng, canvas, factors, setting.depth, view)
+    canvas = Canvas.blank(shape, origin)
+    paint_parenchyma(rng, canvas, factors, habitus)
+    paint_vessels(rng, canvas, factors, setting.depth, view)
     parenchyma = np.ones(shape, np.float32)
     if view == "right kidney":
         _kidney(rng, canvas, parenchyma, setting.depth)
@@ -123,7 +123,7 @@ def paint_convex(
 
 
 @dataclass
-class _Canvas:
+class Canvas:
     """Cartesian maps while they are painted, with the coordinates of their pixels."""
 
     echo: Map
@@ -134,7 +134,7 @@ class _Canvas:
     origin: tuple[float, float]
 
     @classmethod
-    def blank(cls, shape: tuple[int, int], origin: tuple[float, float]) -> _Canvas:
+    def blank(cls, shape: tuple[int, int], origin: tuple[float, float]) -> Canvas:
         x = origin[0] + np.arange(shape[1], dtype=np.float32)[None, :] * PIXEL
         y = origin[1] + np.arange(shape[0], dtype=np.float32)[:, None] * PIXEL
         return cls(
@@ -151,7 +151,8 @@ class _Canvas:
         return self.echo.shape[0], self.echo.shape[1]
 
 
-def _parenchyma(rng: np.random.Generator, canvas: _Canvas, factors: Factors, habitus: Habitus) -> None:
+def paint_parenchyma(rng: np.random.Generator, canvas: Canvas, factors: Factors, habitus: Habitus) -> None:
+    """Echo texture: finer and even in health, coarser, then nodular. Changes ``canvas``."""
     shape = canvas.shape
     # Past bridging fibrosis the convex view changes little more; the linear one still does.
     t = min(factors.texture, 3.6) + 0.3 * max(factors.texture - 3.6, 0.0)
@@ -177,7 +178,9 @@ def _parenchyma(rng: np.random.Generator, canvas: _Canvas, factors: Factors, hab
     canvas.attenuation += np.float32(0.022 * factors.attenuation + 0.26 * habitus.steatosis)
 
 
-def _vessels(rng: np.random.Generator, canvas: _Canvas, factors: Factors, depth: float, view: str) -> None:
+def paint_vessels(
+    rng: np.random.Generator, canvas: Canvas, factors: Factors, depth: float, view: str
+) -> None:
     """Hepatic veins (thin walls) and portal branches (bright walls), blurred and narrowed by severity."""
     t = factors.vessels
     calibre = 1 - 0.4 * ramp(t, 0.3, 4.6)
@@ -262,7 +265,7 @@ def _vascular_plan(
     return veins, portal
 
 
-def _ellipse(canvas: _Canvas, centre: tuple[float, float], axes: tuple[float, float], turn: float) -> Map:
+def _ellipse(canvas: Canvas, centre: tuple[float, float], axes: tuple[float, float], turn: float) -> Map:
     """Approximate distance in mm from an ellipse, negative inside."""
     dx, dy = canvas.x - np.float32(centre[0]), canvas.y - np.float32(centre[1])
     c, s = np.float32(np.cos(turn)), np.float32(np.sin(turn))
@@ -270,7 +273,7 @@ def _ellipse(canvas: _Canvas, centre: tuple[float, float], axes: tuple[float, fl
     return (radius - 1) * np.float32(min(axes))
 
 
-def _gallbladder(rng: np.random.Generator, canvas: _Canvas, parenchyma: Map, depth: float) -> None:
+def _gallbladder(rng: np.random.Generator, canvas: Canvas, parenchyma: Map, depth: float) -> None:
     """Anechoic, bright wall, enhancement behind: bile does not attenuate."""
     centre = (rng.uniform(0.12, 0.3) * depth * rng.choice((-1, 1)), rng.uniform(0.36, 0.5) * depth)
     turn, axes = rng.uniform(-0.6, 0.9), (rng.uniform(15, 23), rng.uniform(9, 13))
@@ -292,7 +295,7 @@ def _gallbladder(rng: np.random.Generator, canvas: _Canvas, parenchyma: Map, dep
     parenchyma[edge < 1.2] = 0
 
 
-def _kidney(rng: np.random.Generator, canvas: _Canvas, parenchyma: Map, depth: float) -> None:
+def _kidney(rng: np.random.Generator, canvas: Canvas, parenchyma: Map, depth: float) -> None:
     """Cortex a little darker than liver, dark pyramids, bright central sinus, bright capsule."""
     centre = (rng.uniform(-0.05, 0.15) * depth, rng.uniform(0.54, 0.64) * depth)
     turn = rng.uniform(-0.15, 0.45)
@@ -313,7 +316,7 @@ def _kidney(rng: np.random.Generator, canvas: _Canvas, parenchyma: Map, depth: f
     parenchyma[edge < 1.0] = 0
 
 
-def _diaphragm(rng: np.random.Generator, canvas: _Canvas, parenchyma: Map, depth: float) -> None:
+def _diaphragm(rng: np.random.Generator, canvas: Canvas, parenchyma: Map, depth: float) -> None:
     """A bright arc; behind it lung, which mirrors the liver more and more faintly."""
     radius = rng.uniform(0.58, 0.74) * depth
     centre = (rng.uniform(-0.16, 0.16) * depth, rng.uniform(0.84, 0.93) * depth - radius)
