@@ -28,6 +28,18 @@ def test_net_benefit_of_a_case_worked_by_hand() -> None:
     assert net_benefit(event, risk, np.array([0.1]))[0] == pytest.approx(65 / 902 - 225 / 902 / 9)
 
 
+def test_net_benefit_equals_the_package_of_the_method_s_authors() -> None:
+    """dca() of the Python package dcurves (MSKCC) on these 300 cases."""
+    rng = np.random.default_rng(0)
+    event = rng.random(300) < 0.3
+    risk = np.clip(0.3 + 0.25 * (event - 0.3) + rng.normal(0, 0.15, 300), 0.01, 0.99)
+    at = np.array([0.05, 0.1, 0.15, 0.2, 0.3, 0.35, 0.6])
+    of_dcurves = [0.217719, 0.185926, 0.159804, 0.140833, 0.119048, 0.127692, 0.053333]
+    of_all = [0.214035, 0.170370, 0.121569, 0.066667, -0.066667, -0.148718, -0.866667]
+    assert net_benefit(event, risk, at) == pytest.approx(of_dcurves, abs=1e-6)
+    assert net_benefit_of_all(event, at) == pytest.approx(of_all, abs=1e-6)
+
+
 def test_treating_all_gains_nothing_when_the_threshold_is_the_prevalence() -> None:
     event = np.r_[np.ones(30, bool), np.zeros(70, bool)]
     gains = net_benefit_of_all(event, np.array([0.1, 0.3, 0.5]))
