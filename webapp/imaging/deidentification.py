@@ -29,7 +29,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted
 
-METHOD = "HepaStage: tag allow-list; regions kept, rest of the picture blanked; HMAC UIDs"
+METHOD = "HepaStage tag allow-list, pixels of regions only, HMAC UIDs"
 METHOD_CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113101", "Clean Pixel Data Option"),
@@ -85,7 +85,7 @@ REGION_NUMBERS = (
     "SteeringAngle",
     "TransducerFrequency",
 )
-UNREADABLE = "\x00unreadable"  # stands for a value that could have been an identifier
+UNREADABLE = "unreadable"  # in place of a VR: a value that could have been an identifier
 _CODE = re.compile(r"[A-Z0-9_ ]{1,16}")
 _TEXT = re.compile(r"[A-Za-z0-9 ._/+()-]{1,64}")
 _SEPARATORS = re.compile(r"[\s^=\\,;:._/+()\-]+")
@@ -232,16 +232,17 @@ def _describe_pixels(clean: Dataset, picture: Picture) -> None:
                 clean.FrameTime = f"{1000 / picture.frame_rate_hz:.6g}" if picture.frame_rate_hz else "0"
             clean.FrameIncrementPointer = 0x00181063
     if picture.simulated:
+        clean.SyntheticData = "YES"
         clean.ImageComments = "SIMULATED DATA"
 
 
 def _state_method(clean: Dataset) -> None:
     clean.PatientIdentityRemoved = "YES"
-    clean.DeidentificationMethod = METHOD[:64]
+    clean.DeidentificationMethod = METHOD
     codes = []
     for value, meaning in METHOD_CODES:
         item = Dataset()
-        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning[:64]
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
         codes.append(item)
     clean.DeidentificationMethodCodeSequence = DicomSequence(codes)
     clean.LongitudinalTemporalInformationModified = "MODIFIED"
@@ -258,29 +259,42 @@ def _file_meta(clean: Dataset) -> FileMetaDataset:
 
 
 class Identifiers:
-    """Every value of a file that could name somebody, to be looked for in the texts that may stay."""
+    """Every value of a file that could name somebody, to be looked for in the texts that may stay.
 
-    def __init__(self, values: Iterable[str]) -> None:
-        self._values = {value.strip().casefold() for value in values} - {""}
-        self._complete = UNREADABLE not in self._values
+    Of names, each word counts; of numbers and codes, the whole and every part of five characters or
+    more that has a digit in it (a station called LOGIQ-2 must not make the model LOGIQ disappear).
+    """
+
+    def __init__(self, names: Iterable[str], codes: Iterable[str], *, complete: bool = True) -> None:
+        self._complete = complete
+        words = {word for name in names for word in _SEPARATORS.split(name.casefold())} - {""}
+        whole = {code.strip().casefold() for code in codes}
+        parts = {part for code in whole for part in _SEPARATORS.split(code)}
+        self._long = frozenset(
+            {word for word in words | whole if len(word) >= 3}
+            | {part for part in parts if len(part) >= 5 and any(map(str.isdigit, part))}
+        )
+        self._short = frozenset(word for word in words if len(word) == 2)
 
     @classmethod
     def of(cls, dataset: Dataset) -> Identifiers:
-        return cls(_identifying_values(dataset))
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        words = {word for value in self._values for word in _SEPARATORS.split(value)}
-        return frozenset(word for word in words | self._values if len(word) >= 3)
+        found = list(_identifying_values(dataset))
+        return cls(
+            [value for vr, value in found if vr == "PN"],
+            [value for vr, value in found if vr not in {"PN", UNREADABLE}],
+            complete=all(vr != UNREADABLE for vr, _ in found),
+        )
 
     def in_text(self, text: str) -> bool:
-        """Whether the text repeats an identifier of three or more letters, whole or in part."""
+        """Whether the text repeats an identifier, whole or in part."""
         folded = text.casefold()
-        return any(word in folded for word in self._words)
+        return any(word in folded for word in self._long) or not self._short.isdisjoint(
+            _SEPARATORS.split(folded)
+        )
 
     def in_number(self, text: str) -> bool:
         """Whether the number is an identifier (of four digits or more: smaller ones are everywhere)."""
-        return len(text) >= 4 and text.casefold() in self._words
+        return len(text) >= 4 and text.casefold() in self._long
 
     def cleaned(self, value: Any) -> str | None:
         """The text if it may stay, else ``None``."""
@@ -288,21 +302,22 @@ class Identifiers:
         return text if self._complete and _TEXT.fullmatch(text) and not self.in_text(text) else None
 
 
-def _identifying_values(dataset: Dataset) -> Iterator[str]:
+def _identifying_values(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """``(VR, value)`` of whatever could name somebody, sequences included."""
     for tag in list(dataset.keys()):
         try:
             element = dataset[tag]
         except Exception:  # a value that pydicom cannot convert raises whatever its converter raised
-            yield UNREADABLE
+            yield UNREADABLE, ""
             continue
         if element.VR == "SQ":
             for item in element.value or ():
                 yield from _identifying_values(item)
+        elif element.keyword in DATES:
+            continue  # the day of the exam is not a name, and frame times may equal its digits
         elif element.VR in _IDENTIFYING_VRS or element.keyword in _IDENTIFYING_TAGS:
-            if element.keyword in DATES:
-                continue  # the day of the exam is not a name, and frame times may equal its digits
             for value in _values(element.value):
-                yield str(value)
+                yield element.VR, str(value)
 
 
 def _keep(clean: Dataset, dataset: Dataset, keyword: str, check: Callable[[Any], Any]) -> None:

@@ -28,6 +28,7 @@ Grey = NDArray[np.uint8]
 WHOLE_FRAME = 0.97  # a region of more than this leaves no furniture outside, so it proves nothing
 BATCH_PIXELS = 32 * 2**20  # frames of a clip that are in memory at a time
 READERS = 2  # reading processes of this server process; each has 1 GB of address space at most
+CHARACTER_SET = "00080005"
 PIXEL_DATA = b"\xe0\x7f\x10\x00OB\x00\x00"  # tag, VR and two reserved bytes; the length follows
 
 
@@ -131,9 +132,13 @@ def blanked(frame: Grey, regions: list[UltrasoundRegion]) -> Grey:
 
 
 def _dataset(seen: Inspected) -> Dataset:
-    """The header as a data set again. The child has parsed it; odd values are judged where they are used."""
+    """The header as a data set again. The child has parsed it; odd values are judged where they are used.
+
+    JSON is Unicode already, so the character set goes; long binary values did not come along.
+    """
+    elements = {tag: value for tag, value in seen.elements.items() if tag != CHARACTER_SET}
     try:
-        return Dataset.from_json(seen.elements)
+        return Dataset.from_json(elements, bulk_data_uri_handler=lambda *_: b"")
     except Exception as error:  # pydicom raises many kinds for values that do not fit their VR
         raise DicomRefused("header-damaged", type(error).__name__) from None
 

@@ -167,7 +167,7 @@ class ExamViewSet(
     serializer_class = ExamSerializer
     filterset_class = ExamFilter
     filter_backends = [DjangoFilterBackend, WorklistOrdering]
-    ordering = ("-created_at", "-id")
+    ordering = ("-created_at",)  # WorklistOrdering adds the id
 
     def get_queryset(self) -> QuerySet[Exam]:
         self.queryset = worklist.worklist()
