@@ -97,7 +97,7 @@ QUANTITIES: dict[str, _Quantity] = {
     "platelets": _Quantity(
         _names("platelets", "platelet", "plt", "plateletcount", "血小板", "血小板计数"),
         (
-            ("10^9/l|10*9/l|109/l|x10^9/l|g/l|k/μl|k/ul|10^3/μl|10^3/ul", _same, 10, 1500),
+            ("10^9/l|10*9/l|109/l|g/l|k/μl|k/ul|10^3/μl|10^3/ul|103/μl|103/ul", _same, 10, 1500),
             ("/μl|/ul|/mm3|/mm^3", _times(1e-3), 10_000, 1_500_000),
         ),
         0,
@@ -211,7 +211,7 @@ def _unit(title: str, values: list[float], quantity: _Quantity) -> Callable[[flo
     written = re.findall(r"[(\[（【](.*?)[)\]）】]", clean(title).lower())
     tail = re.sub(r"^[^,:]*[,:]", "", clean(title).lower()) if re.search(r"[,:]", title) else ""
     for text in [*written, tail]:
-        unit = re.sub(r"\s+", "", text).replace("×", "x").replace("⁹", "^9").replace("³", "^3")
+        unit = re.sub(r"\s+", "", text).lstrip("×x*")  # superscripts are plain digits by now: 10⁹ reads 109
         if not unit:
             continue
         for spelling, convert, *_ in quantity.units:

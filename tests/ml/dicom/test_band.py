@@ -12,13 +12,14 @@ from ml.spec import Band
 from tests.ml.dicom import making
 
 HF, LF = Band.HF, Band.LF
-PROBES = {
-    "L12-5": HF, "L12_5": HF, "L9-3": HF, "12L": HF, "12L-RS": HF, "9L-D": HF, "L15-7io": HF, "SL15-4": HF, "14L5": HF,
-    "7L4A": HF, "PLT-1005BT": HF, "LA523": HF, "LA3-14A": HF, "EUP-L74M": HF, "ML6-15": HF, "Linear 10 MHz": HF,
-    "C5-1": LF, "C5_1": LF, "C1-5": LF, "C1-5-D": LF, "C1-6-D": LF, "6C1 HD": LF, "4C1": LF, "3.5C": LF, "SC6-1": LF,
-    "CA1-7A": LF, "3C5A": LF, "PVT-375BT": LF, "EUP-C715": LF, "CA541": LF, "Convex": LF, "C6-2": LF,
-    "IC5-9": None, "V5-9": None, "S5-1": None, "P4-2": None, "50.80.103.002": None, "X": None,
-}  # fmt: skip
+LINEAR = "L12-5 L12_5 L9-3 12L 12L-RS 9L-D L15-7io SL15-4 14L5 7L4A PLT-1005BT LA523 LA3-14A EUP-L74M ML6-15"
+CONVEX = "C5-1 C5_1 C1-5 C1-5-D C1-6-D C6-2 4C1 3.5C SC6-1 CA1-7A 3C5A PVT-375BT EUP-C715 CA541"
+OTHER = "IC5-9 V5-9 S5-1 P4-2 50.80.103.002 X"  # cavities, hearts, order numbers
+PROBES: dict[str, Band | None] = {
+    **dict.fromkeys([*LINEAR.split(), "Linear 10 MHz"], HF),
+    **dict.fromkeys([*CONVEX.split(), "6C1 HD", "Convex"], LF),
+    **dict.fromkeys(OTHER.split()),
+}
 
 
 @pytest.mark.parametrize("name", PROBES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -81,13 +82,9 @@ def test_a_child_that_dies_is_replaced(reader: SafeReader) -> None:
     reader.inspect(CLIP)
     first = child_pid(reader)
     os.kill(first, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            reader.inspect(CLIP)
-            break
-        except DicomRefused as refusal:  # noticed only when asking
-            assert refusal.code == "reader-crashed"
+    with contextlib.suppress(DicomRefused):  # "reader-crashed", where its end was noticed only when asking
+        reader.inspect(CLIP)
+    assert reader.inspect(CLIP).header.frame_count == 5
     assert child_pid(reader) != first
 
 
@@ -122,8 +119,7 @@ def test_many_threads_share_two_children() -> None:
     with SafeReader(workers=2) as reader:
 
         def work() -> None:
-            for _ in range(5):
-                found.append(reader.inspect(CLIP, grey=False).sha256)
+            found.extend(reader.inspect(CLIP, grey=False).sha256 for _ in range(5))
 
         threads = [threading.Thread(target=work) for _ in range(4)]
         for thread in threads:

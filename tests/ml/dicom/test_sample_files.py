@@ -1,4 +1,4 @@
-"""Real and broken files: the ultrasound ones decode as pydicom decodes them, the others are refused by name."""
+"""Real and broken files: the ultrasound ones decode as pydicom decodes them, the others are refused."""
 
 from __future__ import annotations
 

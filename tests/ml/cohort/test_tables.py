@@ -1,0 +1,191 @@
+"""Tables as hospitals keep them: read when clear, refused with the reasons when not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ml.cohort import StageRow, TableRefused, read_clinical_table, read_stage_table
+from ml.cohort.tables import parse_stage
+from ml.spec import Stage
+
+
+def stages_of(path: Path) -> dict[str, Stage]:
+    return {row.patient: row.stage for row in read_stage_table(path)}
+
+
+def written(tmp_path: Path, text: str, encoding: str = "utf-8", name: str = "stages.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+EXPECTED = {"0012": Stage.S0, "P-7": Stage.S3}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "patient_id,stage\n0012,S0\nP-7,S3\n",
+        "Patient ID;Fibrosis Stage\r\n0012;F0\r\nP-7;F3\r\n",
+        "住院号\t病理分期\n0012\t0\nP-7\t3期\n",
+        "患者编号,姓名,肝纤维化分期,中心\n0012,王,S0,北京\nP-7,李,G2S3,上海\n\n,,,\n",
+        '\n"编号","S"\n" 0012 ","Ｓ０"\n"P-7",3.0\n',
+    ],
+)
+def test_headings_encodings_and_spellings(tmp_path: Path, text: str, encoding: str) -> None:
+    assert stages_of(written(tmp_path, text, encoding)) == EXPECTED
+
+
+def test_sites_and_lines_are_kept(tmp_path: Path) -> None:
+    rows = read_stage_table(written(tmp_path, "patient_id,stage,site\nA,S1,X\nB,S2,Y\nA,S1,X\n"))
+    assert rows == [StageRow("A", Stage.S1, "X", 2), StageRow("B", Stage.S2, "Y", 3)]
+
+
+def test_workbook_with_numbers_and_several_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "stages.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"note": ["ask Li"]}).to_excel(book, sheet_name="notes", index=False)
+        pd.DataFrame({"病人编号": ["0012", "P-7"], "分期": [0, 3]}).to_excel(
+            book, sheet_name="data", index=False
+        )
+    assert stages_of(path) == EXPECTED
+
+
+def test_two_sheets_that_could_be_meant_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "stages.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for sheet in ("2023", "2024"):
+            pd.DataFrame({"id": ["A"], "stage": [1]}).to_excel(book, sheet_name=sheet, index=False)
+    with pytest.raises(TableRefused, match=r"2023.*2024"):
+        read_stage_table(path)
+
+
+UNCLEAR = {
+    "patient_id,stage\nA,S2-3\n": "line 2: stage 'S2-3' of A",
+    "patient_id,stage\nA,S5\nB,cirrhosis\n": "line 3: stage 'cirrhosis' of B",
+    "patient_id,stage\nA,S2?\n": "S2?",
+    "patient_id,stage\nA,\n": "no stage for A",
+    "patient_id,stage\n,S2\n": "line 2: no patient identifier",
+    "patient_id,stage\nA,S1\nB,S2\nA,S3\n": "lines 2 and 4: A is S1 and S3",
+    "patient_id,stage,site\nA,S1,X\nA,S1,Y\n": "A is S1 X and S1 Y",
+    "patient_id,stage,pathology stage\nA,S1,S2\n": "'stage' and 'pathology stage' could each be a stage",
+    "住院号,门诊号,分期\n1,2,S1\n": "could each be a patient identifier",
+    "name,stage\nA,S1\n": "no heading for a patient identifier",
+    "patient_id,grade\nA,S1\n": "no heading for a stage",
+    "patient_id,stage\nA,S1,extra\n": "line 2: more cells than headings",
+}
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_ambiguity_is_refused_and_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(written(tmp_path, text))
+    assert UNCLEAR[text] in refused.value.message
+    assert refused.value.code == "table-unclear"
+
+
+def test_everything_unclear_is_listed_at_once(tmp_path: Path) -> None:
+    text = "patient_id,stage\n" + "".join(f"P{n},S9\n" for n in range(40))
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(written(tmp_path, text))
+    assert "line 2:" in refused.value.message
+    assert "line 13:" in refused.value.message
+    assert "and 28 more" in refused.value.message
+
+
+def test_an_unused_second_heading_does_not_confuse(tmp_path: Path) -> None:
+    assert stages_of(written(tmp_path, "patient_id,mrn,stage\n0012,,S0\nP-7,,S3\n")) == EXPECTED
+    assert stages_of(written(tmp_path, "id,patient_id,stage\n1,0012,S0\n2,P-7,S3\n")) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "table-empty"),
+        (b"\n \n", "table-empty"),
+        (b"patient_id,stage\n", "table-empty"),
+        (b"\xd0\xcf\x11\xe0old excel", "table-unreadable"),
+        (b"PK\x03\x04not a workbook", "table-unreadable"),
+        (b"patient_id,stage\nA,\xff\xff\xff", "table-unreadable"),
+        (b'patient_id,stage\n"A,S1\n', "table-unreadable"),
+    ],
+)
+def test_files_that_are_no_tables_are_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "stages.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(path)
+    assert refused.value.code == code
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(tmp_path / "absent.csv")
+    assert refused.value.code == "table-unreadable"
+
+
+@pytest.mark.parametrize(
+    "text", ["s4", "F4", "4", "4.0", "S 4", "Ｓ４", "S4期", "g3s4", "Stage 4", "\u200bS4"]
+)
+def test_spellings_of_one_stage(text: str) -> None:
+    assert parse_stage(text) is Stage.S4
+
+
+CLINICAL = (
+    "patient_id,age (years),sex,ALT (U/L),AST (U/L),"
+    "platelets (10^9/L),GGT (U/L),albumin (g/L),HBV DNA (IU/mL)\n"
+    "A,38,M,131,109,203,50,48.5,7046052\nB,41,F,29,35,,59,38.7,<20\nC,55,男,20,22,98,,41,未检出\n"
+)
+
+
+def test_clinical_values_and_bounds(tmp_path: Path) -> None:
+    first, second, third = read_clinical_table(written(tmp_path, CLINICAL))
+    assert (first.age, first.sex, first.alt, first.platelets, first.albumin) == (38, "M", 131, 203, 48.5)
+    assert (second.platelets, second.hbv_dna, second.bounded) == (None, 20, ("hbv_dna",))
+    assert (third.sex, third.hbv_dna, third.bounded) == ("M", 0, ("hbv_dna",))
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "name", "expected"),
+    [
+        ("albumin (g/dL)", "4.2", "albumin", 42),
+        ("白蛋白", "4.2", "albumin", 42),
+        ("ALB", "42", "albumin", 42),
+        ("PLT (/µL)", "150,000", "platelets", 150),
+        ("血小板", "150", "platelets", 150),
+        ("PLT (×10⁹/L)", "150", "platelets", 150),
+        ("HBV DNA (log10 IU/mL)", "5", "hbv_dna", 1e5),
+        ("HBV DNA (IU/mL)", "1.7E8", "hbv_dna", 1.7e8),
+        ("HBV-DNA定量（IU/mL）", ">1.7×10^8", "hbv_dna", 1.7e8),
+        ("谷丙转氨酶(U/L)", "40", "alt", 40),
+        ("ALT (µkat/L)", "0.5", "alt", 29.99),
+        ("年龄（岁）", "50", "age", 50),
+    ],
+)
+def test_units_are_converted(tmp_path: Path, heading: str, value: str, name: str, expected: float) -> None:
+    path = written(tmp_path, f'患者编号;"{heading}"\nA;{value}\n')
+    assert getattr(read_clinical_table(path)[0], name) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("patient_id,albumin (mmol/L)\nA,4\n", "the unit is not clear"),
+        ("patient_id,HBV DNA (copies/mL)\nA,5000\n", "the unit is not clear"),
+        ("patient_id,albumin\nA,9\n", "the unit is not clear"),
+        ("patient_id,ALT (U/L)\nA,high\n", "alt 'high'"),
+        ("patient_id,albumin (g/L)\nA,450\n", "albumin 450 is not possible"),
+        ("patient_id,age\nA,40\nA,41\n", "A is listed twice"),
+        ("patient_id,sex\nA,1\n", "sex '1'"),
+        ("patient_id,ALT,GPT\nA,40,41\n", "could each be alt"),
+        ("patient_id,age\n,41\n", "no patient identifier"),
+    ],
+)
+def test_unclear_clinical_values_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_clinical_table(written(tmp_path, text))
+    assert words in refused.value.message
