@@ -145,7 +145,7 @@ def _freeze(job: JobHandle, version: DatasetVersion, cohort: Cohort, flow: list[
     """In the fence: the members as the folder has them, the sites that take part, the final state."""
     members = _members(version, cohort)
     DatasetMember.objects.bulk_create(members, batch_size=500)
-    version.sites.set({member.site_id for member in members})
+    version.sites.set({member.site for member in members})
     counts = cohort.counts()
     stages = [stage.label for stage in Stage]
     counts["by_stage"] = {label: sum(part[label] for part in counts["by_split"].values()) for label in stages}
@@ -180,8 +180,8 @@ def _members(version: DatasetVersion, cohort: Cohort) -> list[DatasetMember]:
         for patient in Patient.objects.filter(site__in=sites.values()).only("pk", "site_id", "pseudonym")
     }
     members = []
-    for (code, pseudonym), rows in people:
-        site = sites.get(str(code))
+    for (code, name), rows in people:
+        site, pseudonym = sites.get(str(code)), str(name)
         if site is None or (site.pk, pseudonym) not in known:
             raise PatientsMoved(f"Patient {pseudonym} of {code} is not there any more.")
         members.append(

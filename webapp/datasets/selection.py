@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,7 +161,7 @@ def _exam_images(sites: Sequence[Site]) -> dict[uuid.UUID, dict[uuid.UUID, _Exam
     return exams
 
 
-def _candidate(row: dict[str, Any], stages: set[int], exams: dict[uuid.UUID, _ExamImages]) -> Candidate:
+def _candidate(row: Mapping[str, Any], stages: set[int], exams: dict[uuid.UUID, _ExamImages]) -> Candidate:
     paired = tuple(sorted((exam for exam, images in exams.items() if images.hf and images.lf), key=str))
     reason = _stage_reason(stages) or ("" if paired else _image_reason(list(exams.values())))
     images = (

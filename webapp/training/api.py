@@ -15,19 +15,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from webapp.datasets.api import signed_in
 from webapp.jobs.models import JobState
 from webapp.training import services, specs
+from webapp.training.experiment_api import ExperimentViewSet
 from webapp.training.models import Alias, ModelVersion, Run
 from webapp.training.serializers import (
     AliasNameSerializer,
     AliasSerializer,
     ComparisonSerializer,
-    FigureSerializer,
     FormSerializer,
     LaunchSerializer,
     ModelDetailSerializer,
     ModelSerializer,
     RunDetailSerializer,
+    RunFiguresSerializer,
     RunSerializer,
 )
 
@@ -65,12 +67,12 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         """Queue a training. Unknown fields of the specification are errors, named in ``errors``."""
         body = LaunchSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
-        run = services.launch_run(**body.validated_data, actor=request.user, request=request)
+        run = services.launch_run(**body.validated_data, actor=signed_in(request), request=request)
         return Response(RunSerializer(run).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=FormSerializer, filters=False)
-    @action(detail=False, methods=["get"], pagination_class=None)
-    def schema(self, request: Request) -> Response:
+    @action(detail=False, methods=["get"], pagination_class=None, url_path="schema")
+    def form(self, request: Request) -> Response:
         """The launch form's JSON Schema and the presets."""
         return Response(specs.form())
 
@@ -78,17 +80,17 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Stop within a batch or so; the last checkpoint stays."""
-        run = services.cancel_run(run=self.get_object(), actor=request.user, request=request)
+        run = services.cancel_run(run=self.get_object(), actor=signed_in(request), request=request)
         return Response(RunSerializer(run).data)
 
     @extend_schema(request=None, responses=RunSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str | None = None) -> Response:
         """Queue a failed or cancelled run again; it goes on from its last checkpoint."""
-        run = services.resume_run(run=self.get_object(), actor=request.user, request=request)
+        run = services.resume_run(run=self.get_object(), actor=signed_in(request), request=request)
         return Response(RunSerializer(run).data)
 
-    @extend_schema(responses={200: serializers.DictField(child=FigureSerializer())})
+    @extend_schema(responses=RunFiguresSerializer)
     @action(detail=True, methods=["get"])
     def figures(self, request: Request, pk: str | None = None) -> Response:
         """``roc``, ``confusion`` and ``learning_curve`` as Plotly JSON; unfinished: the curve so far."""
@@ -106,7 +108,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @action(detail=False, methods=["get"], pagination_class=None)
     def compare(self, request: Request) -> Response:
         """Any number of runs beside each other: parameters, metrics with intervals, figures, warnings."""
-        from webapp.training.outcomes import compare
+        from webapp.training.comparison import compare
 
         runs = self._runs(request.query_params.get("ids", ""))
         return Response({"runs": RunSerializer(runs, many=True).data, **compare(runs)})
@@ -181,14 +183,16 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @action(detail=True, methods=["post"])
     def promote(self, request: Request, pk: str | None = None) -> Response:
         """Give the model an alias. Barred for protocol ``paper`` and without a strict evaluation (409)."""
-        services.promote(model=self.get_object(), alias=_alias(request), actor=request.user, request=request)
+        services.promote(
+            model=self.get_object(), alias=_alias(request), actor=signed_in(request), request=request
+        )
         return Response(ModelDetailSerializer(self.get_object()).data)
 
     @extend_schema(request=AliasNameSerializer, responses=ModelDetailSerializer)
     @action(detail=False, methods=["post"])
     def rollback(self, request: Request) -> Response:
         """Give an alias back to whoever held it before; answers with that model."""
-        model = services.roll_back(alias=_alias(request), actor=request.user, request=request)
+        model = services.roll_back(alias=_alias(request), actor=signed_in(request), request=request)
         return Response(ModelDetailSerializer(self.get_queryset().get(pk=model.pk)).data)
 
     @extend_schema(responses=AliasSerializer(many=True), filters=False)
@@ -205,4 +209,8 @@ def _alias(request: Request) -> str:
     return str(body.validated_data["alias"])
 
 
-ROUTES = [("runs", RunViewSet, "run"), ("models", ModelViewSet, "model")]
+ROUTES = [
+    ("runs", RunViewSet, "run"),
+    ("models", ModelViewSet, "model"),
+    ("experiments", ExperimentViewSet, "experiment"),
+]

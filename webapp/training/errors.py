@@ -20,6 +20,14 @@ class NothingToRollBack(HepaStageError):
     http_status = 409
 
 
+class AliasContested(HepaStageError):
+    """Somebody else moved the same alias at the same moment."""
+
+    code = "alias-contested"
+    remedy = "Look at who holds it now, then try again."
+    http_status = 409
+
+
 class RunUnfinished(HepaStageError):
     """A file or figure that only a finished run has."""
 

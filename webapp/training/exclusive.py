@@ -89,7 +89,7 @@ def _has_open(pid: int, lock: Path) -> bool:
     if not Path("/proc/self/fd").is_dir():
         return True
     with contextlib.suppress(OSError):
-        return any(os.path.samefile(entry, lock) for entry in folder.iterdir() if entry.exists())
+        return any(entry.samefile(lock) for entry in folder.iterdir() if entry.exists())
     return False
 
 
@@ -103,6 +103,7 @@ def _record(descriptor: int) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
+    """Exit status where the lock or the command cannot be had; otherwise this process is the command."""
     lock, attempt, separator, *command = arguments
     if separator != "--" or not command:
         sys.stderr.write("usage: python -m webapp.training.exclusive LOCK ATTEMPT -- command…\n")
@@ -110,9 +111,9 @@ def main(arguments: list[str]) -> int:
     try:
         take(Path(lock), int(attempt))
     except (TimeoutError, Superseded) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"workdir-busy: {error}\nEnd that process, then resume the run.\n")
         return 1
-    os.execvp(command[0], command)
+    return os.execvp(command[0], command)  # noqa: S606  # never returns; no shell wanted
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Run(models.Model):
     dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="runs")
     architecture = models.CharField(max_length=20, choices=ARCHITECTURE_CHOICES)
     protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
-    job = models.OneToOneField("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
     record = models.JSONField(default=dict, blank=True)  # seed, commit, versions, device: who could repeat it
     metrics = models.JSONField(default=dict, blank=True)  # patient level, {name: {value, low, high}}
     image_metrics = models.JSONField(default=dict, blank=True)
@@ -79,7 +79,7 @@ class Run(models.Model):
 
     @property
     def state(self) -> str:
-        return self.job.state if self.job is not None else "queued"
+        return self.job.state
 
 
 class ModelVersion(models.Model):
@@ -120,14 +120,15 @@ class AliasQuerySet(models.QuerySet["Alias"]):
 class Alias(models.Model):
     """A period during which a model held an alias. The row without ``ended_at`` is the holder.
 
-    A rollback is a new period of an older holder: ``restores`` names the period that it brings back,
-    so that a second rollback goes one step further instead of back and forth.
+    ``below`` is what a rollback goes back to. A rollback is itself a new period, of the model below and
+    with what was below that, so that a second one goes one step further instead of back and forth.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=20, choices=AliasName.choices)
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="aliases")
-    restores = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    below = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_rollback = models.BooleanField(default=False)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -146,3 +147,58 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} → {self.model_id}"
+
+
+class ExperimentQuerySet(models.QuerySet["Experiment"]):
+    def visible_to(self, user) -> ExperimentQuerySet:
+        """Experiments on datasets that the user may see."""
+        if user.is_administrator:
+            return self
+        return self.filter(dataset__in=DatasetVersion.objects.visible_to(user))
+
+    def with_rows(self) -> ExperimentQuerySet:
+        """With its rows, their runs and jobs, in a fixed number of queries."""
+        runs = models.Prefetch("run", Run.objects.with_rows())
+        rows = models.Prefetch("rows", ExperimentRow.objects.order_by("position").prefetch_related(runs))
+        return self.select_related("dataset", "created_by").prefetch_related(rows)
+
+
+class Experiment(models.Model):
+    """A set of runs on one dataset version that are to be compared: a table that fills up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    note = models.TextField(blank=True, default="")
+    dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="experiments")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ExperimentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="experiment_newest_first")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExperimentRow(models.Model):
+    """One line of an experiment's table. A run may be a line of several experiments."""
+
+    experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["experiment", "position"], name="experiment_position_once"),
+            models.UniqueConstraint(fields=["experiment", "run"], name="experiment_run_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

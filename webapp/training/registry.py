@@ -70,7 +70,7 @@ def store_model(folder: Path) -> StoredModel:
 
 
 def verify_model(folder: Path, digest: str) -> None:
-    """Read every byte of a registered model again; raise :class:`ModelDamaged` unless all are as they were."""
+    """Read every byte of a registered model again; raise :class:`ModelDamaged` unless nothing changed."""
     if not folder.is_dir() or digest_of(hashes_of(folder)) != digest:
         raise ModelDamaged("The files of this model are missing or were changed after it was registered.")
 
@@ -121,7 +121,7 @@ def _copy(folder: Path, target: Path, hashes: dict[str, str]) -> None:
         draft.chmod(0o755)
         if target.exists():  # a damaged copy of the same content: this one takes its place
             shutil.rmtree(target)
-        os.rename(draft, target)
+        draft.rename(target)
         handle = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(handle)

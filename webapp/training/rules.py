@@ -12,7 +12,7 @@ RULES: Rules = {
             "list",
             "retrieve",
             "create",
-            "schema",
+            "form",
             "cancel",
             "resume",
             "figures",
@@ -20,6 +20,10 @@ RULES: Rules = {
             "predictions",
             "metrics_file",
         )
+    },
+    **{
+        ("experiments", action): RESEARCHERS
+        for action in ("list", "retrieve", "create", "cancel", "resume", "comparison", "table")
     },
     ("models", "list"): EVERYONE,
     ("models", "retrieve"): EVERYONE,

@@ -75,7 +75,7 @@ def _write_spec(run: Run) -> Path:
     path = run.folder / "spec.json"
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     draft.write_text(json.dumps(run.spec, indent=1, sort_keys=True) + "\n", "utf-8")
-    os.replace(draft, path)
+    draft.replace(path)
     return path
 
 

@@ -90,7 +90,8 @@ class LaunchSerializer(serializers.Serializer[Any]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            self.fields["dataset"].queryset = DatasetVersion.objects.visible_to(request.user)
+            own = DatasetVersion.objects.visible_to(request.user)
+            self.fields["dataset"] = serializers.PrimaryKeyRelatedField(queryset=own)
 
 
 class PresetSerializer(serializers.Serializer[Any]):
@@ -116,12 +117,28 @@ class ParameterDiffSerializer(serializers.Serializer[Any]):
 
 class MetricRowSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the row, not of DRF
     lower_is_better = serializers.BooleanField()
     values = serializers.ListField(
         child=MetricSerializer(allow_null=True), help_text="One per run; null if unfinished"
     )
     best = serializers.ListField(child=serializers.IntegerField(), help_text="Positions of the best values")
+
+
+class PairedTestSerializer(serializers.Serializer[Any]):
+    """Run ``a`` minus run ``b`` on the same patients; ``p_adjusted`` is Holm's over the pairs of a metric."""
+
+    metric = serializers.CharField()
+    test = serializers.ChoiceField(choices=["delong", "mcnemar", "bootstrap"])
+    a = serializers.CharField(help_text="A label")
+    b = serializers.CharField(help_text="A label")
+    patients = serializers.IntegerField()
+    difference = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    p_value = serializers.FloatField(allow_null=True)
+    p_adjusted = serializers.FloatField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
 
 
 class WarningSerializer(serializers.Serializer[Any]):
@@ -132,8 +149,14 @@ class WarningSerializer(serializers.Serializer[Any]):
 class FigureSerializer(serializers.Serializer[Any]):
     """A Plotly figure."""
 
-    data = serializers.ListField(child=serializers.DictField())
+    data = serializers.ListField(child=serializers.DictField())  # type: ignore[assignment]
     layout = serializers.DictField()
+
+
+class RunFiguresSerializer(serializers.Serializer[Any]):
+    roc = FigureSerializer(required=False)
+    confusion = FigureSerializer(required=False)
+    learning_curve = FigureSerializer(help_text="So far, while the run is unfinished")
 
 
 class ComparisonFiguresSerializer(serializers.Serializer[Any]):
@@ -142,7 +165,9 @@ class ComparisonFiguresSerializer(serializers.Serializer[Any]):
         child=FigureSerializer(), required=False, help_text="auc_ge_s2 and so on"
     )
     metrics = FigureSerializer(required=False)
+    significance = serializers.DictField(child=FigureSerializer(), required=False, help_text="By metric")
     confusion = serializers.ListField(child=FigureSerializer(allow_null=True), help_text="One per run")
+    calibration = serializers.ListField(child=FigureSerializer(allow_null=True), help_text="One per run")
     learning_curves = FigureSerializer(many=True, help_text="One per run, live ones so far")
 
 
@@ -155,6 +180,7 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     parameter_diff = ParameterDiffSerializer(many=True)
     metrics = MetricRowSerializer(many=True, help_text="By patient")
     image_metrics = MetricRowSerializer(many=True, help_text="By image")
+    tests = PairedTestSerializer(many=True, help_text="Empty unless all were tested on the same patients")
     figures = ComparisonFiguresSerializer()
 
 
@@ -181,7 +207,7 @@ class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
     def get_aliases(self, model: ModelVersion) -> list[str]:
-        """Reads the prefetched rows: the aliases that the model holds now."""
+        """The aliases that the model holds now."""
         return sorted(alias.name for alias in model.aliases.all() if alias.ended_at is None)
 
 
@@ -200,7 +226,7 @@ class AliasSerializer(serializers.ModelSerializer[Alias]):
         read_only_fields = fields
 
     def get_rollback(self, alias: Alias) -> bool:
-        return alias.restores_id is not None
+        return alias.is_rollback
 
 
 class ModelDetailSerializer(ModelSerializer):

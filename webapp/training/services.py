@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ml.spec import Protocol, TrainSpec
@@ -13,7 +13,7 @@ from webapp.audit import services as audit
 from webapp.datasets.errors import DatasetNotFrozen
 from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.jobs import services as jobs
-from webapp.training.errors import NothingToRollBack, PromotionBarred
+from webapp.training.errors import AliasContested, NothingToRollBack, PromotionBarred
 from webapp.training.models import Alias, AliasName, ModelVersion, Run
 from webapp.training.registry import verify_model
 from webapp.training.specs import checked_source
@@ -36,7 +36,7 @@ def launch_run(
     if dataset.state != DatasetState.FROZEN:
         raise DatasetNotFrozen(f"{dataset} is {dataset.state}, not frozen.")
     spec = checked_source(spec)
-    run = Run.objects.create(
+    run = Run(
         name=name or _name_of(spec, preset),
         preset=preset,
         spec=spec.model_dump(mode="json"),
@@ -54,7 +54,7 @@ def launch_run(
         site=sites[0] if len(sites) == 1 else None,
         idempotency_key=str(run.pk),
     )
-    run.save(update_fields=["job"])
+    run.save(force_insert=True)
     audit.record(
         actor=actor,
         action="run.launched",
@@ -103,7 +103,7 @@ def promote(*, model: ModelVersion, alias: str, actor: User | None, request: Any
     current = _current(name)
     if current is not None and current.model_id == model.pk:
         return model
-    _hand_over(name, current, model, actor)
+    _hand_over(name, current, model, actor, below=current)
     audit.record(
         actor=actor,
         action="model.promoted",
@@ -121,15 +121,11 @@ def roll_back(*, alias: str, actor: User | None, request: Any = None) -> ModelVe
     current = _current(name)
     if current is None:
         raise NothingToRollBack(f"No model is the {name}.")
-    origin = current.restores or current
-    before = Alias.objects.filter(name=name, restores__isnull=True, set_at__lt=origin.set_at).order_by(
-        "-set_at"
-    )
-    previous = before.select_related("model").first()
+    previous = current.below
     if previous is None:
         raise NothingToRollBack(f"No other model was the {name} before this one.")
     verify_model(previous.model.folder, previous.model.digest)
-    _hand_over(name, current, previous.model, actor, restores=previous)
+    _hand_over(name, current, previous.model, actor, below=previous.below, is_rollback=True)
     audit.record(
         actor=actor,
         action="model.rolled-back",
@@ -144,8 +140,8 @@ def _bar(model: ModelVersion) -> None:
     """The gate: only a strict, patient-level evaluation says anything about new patients."""
     if model.protocol == Protocol.PAPER:
         raise PromotionBarred(
-            "This model was trained under the 'paper' protocol, whose test images are related to its training "
-            "images; its figures say nothing about new patients.",
+            "This model was trained under the 'paper' protocol, whose test images are related to its "
+            "training images; its figures say nothing about new patients.",
             code="paper-protocol-not-promotable",
             remedy="Train the same specification under the protocol 'strict'.",
         )
@@ -168,9 +164,14 @@ def _hand_over(
     model: ModelVersion,
     actor: User | None,
     *,
-    restores: Alias | None = None,
+    below: Alias | None,
+    is_rollback: bool = False,
 ) -> None:
     if current is not None:
         current.ended_at = timezone.now()
         current.save(update_fields=["ended_at"])
-    Alias.objects.create(name=name, model=model, set_by=actor, restores=restores)
+    try:
+        with transaction.atomic():
+            Alias.objects.create(name=name, model=model, set_by=actor, below=below, is_rollback=is_rollback)
+    except IntegrityError as error:
+        raise AliasContested(f"Somebody else has just set the {name}.") from error

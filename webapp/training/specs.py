@@ -82,6 +82,19 @@ def form() -> dict[str, Any]:
     }
 
 
+def _as_openapi_3_0(schema: Any) -> Any:
+    """JSON Schema 2020-12 in the older words of OpenAPI 3.0: exclusive bounds are flags there."""
+    if isinstance(schema, list):
+        return [_as_openapi_3_0(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    older = {key: _as_openapi_3_0(value) for key, value in schema.items()}
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(older.get(exclusive), int | float) and not isinstance(older[exclusive], bool):
+            older |= {bound: older[exclusive], exclusive: True}
+    return older
+
+
 class SpecFieldSchema(OpenApiSerializerFieldExtension):
     """Shows :class:`SpecField` as the component ``TrainSpec`` with its parts."""
 
@@ -92,6 +105,8 @@ class SpecFieldSchema(OpenApiSerializerFieldExtension):
         parts = {**schema.pop("$defs", {}), TrainSpec.__name__: schema}
         for name, part in parts.items():
             auto_schema.registry.register_on_missing(
-                ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=part)
+                ResolvedComponent(
+                    name=name, type=ResolvedComponent.SCHEMA, object=name, schema=_as_openapi_3_0(part)
+                )
             )
         return {"$ref": f"#/components/schemas/{TrainSpec.__name__}"}

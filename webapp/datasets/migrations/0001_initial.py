@@ -7,84 +7,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('jobs', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("jobs", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DatasetVersion',
+            name="DatasetVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField()),
-                ('note', models.TextField(blank=True, default='')),
-                ('state', models.CharField(choices=[('building', 'Building'), ('frozen', 'Frozen'), ('failed', 'Failed')], default='building', max_length=10)),
-                ('failure', models.JSONField(blank=True, null=True)),
-                ('hash', models.CharField(blank=True, default='', max_length=64)),
-                ('split_seed', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('path', models.CharField(blank=True, default='', max_length=200)),
-                ('simulated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
-                ('sites', models.ManyToManyField(related_name='+', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("building", "Building"), ("frozen", "Frozen"), ("failed", "Failed")],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("failure", models.JSONField(blank=True, null=True)),
+                ("hash", models.CharField(blank=True, default="", max_length=64)),
+                ("split_seed", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("path", models.CharField(blank=True, default="", max_length=200)),
+                ("simulated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                ("sites", models.ManyToManyField(related_name="+", to="accounts.site")),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='DatasetMember',
+            name="DatasetMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=64)),
-                ('stage', models.PositiveSmallIntegerField(choices=[(0, 'S0'), (1, 'S1'), (2, 'S2'), (3, 'S3'), (4, 'S4')])),
-                ('split', models.CharField(choices=[('train', 'train'), ('validation', 'validation'), ('test', 'test')], max_length=10)),
-                ('hf_images', models.PositiveIntegerField()),
-                ('lf_images', models.PositiveIntegerField()),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='datasets.datasetversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pseudonym", models.CharField(max_length=64)),
+                (
+                    "stage",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "S0"), (1, "S1"), (2, "S2"), (3, "S3"), (4, "S4")]
+                    ),
+                ),
+                (
+                    "split",
+                    models.CharField(
+                        choices=[("train", "train"), ("validation", "validation"), ("test", "test")],
+                        max_length=10,
+                    ),
+                ),
+                ("hf_images", models.PositiveIntegerField()),
+                ("lf_images", models.PositiveIntegerField()),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.site"
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="datasets.datasetversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pseudonym', 'id'],
+                "ordering": ["pseudonym", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='datasetversion',
-            index=models.Index(fields=['-created_at', '-id'], name='dataset_newest_first'),
+            model_name="datasetversion",
+            index=models.Index(fields=["-created_at", "-id"], name="dataset_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='datasetversion',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='dataset_name_version_once'),
+            model_name="datasetversion",
+            constraint=models.UniqueConstraint(fields=("name", "version"), name="dataset_name_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='datasetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='dataset_version_from_one'),
+            model_name="datasetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="dataset_version_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='datasetversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), models.Q(('frozen_at__isnull', False), models.Q(('hash', ''), _negated=True), models.Q(('path', ''), _negated=True)), _connector='OR'), name='dataset_frozen_has_files'),
+            model_name="datasetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "frozen"), _negated=True),
+                    models.Q(
+                        ("frozen_at__isnull", False),
+                        models.Q(("hash", ""), _negated=True),
+                        models.Q(("path", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="dataset_frozen_has_files",
+            ),
         ),
         migrations.AddIndex(
-            model_name='datasetmember',
-            index=models.Index(fields=['dataset', 'split', 'stage'], name='dataset_member_cells'),
+            model_name="datasetmember",
+            index=models.Index(fields=["dataset", "split", "stage"], name="dataset_member_cells"),
         ),
         migrations.AddConstraint(
-            model_name='datasetmember',
-            constraint=models.UniqueConstraint(fields=('dataset', 'patient'), name='dataset_patient_once'),
+            model_name="datasetmember",
+            constraint=models.UniqueConstraint(fields=("dataset", "patient"), name="dataset_patient_once"),
         ),
         migrations.AddConstraint(
-            model_name='datasetmember',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lte', 4)), name='dataset_member_stage_s0_s4'),
+            model_name="datasetmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__lte", 4)), name="dataset_member_stage_s0_s4"
+            ),
         ),
     ]

@@ -7,81 +7,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('datasets', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("datasets", "0001_initial"),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('preset', models.CharField(blank=True, default='', max_length=60)),
-                ('spec', models.JSONField()),
-                ('architecture', models.CharField(choices=[('hf', 'hf'), ('lf', 'lf'), ('fusion', 'fusion')], max_length=20)),
-                ('protocol', models.CharField(choices=[('strict', 'strict'), ('paper', 'paper')], max_length=10)),
-                ('record', models.JSONField(blank=True, default=dict)),
-                ('metrics', models.JSONField(blank=True, default=dict)),
-                ('image_metrics', models.JSONField(blank=True, default=dict)),
-                ('figures', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='datasets.datasetversion')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("preset", models.CharField(blank=True, default="", max_length=60)),
+                ("spec", models.JSONField()),
+                (
+                    "architecture",
+                    models.CharField(
+                        choices=[("hf", "hf"), ("lf", "lf"), ("fusion", "fusion")], max_length=20
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.CharField(choices=[("strict", "strict"), ("paper", "paper")], max_length=10),
+                ),
+                ("record", models.JSONField(blank=True, default=dict)),
+                ("metrics", models.JSONField(blank=True, default=dict)),
+                ("image_metrics", models.JSONField(blank=True, default=dict)),
+                ("figures", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="datasets.datasetversion",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ModelVersion',
+            name="ModelVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('path', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('architecture', models.CharField(choices=[('hf', 'hf'), ('lf', 'lf'), ('fusion', 'fusion')], max_length=20)),
-                ('protocol', models.CharField(choices=[('strict', 'strict'), ('paper', 'paper')], max_length=10)),
-                ('dataset_hash', models.CharField(max_length=64)),
-                ('metrics', models.JSONField(blank=True, default=dict)),
-                ('card', models.TextField(blank=True, default='')),
-                ('simulated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='model', to='training.run')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("path", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "architecture",
+                    models.CharField(
+                        choices=[("hf", "hf"), ("lf", "lf"), ("fusion", "fusion")], max_length=20
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.CharField(choices=[("strict", "strict"), ("paper", "paper")], max_length=10),
+                ),
+                ("dataset_hash", models.CharField(max_length=64)),
+                ("metrics", models.JSONField(blank=True, default=dict)),
+                ("card", models.TextField(blank=True, default="")),
+                ("simulated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="model", to="training.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(choices=[('champion', 'Champion'), ('challenger', 'Challenger')], max_length=20)),
-                ('set_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('restores', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.alias')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='training.modelversion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[("champion", "Champion"), ("challenger", "Challenger")], max_length=20
+                    ),
+                ),
+                ("set_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "restores",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="training.alias",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aliases",
+                        to="training.modelversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-set_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('name',), name='alias_one_holder')],
+                "ordering": ["-set_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("name",),
+                        name="alias_one_holder",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['-created_at', '-id'], name='run_newest_first'),
+            model_name="run",
+            index=models.Index(fields=["-created_at", "-id"], name="run_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='modelversion',
-            index=models.Index(fields=['-created_at', '-id'], name='model_newest_first'),
+            model_name="modelversion",
+            index=models.Index(fields=["-created_at", "-id"], name="model_newest_first"),
         ),
     ]
