@@ -31,8 +31,6 @@ const shell = createRoute({
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session.user) {
       const next = location.href === "/" ? undefined : location.href;
-      // The router signals a redirect by throwing it.
-      // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw redirect({ to: "/signin", search: { next } });
     }
   },

@@ -1,9 +1,9 @@
-/** One door to the server: session cookie, CSRF token, JSON in and out, problems as {@link ApiProblem}. */
+/** One door to the server: session cookie, CSRF token, typed addresses, problems as {@link ApiProblem}. */
+import createClient from "openapi-fetch";
 import { ApiProblem, problemOf } from "./problem";
+import type { paths } from "./schema";
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-
-const SESSION = "auth/session/";
+const SESSION = "/api/v1/auth/session/";
 
 let csrfToken = "";
 let onSignedOut: () => void = () => undefined;
@@ -16,52 +16,54 @@ export function csrfHeader(): Record<string, string> {
   return csrfToken ? { "X-CSRFToken": csrfToken } : {};
 }
 
-/** Called once when any request is answered with 401: the session ended elsewhere. */
+/** Called when any request is answered with 401: the session ended elsewhere. */
 export function whenSignedOut(callback: () => void): void {
   onSignedOut = callback;
 }
 
-export function addressOf(path: string, query?: Query): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== "") params.set(key, String(value));
-  }
-  const text = params.toString();
-  return `/api/v1/${path}${text ? `?${text}` : ""}`;
-}
-
-export async function send<T>(
-  method: "GET" | "POST" | "PATCH" | "DELETE",
-  path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") Object.assign(headers, csrfHeader());
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
+async function reach(request: Request): Promise<Response> {
   try {
-    response = await fetch(addressOf(path, options.query), {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
-    });
+    return await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem(0, { code: "network" });
   }
-  if (!response.ok) {
+}
+
+export const client = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  credentials: "same-origin",
+  headers: { Accept: "application/json" },
+  fetch: reach,
+});
+
+client.use({
+  onRequest({ request }) {
+    if (request.method !== "GET") {
+      for (const [name, value] of Object.entries(csrfHeader())) request.headers.set(name, value);
+    }
+    return request;
+  },
+  async onResponse({ response, schemaPath }) {
+    if (response.ok) return;
     const problem = await problemOf(response);
-    if (problem.status === 401 && path !== SESSION) onSignedOut();
+    if (problem.status === 401 && schemaPath !== SESSION) onSignedOut();
     throw problem;
-  }
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  },
+});
+
+/** The query of a GET address, as the schema has it. */
+export type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } }
+  ? NonNullable<Query>
+  : never;
+
+/** The body of an answer; a refusal has been thrown by then. */
+export async function bodyOf<Body>(call: Promise<{ data?: Body }>): Promise<Body> {
+  return (await call).data as Body;
 }
 
 /** The `cursor` of a pagination link, to be kept in our own URL. */
-export function cursorOf(link: string | null): string | undefined {
+export function cursorOf(link: string | null | undefined): string | undefined {
   if (!link) return undefined;
   return new URL(link, "http://localhost").searchParams.get("cursor") ?? undefined;
 }

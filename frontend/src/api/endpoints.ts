@@ -1,70 +1,79 @@
-/** The addresses the app calls, each once. */
-import { type Query, rememberCsrf, send } from "./client";
+/** The addresses the app calls, each once. Paths, queries, bodies and answers are checked against the schema. */
+import { bodyOf, client, type QueryOf, rememberCsrf } from "./client";
+import type { components } from "./schema";
 import type * as T from "./types";
 
-function remembered(session: T.Session): T.Session {
+type Schemas = components["schemas"];
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+function remembered(session: Schemas["Session"]): T.Session {
   rememberCsrf(session.csrf);
-  return session;
+  return session as T.Session;
 }
 
 export const api = {
-  session: async () => remembered(await send<T.Session>("GET", "auth/session/")),
+  session: async () => remembered(await bodyOf(client.GET("/api/v1/auth/session/"))),
   signIn: async (username: string, password: string) =>
-    remembered(await send<T.Session>("POST", "auth/session/", { body: { username, password } })),
-  signOut: () => send<unknown>("DELETE", "auth/session/"),
-  setLanguage: (language: string) => send<T.Me>("PATCH", "me/", { body: { language } }),
-  sites: () => send<T.Page<T.Site> | T.Site[]>("GET", "sites/"),
+    remembered(await bodyOf(client.POST("/api/v1/auth/session/", { body: { username, password } }))),
+  signOut: () => bodyOf(client.DELETE("/api/v1/auth/session/")),
+  setLanguage: (language: Schemas["LanguageEnum"]) =>
+    bodyOf(client.PATCH("/api/v1/me/", { body: { language } })),
 
-  startUpload: (source: string) => send<T.Upload>("POST", "uploads/", { body: { source } }),
-  uploads: (query?: Query) => send<T.Page<T.Upload>>("GET", "uploads/", { query }),
-  upload: (id: string) => send<T.Upload>("GET", `uploads/${id}/`),
+  startUpload: (site: string | undefined) =>
+    bodyOf(client.POST("/api/v1/uploads/", { body: { source: "browser", site } })),
+  uploads: (query: QueryOf<"/api/v1/uploads/">) => bodyOf(client.GET("/api/v1/uploads/", { params: { query } })),
+  upload: async (id: string) =>
+    (await bodyOf(client.GET("/api/v1/uploads/{id}/", at(id)))) as T.UploadDetail,
   setBand: (image: string, band: T.Band) =>
-    send<T.ImageRow>("PATCH", `images/${image}/`, { body: { band } }),
+    bodyOf(client.PATCH("/api/v1/images/{id}/", { ...at(image), body: { band } })),
 
-  exams: (query: Query) => send<T.Page<T.ExamRow>>("GET", "exams/", { query }),
-  exam: (id: string) => send<T.ExamDetail>("GET", `exams/${id}/`),
-  patient: (id: string) => send<T.PatientDetail>("GET", `patients/${id}/`),
-  recordStage: (patient: string, body: { stage: number; source: string }) =>
-    send<unknown>("POST", `patients/${patient}/stage/`, { body }),
+  exams: (query: QueryOf<"/api/v1/exams/">) => bodyOf(client.GET("/api/v1/exams/", { params: { query } })),
+  exam: (id: string) => bodyOf(client.GET("/api/v1/exams/{id}/", at(id))),
+  patient: (id: string) => bodyOf(client.GET("/api/v1/patients/{id}/", at(id))),
+  recordStage: (patient: string, body: Schemas["StageRequestRequest"]) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/stage/", { ...at(patient), body })),
 
-  startStaging: (body: { exam: string } | { pair: string }) =>
-    send<T.Staging>("POST", "stagings/", { body }),
-  staging: (id: string) => send<T.Staging>("GET", `stagings/${id}/`),
+  startStaging: (body: { exam: string } | { pair: string }) => bodyOf(client.POST("/api/v1/stagings/", { body })),
+  staging: (id: string) => bodyOf(client.GET("/api/v1/stagings/{id}/", at(id))),
 
-  datasets: (query?: Query) => send<T.Page<T.Dataset>>("GET", "datasets/", { query }),
-  dataset: (id: string) => send<T.Dataset>("GET", `datasets/${id}/`),
-  previewDataset: (query: Query) => send<T.DatasetPreview>("GET", "datasets/preview/", { query }),
-  datasetPatients: (id: string, query: Query) =>
-    send<T.Page<T.DatasetMember>>("GET", `datasets/${id}/patients/`, { query }),
-  discardDataset: (id: string) => send<undefined>("DELETE", `datasets/${id}/`),
-  freezeDataset: (body: { name: string; note?: string; split_seed?: number; sites?: string[] }) =>
-    send<T.Dataset>("POST", "datasets/", { body }),
+  datasets: (query: QueryOf<"/api/v1/datasets/">) =>
+    bodyOf(client.GET("/api/v1/datasets/", { params: { query } })),
+  dataset: (id: string) => bodyOf(client.GET("/api/v1/datasets/{id}/", at(id))),
+  previewDataset: (query: QueryOf<"/api/v1/datasets/preview/">) =>
+    bodyOf(client.GET("/api/v1/datasets/preview/", { params: { query } })),
+  datasetPatients: (id: string, query: QueryOf<"/api/v1/datasets/{id}/patients/">) =>
+    bodyOf(client.GET("/api/v1/datasets/{id}/patients/", { params: { path: { id }, query } })),
+  freezeDataset: (body: Schemas["FreezeRequest"]) => bodyOf(client.POST("/api/v1/datasets/", { body })),
+  discardDataset: (id: string) => bodyOf(client.DELETE("/api/v1/datasets/{id}/", at(id))),
 
-  specSchema: () => send<T.SpecSchema>("GET", "runs/schema/"),
-  runs: (query?: Query) => send<T.Page<T.Run>>("GET", "runs/", { query }),
-  run: (id: string) => send<T.Run>("GET", `runs/${id}/`),
-  launchRun: (body: { name?: string; dataset: string; spec: T.TrainSpec; preset?: string }) =>
-    send<T.Run>("POST", "runs/", { body }),
-  cancelRun: (id: string) => send<T.Run>("POST", `runs/${id}/cancel/`),
-  resumeRun: (id: string) => send<T.Run>("POST", `runs/${id}/resume/`),
-  runFigures: (id: string) => send<Record<string, T.PlotlyFigure>>("GET", `runs/${id}/figures/`),
+  specSchema: async () => (await bodyOf(client.GET("/api/v1/runs/schema/"))) as T.SpecSchema,
+  runs: (query: QueryOf<"/api/v1/runs/">) => bodyOf(client.GET("/api/v1/runs/", { params: { query } })),
+  run: (id: string) => bodyOf(client.GET("/api/v1/runs/{id}/", at(id))),
+  launchRun: (body: Schemas["LaunchRequest"]) => bodyOf(client.POST("/api/v1/runs/", { body })),
+  cancelRun: (id: string) => bodyOf(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
+  resumeRun: (id: string) => bodyOf(client.POST("/api/v1/runs/{id}/resume/", at(id))),
+  runFigures: async (id: string) =>
+    (await bodyOf(client.GET("/api/v1/runs/{id}/figures/", at(id)))) as Record<string, T.PlotlyFigure>,
   compareRuns: (ids: string[]) =>
-    send<T.Comparison>("GET", "runs/compare/", { query: { ids: ids.join(",") } }),
+    bodyOf(client.GET("/api/v1/runs/compare/", { params: { query: { ids: ids.join(",") } } })),
 
-  models: (query?: Query) => send<T.Page<T.ModelVersion>>("GET", "models/", { query }),
-  model: (id: string) => send<T.ModelDetail>("GET", `models/${id}/`),
-  aliases: () => send<T.AliasPeriod[]>("GET", "models/aliases/"),
-  promote: (id: string, alias: string) =>
-    send<T.ModelDetail>("POST", `models/${id}/promote/`, { body: { alias } }),
-  rollBack: (alias: string) => send<T.ModelDetail>("POST", "models/rollback/", { body: { alias } }),
+  models: () => bodyOf(client.GET("/api/v1/models/")),
+  model: (id: string) => bodyOf(client.GET("/api/v1/models/{id}/", at(id))),
+  promote: (id: string, alias: T.AliasName) =>
+    bodyOf(client.POST("/api/v1/models/{id}/promote/", { ...at(id), body: { alias } })),
+  rollBack: (alias: T.AliasName) => bodyOf(client.POST("/api/v1/models/rollback/", { body: { alias } })),
 
-  jobs: (query?: Query) => send<T.Page<T.Job>>("GET", "jobs/", { query }),
-  job: (id: string) => send<T.Job>("GET", `jobs/${id}/`),
-  jobEvents: (id: string, after: number) =>
-    send<T.EventPage>("GET", `jobs/${id}/events/`, { query: { after } }),
-  cancelJob: (id: string) => send<T.Job>("POST", `jobs/${id}/cancel/`),
-  retryJob: (id: string) => send<T.Job>("POST", `jobs/${id}/retry/`),
+  jobs: (query: QueryOf<"/api/v1/jobs/">) => bodyOf(client.GET("/api/v1/jobs/", { params: { query } })),
+  job: (id: string) => bodyOf(client.GET("/api/v1/jobs/{id}/", at(id))),
+  jobEvents: async (id: string, after: number) =>
+    (await bodyOf(
+      client.GET("/api/v1/jobs/{id}/events/", { params: { path: { id }, query: { after } } }),
+    )) as T.EventPage,
+  cancelJob: (id: string) => bodyOf(client.POST("/api/v1/jobs/{id}/cancel/", at(id))),
+  retryJob: (id: string) => bodyOf(client.POST("/api/v1/jobs/{id}/retry/", at(id))),
 
-  demonstration: () => send<T.Demonstration>("GET", "demonstration/"),
-  audit: (query?: Query) => send<T.Page<T.AuditRow>>("GET", "audit/", { query }),
+  demonstration: () => bodyOf(client.GET("/api/v1/demonstration/")),
+  audit: async (query: QueryOf<"/api/v1/audit/">) =>
+    (await bodyOf(client.GET("/api/v1/audit/", { params: { query } }))) as T.Page<T.AuditRow>,
 };

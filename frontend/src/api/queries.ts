@@ -1,30 +1,32 @@
 /** What the pages read, each family under one key so that the feed can say "read that again". */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Query } from "./client";
+import type { QueryOf } from "./client";
 import { api } from "./endpoints";
 import { isSettled } from "~/live/jobStream";
 
 const listed = { placeholderData: keepPreviousData };
 
 export const queries = {
-  exams: (query: Query) => queryOptions({ queryKey: ["exams", "list", query], queryFn: () => api.exams(query), ...listed }),
+  exams: (query: QueryOf<"/api/v1/exams/">) =>
+    queryOptions({ queryKey: ["exams", "list", query], queryFn: () => api.exams(query), ...listed }),
   exam: (id: string) => queryOptions({ queryKey: ["exams", id], queryFn: () => api.exam(id) }),
   patient: (id: string) => queryOptions({ queryKey: ["patients", id], queryFn: () => api.patient(id) }),
   staging: (id: string) => queryOptions({ queryKey: ["stagings", id], queryFn: () => api.staging(id) }),
-  uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads() }),
+  uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads({ page_size: 12 }) }),
   upload: (id: string) => queryOptions({ queryKey: ["uploads", id], queryFn: () => api.upload(id) }),
-  datasets: () => queryOptions({ queryKey: ["datasets", "list"], queryFn: () => api.datasets(), ...listed }),
+  datasets: () => queryOptions({ queryKey: ["datasets", "list"], queryFn: () => api.datasets({ page_size: 200 }), ...listed }),
   dataset: (id: string) => queryOptions({ queryKey: ["datasets", id], queryFn: () => api.dataset(id) }),
-  preview: (query: Query) =>
+  preview: (query: QueryOf<"/api/v1/datasets/preview/">) =>
     queryOptions({ queryKey: ["datasets", "preview", query], queryFn: () => api.previewDataset(query), ...listed }),
-  datasetPatients: (id: string, query: Query) =>
+  datasetPatients: (id: string, query: QueryOf<"/api/v1/datasets/{id}/patients/">) =>
     queryOptions({
       queryKey: ["datasets", id, "patients", query],
       queryFn: () => api.datasetPatients(id, query),
       ...listed,
     }),
   specSchema: () => queryOptions({ queryKey: ["schema"], queryFn: api.specSchema, staleTime: Infinity }),
-  runs: (query: Query) => queryOptions({ queryKey: ["runs", "list", query], queryFn: () => api.runs(query), ...listed }),
+  runs: (query: QueryOf<"/api/v1/runs/">) =>
+    queryOptions({ queryKey: ["runs", "list", query], queryFn: () => api.runs(query), ...listed }),
   run: (id: string) => queryOptions({ queryKey: ["runs", id], queryFn: () => api.run(id) }),
   runFigures: (id: string) =>
     queryOptions({ queryKey: ["runs", id, "figures"], queryFn: () => api.runFigures(id), staleTime: 60_000 }),
@@ -32,8 +34,7 @@ export const queries = {
     queryOptions({ queryKey: ["runs", "compare", ids], queryFn: () => api.compareRuns(ids), ...listed }),
   models: () => queryOptions({ queryKey: ["models", "list"], queryFn: () => api.models(), ...listed }),
   model: (id: string) => queryOptions({ queryKey: ["models", id], queryFn: () => api.model(id) }),
-  aliases: () => queryOptions({ queryKey: ["models", "aliases"], queryFn: api.aliases }),
-  jobs: (query: Query) =>
+  jobs: (query: QueryOf<"/api/v1/jobs/">) =>
     queryOptions({
       queryKey: ["jobs", "list", query],
       queryFn: () => api.jobs(query),
@@ -44,5 +45,6 @@ export const queries = {
     }),
   demonstration: () =>
     queryOptions({ queryKey: ["demonstration"], queryFn: api.demonstration, refetchInterval: 15_000 }),
-  audit: (query: Query) => queryOptions({ queryKey: ["audit", query], queryFn: () => api.audit(query), ...listed }),
+  audit: (query: QueryOf<"/api/v1/audit/">) =>
+    queryOptions({ queryKey: ["audit", query], queryFn: () => api.audit(query), ...listed }),
 };

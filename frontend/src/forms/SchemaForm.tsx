@@ -12,7 +12,7 @@ interface SchemaFormProps {
   errors: Record<string, FieldError>;
   /** What the server found wrong, by path. */
   refused: Record<string, string[]>;
-  /** Prefix of the dictionary keys of titles and descriptions: `spec` → `spec.transfer.first.title`. */
+  /** Where the dictionary has the words of other languages (`server.spec.transfer.first.title`) and of options. */
   dictionary: string;
 }
 
@@ -48,7 +48,7 @@ function Group({ group, ...props }: SchemaFormProps & { group: GroupField }) {
 function useWords(dictionary: string, field: Field): { title: string; description: string } {
   const { i18n } = useTranslation();
   return useMemo(() => {
-    const key = `${dictionary}.${field.path}`;
+    const key = `server.${dictionary}.${field.path}`;
     void i18n.language; // the words change with it
     return {
       title: lookUp(`${key}.title`) ?? field.title,

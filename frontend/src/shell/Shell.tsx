@@ -36,7 +36,7 @@ const ICONS: Record<NavItem["key"], typeof IconHome> = {
   audit: IconShieldCheck,
 };
 
-type NavProps = AnchorHTMLAttributes<HTMLAnchorElement> & { label: string; icon: NavItem["key"] };
+type NavProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "onChange"> & { label: string; icon: NavItem["key"] };
 
 const NavEntry = createLink(
   forwardRef<HTMLAnchorElement, NavProps>(function NavEntry({ label, icon, ...props }, ref) {

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { cursorOf } from "~/api/client";
 
 interface Links {
-  next: string | null;
-  previous: string | null;
+  next?: string | null;
+  previous?: string | null;
 }
 
 /** Newer and older, by the cursors of the server; the cursor itself belongs into the page's URL. */

@@ -4,15 +4,24 @@ import { useTranslation } from "react-i18next";
 import type { EventRow } from "~/api/types";
 import { lookUp } from "~/i18n";
 import { useFormats, type Formats } from "./formats";
+import { phaseName } from "./phases";
 
 const STEP = 60;
 
 /** One event as a sentence; kinds that nobody has taught it are shown with their data. */
 function sentence(row: EventRow, format: Formats): string {
   const { kind, data } = row;
+  if (kind === "note" && typeof data.message === "string") return data.message;
   const number = (key: string) => (typeof data[key] === "number" ? data[key] : null);
+  const text = (key: string) => (typeof data[key] === "string" ? data[key] : "");
   const words = lookUp(`events.${kind}`, {
     ...data,
+    phase: phaseName(text("phase")),
+    source: text("source").split(", ").map(phaseName).join(", "),
+    target: phaseName(text("target")),
+    split: lookUp(`datasets.split.${text("split")}`) ?? text("split"),
+    level: lookUp(`metrics.level.${text("level")}`) ?? text("level"),
+    state: lookUp(`common.state.${text("state")}`) ?? text("state"),
     train_loss: format.decimal(number("train_loss"), 4),
     train_accuracy: format.percent(number("train_accuracy")),
     validation_accuracy: format.percent(number("validation_accuracy")),
@@ -24,8 +33,7 @@ function sentence(row: EventRow, format: Formats): string {
   });
   if (words) return words;
   if (typeof data.message === "string" && data.message) return data.message;
-  const { kind: _kind, ...rest } = data;
-  return Object.keys(rest).length ? JSON.stringify(rest) : kind;
+  return Object.keys(data).length ? JSON.stringify(data) : kind;
 }
 
 /** The newest events first, in a box of their own; older ones on request. */

@@ -13,7 +13,8 @@ export interface ProblemText {
 /** English is what the server wrote, with its particulars; other languages have the sentence of the code. */
 export function textOf(failure: { code: string; message: string; remedy: string }): ProblemText {
   const english = currentLanguage() === "en";
-  const own = (part: "message" | "remedy") => lookUp(`problems.${failure.code}.${part}`);
+  const own = (part: "message" | "remedy") =>
+    lookUp(`server.problems.${failure.code}.${part}`) ?? lookUp(`problems.${failure.code}.${part}`);
   const pick = (part: "message" | "remedy") =>
     english ? failure[part] || own(part) || "" : (own(part) ?? failure[part]);
   return {

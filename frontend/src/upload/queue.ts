@@ -26,7 +26,7 @@ export interface UploadView {
 }
 
 export interface UploadDoors {
-  start(): Promise<string>;
+  start(site: string | undefined): Promise<string>;
   send(upload: string, picked: PickedFile, onProgress: (share: number) => void): Promise<FileResult[]>;
 }
 
@@ -59,6 +59,7 @@ export class UploadQueue {
   private starting: Promise<string> | null = null;
   private sending = 0;
   private nextKey = 1;
+  private site: string | undefined;
 
   constructor(
     private readonly doors: UploadDoors,
@@ -72,7 +73,9 @@ export class UploadQueue {
     return () => this.listeners.delete(listener);
   };
 
-  add(picked: readonly PickedFile[]): void {
+  /** Adds files; `site` says whose patients they are, and counts from the first file of an upload on. */
+  add(picked: readonly PickedFile[], site?: string): void {
+    if (!this.starting) this.site = site;
     const items = picked.map((one) => {
       const key = this.nextKey++;
       this.files.set(key, one);
@@ -128,7 +131,7 @@ export class UploadQueue {
   }
 
   private begin(): Promise<string> {
-    this.starting ??= this.doors.start().then(
+    this.starting ??= this.doors.start(this.site).then(
       (id) => {
         this.set({ uploadId: id });
         return id;

@@ -1,5 +1,5 @@
 /** One file over XMLHttpRequest: `fetch` cannot say how much of a request has gone out. */
-import { addressOf, csrfHeader } from "~/api/client";
+import { csrfHeader } from "~/api/client";
 import { api } from "~/api/endpoints";
 import { ApiProblem, type ProblemBody } from "~/api/problem";
 import type { FileResult } from "~/api/types";
@@ -21,7 +21,7 @@ export function sendFile(
 ): Promise<FileResult[]> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", addressOf(`uploads/${upload}/files/`));
+    request.open("POST", `/api/v1/uploads/${upload}/files/`);
     request.setRequestHeader("Accept", "application/json");
     for (const [name, value] of Object.entries(csrfHeader())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
@@ -37,14 +37,13 @@ export function sendFile(
     };
     const form = new FormData();
     form.append("file", picked.file, picked.file.name);
-    form.append("path", picked.path);
     request.send(form);
   });
 }
 
 /** The one queue of this tab. */
 export const uploads = new UploadQueue({
-  start: async () => (await api.startUpload("browser")).id,
+  start: async (site) => (await api.startUpload(site)).id,
   send: sendFile,
 });
 

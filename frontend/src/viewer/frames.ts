@@ -1,7 +1,7 @@
 /** Decoded frames of one image, fetched once, kept for as long as the image is on the page. */
 
 export function frameAddress(image: string, frame: number): string {
-  return `/api/v1/images/${image}/frames/${frame}/rendered`;
+  return `/api/v1/images/${image}/frames/${frame}/rendered/`;
 }
 
 /** About 250 MB of 1024×768 frames; past it the oldest are dropped and fetched again (from the browser's cache). */

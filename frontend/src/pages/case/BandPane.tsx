@@ -119,7 +119,7 @@ function Override({ image }: { image: ImageRow }) {
     <BandCell
       imageId={image.id}
       name={image.id.slice(0, 8)}
-      band={image.band}
+      band={image.band ?? ""}
       confidence={image.band_confidence}
       evidence={image.band_evidence}
       manual={image.band_source === "manual"}

@@ -93,9 +93,9 @@ function Case({ exam }: { exam: ExamDetail }) {
       }
     >
       <Box style={{ display: "grid", gap: 12, gridTemplateColumns: "minmax(0, 1fr)" }}>
-        <Grid gutter="sm">
+        <Grid gap="sm">
           <Grid.Col span={{ base: 12, md: 8, xl: 9 }}>
-            <Grid gutter="sm">
+            <Grid gap="sm">
               {(["HF", "LF"] as const).map((band) => (
                 <Grid.Col key={band} span={{ base: 12, sm: 6 }}>
                   <BandPane

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
-import { type ExamDetail, STAGES, type StageLabel } from "~/api/types";
+import { type ExamDetail, STAGES, type StageLabel, type StageSource } from "~/api/types";
 import { lookUp } from "~/i18n";
 import { StageBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -21,7 +21,7 @@ export function PathologyPanel({ exam }: { exam: ExamDetail }) {
   const client = useQueryClient();
   const patient = useQuery(queries.patient(exam.patient.id));
   const [stage, setStage] = useState<StageLabel | null>(null);
-  const [source, setSource] = useState<string>("biopsy");
+  const [source, setSource] = useState<StageSource>("biopsy");
   const record = useMutation({
     mutationFn: (wanted: StageLabel) => api.recordStage(exam.patient.id, { stage: STAGES.indexOf(wanted), source }),
     onSuccess: () => {
@@ -76,7 +76,7 @@ export function PathologyPanel({ exam }: { exam: ExamDetail }) {
               data={SOURCES.map((value) => ({ value, label: t(`pathology.source.${value}`) }))}
               value={source}
               onChange={(value) => {
-                setSource(value ?? "biopsy");
+                setSource((value ?? "biopsy") as StageSource);
               }}
             />
             <Button

@@ -14,7 +14,7 @@ const THRESHOLDS = ["S2", "S3", "S4"] as const;
 export function StagingResultView({ staging, result }: { staging: Staging; result: StagingResult }) {
   const { t } = useTranslation();
   const format = useFormats();
-  const model = typeof result.model === "string" ? { name: result.model, id: undefined } : result.model;
+  const { model } = result;
   return (
     <Stack gap="sm" data-testid="staging-result">
       <Group justify="space-between">
@@ -35,24 +35,20 @@ export function StagingResultView({ staging, result }: { staging: Staging; resul
         ))}
       </SimpleGrid>
       <Stack gap={2}>
-        <Fact label={t("staging.predictionSet")}>
+        <Fact label={t("staging.predictionSet", { coverage: format.percent(result.coverage) })}>
           {result.prediction_set.length ? result.prediction_set.join(", ") : NOTHING}
         </Fact>
-        <Fact label={t("staging.bands")}>{result.bands.join(" + ")}</Fact>
+        <Fact label={t("staging.bands")}>{result.bands.map((band) => `${band} (${result.images[band] ?? 0})`).join(" + ")}</Fact>
         <Fact label={t("staging.time")}>
           <span data-testid="staging-seconds">{format.seconds(result.seconds)}</span>
         </Fact>
         <Fact label={t("staging.model")}>
-          {model.id ? (
-            <LinkTo to="/models/$modelId" params={{ modelId: model.id }} size="sm">
-              {model.name ?? model.id.slice(0, 8)}
-            </LinkTo>
-          ) : (
-            (model.name ?? NOTHING)
-          )}
+          <LinkTo to="/models/$modelId" params={{ modelId: model.id }} size="sm">
+            {model.name}
+          </LinkTo>
         </Fact>
       </Stack>
-      {typeof result.model !== "string" && result.model.simulated ? (
+      {model.simulated ? (
         <Group gap="xs">
           <SimulatedBadge />
           <Text size="xs" c="dimmed">

@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
 import type { Comparison } from "~/api/types";
 import { Plot } from "~/charts/Plot";
-import { parameterName, plainValue } from "~/pages/runs/Parameters";
+import { useSpecTitles } from "~/forms/useSpecTitles";
+import { plainValue } from "~/pages/runs/Parameters";
 import { lookUp } from "~/i18n";
 import { SimulatedBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -59,10 +60,10 @@ function Sides({ comparison }: { comparison: Comparison }) {
     <Stack gap="md">
       {comparison.warnings.map((warning) => (
         <Alert key={warning.code} color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>
-          <Text size="sm">{lookUp(`compare.warnings.${warning.code}`) ?? warning.message}</Text>
+          <Text size="sm">{lookUp(`server.warnings.${warning.code}`) ?? warning.message}</Text>
         </Alert>
       ))}
-      <Grid gutter="md">
+      <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <Paper component="section" h="100%">
             <Title order={2} mb="xs">
@@ -114,6 +115,7 @@ function Heads({ comparison }: { comparison: Comparison }) {
 
 function Differences({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
+  const specTitles = useSpecTitles();
   if (!comparison.parameter_diff.length) {
     return (
       <Text size="sm" c="dimmed">
@@ -134,7 +136,7 @@ function Differences({ comparison }: { comparison: Comparison }) {
           {comparison.parameter_diff.map((row) => (
             <Table.Tr key={row.path} data-path={row.path}>
               <Table.Td>
-                <Text size="sm">{parameterName(row.path)}</Text>
+                <Text size="sm">{specTitles(row.path)}</Text>
               </Table.Td>
               {row.values.map((value, index) => (
                 <Table.Td key={comparison.runs[index]?.id} ta="right">

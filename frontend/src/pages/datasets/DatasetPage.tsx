@@ -72,7 +72,7 @@ function Detail({ dataset }: { dataset: Dataset }) {
     >
       {dataset.failure ? <FailureAlert failure={dataset.failure} /> : null}
       {dataset.state === "building" && dataset.job ? <Building job={dataset.job} id={dataset.id} /> : null}
-      <Grid gutter="md">
+      <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Paper h="100%">
             <Title order={2} mb="sm">

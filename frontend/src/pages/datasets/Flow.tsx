@@ -69,7 +69,7 @@ function Excluded({ step }: { step: FlowStep }) {
         {nameOf(step)}
       </Text>
       <Text size="xs" c="dimmed">
-        {lookUp(`datasets.flow.remedy.${step.step}`) ?? step.remedy}
+        {lookUp(`server.remedies.${step.step}`) ?? step.remedy}
         {step.examples.length ? ` (${step.examples.slice(0, 5).join(", ")}${step.examples.length > 5 ? " …" : ""})` : ""}
       </Text>
     </Box>

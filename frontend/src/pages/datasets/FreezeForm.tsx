@@ -59,7 +59,7 @@ function Form({ close }: { close: () => void }) {
 
   return (
     <form onSubmit={submit}>
-      <Grid gutter="lg">
+      <Grid gap="lg">
         <Grid.Col span={{ base: 12, sm: 4 }}>
           <Stack gap="sm">
             <TextInput

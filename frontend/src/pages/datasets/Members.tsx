@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
-import { STAGES } from "~/api/types";
+import { type SplitName, type StageLabel, STAGES } from "~/api/types";
 import { StageBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
 import { useFormats } from "~/ui/formats";
@@ -15,8 +15,8 @@ const PARTS = ["train", "validation", "test"] as const;
 export function Members({ dataset }: { dataset: string }) {
   const { t } = useTranslation();
   const format = useFormats();
-  const [split, setSplit] = useState<string | null>(null);
-  const [stage, setStage] = useState<string | null>(null);
+  const [split, setSplit] = useState<SplitName>();
+  const [stage, setStage] = useState<StageLabel>();
   const [cursor, setCursor] = useState<string | undefined>();
   const members = useQuery(queries.datasetPatients(dataset, { split, stage, cursor, page_size: 25 }));
   return (
@@ -31,9 +31,9 @@ export function Members({ dataset }: { dataset: string }) {
             label={t("datasets.part")}
             placeholder={t("common.any")}
             data={PARTS.map((part) => ({ value: part, label: t(`datasets.split.${part}`) }))}
-            value={split}
+            value={split ?? null}
             onChange={(value) => {
-              setSplit(value);
+              setSplit((value as SplitName | null) ?? undefined);
               setCursor(undefined);
             }}
           />
@@ -44,9 +44,9 @@ export function Members({ dataset }: { dataset: string }) {
             label={t("pathology.stage")}
             placeholder={t("common.any")}
             data={[...STAGES]}
-            value={stage}
+            value={stage ?? null}
             onChange={(value) => {
-              setStage(value);
+              setStage((value as StageLabel | null) ?? undefined);
               setCursor(undefined);
             }}
           />
@@ -74,7 +74,7 @@ export function Members({ dataset }: { dataset: string }) {
                     <Table.Td>{member.pseudonym}</Table.Td>
                     <Table.Td>{member.site}</Table.Td>
                     <Table.Td>
-                      <StageBadge stage={member.stage} />
+                      <StageBadge stage={member.stage as StageLabel} />
                     </Table.Td>
                     <Table.Td>{t(`datasets.split.${member.split}`)}</Table.Td>
                     <Table.Td ta="right">{format.count(member.hf_images)}</Table.Td>

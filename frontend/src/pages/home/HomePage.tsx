@@ -18,7 +18,7 @@ export function HomePage() {
     >
       <DemonstrationPanel />
       <NextSteps me={me} />
-      <Grid gutter="md">
+      <Grid gap="md">
         {me.permissions.includes("exams.list") ? (
           <Grid.Col span={{ base: 12, lg: 6 }}>
             <WaitingCases />

@@ -24,7 +24,7 @@ export function JobsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const jobs = useQuery(queries.jobs({ ...search }));
+  const jobs = useQuery(queries.jobs({ ...search, state: search.state && [search.state] }));
   const rows = jobs.data?.results ?? [];
   const kinds = [...new Set([...KINDS, ...rows.map((job) => job.kind)])];
   const change = (wanted: Partial<JobsSearch>) => {

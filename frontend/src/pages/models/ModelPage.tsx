@@ -6,6 +6,7 @@ import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
 import type { ModelDetail } from "~/api/types";
 import { Parameters } from "~/pages/runs/Parameters";
+import { useSpecTitles } from "~/forms/useSpecTitles";
 import { lookUp } from "~/i18n";
 import { SimulatedBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -35,6 +36,7 @@ function Detail({ model }: { model: ModelDetail }) {
   const { t } = useTranslation();
   const format = useFormats();
   const can = useCan();
+  const specTitles = useSpecTitles();
   return (
     <Page
       title={model.name}
@@ -63,7 +65,7 @@ function Detail({ model }: { model: ModelDetail }) {
         </>
       }
     >
-      <Grid gutter="md">
+      <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack gap="md">
             <Paper component="section" data-testid="model-card">
@@ -76,7 +78,7 @@ function Detail({ model }: { model: ModelDetail }) {
               <Title order={2} mb="xs">
                 {t("runs.parameters")}
               </Title>
-              <Parameters title={t("runs.parameters")} values={model.spec} dictionary="spec" />
+              <Parameters title={t("runs.parameters")} values={model.spec} nameOf={specTitles} />
             </Paper>
           </Stack>
         </Grid.Col>

@@ -78,7 +78,7 @@ export function ModelsPage() {
                     <Table.Th ta="right">{t("metrics.accuracy")}</Table.Th>
                     <Table.Th ta="right">{t("metrics.auc_macro")}</Table.Th>
                     <Table.Th>{t("common.created")}</Table.Th>
-                    <Table.Th />
+                    <Table.Th ta="right">{t("common.action")}</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
-import type { Dataset, Run, SpecSchema } from "~/api/types";
+import type { Dataset, Preset, RunDetail, SpecSchema, TrainSpec } from "~/api/types";
 import { defaultsOf, errorsOf, fieldsOf, merged, type Values } from "~/forms/schema";
 import { SchemaForm } from "~/forms/SchemaForm";
 import { lookUp } from "~/i18n";
@@ -42,7 +42,7 @@ export function LaunchPage() {
 interface LaunchFormProps {
   schema: SpecSchema;
   datasets: Dataset[];
-  original?: Run;
+  original?: RunDetail;
 }
 
 function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
@@ -61,7 +61,13 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
   const [values, setValues] = useState<Values>(() => merged(defaults, original?.spec ?? specOf(firstPreset)));
   const errors = useMemo(() => errorsOf(fields, values), [fields, values]);
   const launch = useMutation({
-    mutationFn: () => api.launchRun({ name: name.trim(), dataset, spec: values, preset }),
+    mutationFn: () => api.launchRun({
+        name: name.trim(),
+        dataset,
+        // The form has checked these against the schema; the server checks them again.
+        spec: values as unknown as TrainSpec,
+        preset: preset as "" | Preset,
+      }),
     onSuccess: async (run) => {
       await client.invalidateQueries({ queryKey: ["runs", "list"] });
       await navigate({ to: "/runs/$runId", params: { runId: run.id } });
@@ -84,7 +90,7 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
 
   return (
     <form onSubmit={submit} noValidate>
-      <Grid gutter="md">
+      <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Paper h="100%">
             <Stack gap="md">
@@ -116,8 +122,8 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
                     <Radio
                       key={one.key}
                       value={one.key}
-                      label={lookUp(`presets.${one.key}.title`) ?? one.title}
-                      description={lookUp(`presets.${one.key}.description`) ?? one.description}
+                      label={lookUp(`server.presets.${one.key}.title`) ?? one.title}
+                      description={lookUp(`server.presets.${one.key}.description`) ?? one.description}
                     />
                   ))}
                 </Stack>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Plot } from "~/charts/Plot";
 import { learningFigure, type Quantity } from "~/charts/learning";
 import type { Curve } from "~/live/curves";
-import { phaseName } from "./Phases";
+import { phaseName } from "~/ui/phases";
 
 /** Loss and accuracy of one phase side by side; follows the phase under way until the reader picks one. */
 export function LearningCurves({ curves, waiting }: { curves: Curve[]; waiting: boolean }) {

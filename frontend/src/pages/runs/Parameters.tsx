@@ -1,5 +1,4 @@
 import { Table, Text } from "@mantine/core";
-import { lookUp } from "~/i18n";
 import { NOTHING } from "~/ui/formats";
 
 function leaves(value: unknown, path: string): [string, unknown][] {
@@ -9,21 +8,21 @@ function leaves(value: unknown, path: string): [string, unknown][] {
   return [[path, value]];
 }
 
-/** A path in words: `transfer.first` as "Transfer › First transfer" where the dictionary knows its parts. */
-export function parameterName(path: string, dictionary = "spec"): string {
-  const parts = path.split(".");
-  return parts
-    .map((part, index) => lookUp(`${dictionary}.${parts.slice(0, index + 1).join(".")}.title`) ?? part)
-    .join(" › ");
-}
-
 export function plainValue(value: unknown): string {
   if (value === null || value === undefined || value === "") return NOTHING;
   if (typeof value === "object") return JSON.stringify(value);
   return String(value);
 }
 
-export function Parameters({ title, values, dictionary }: { title: string; values: object; dictionary: string }) {
+interface ParametersProps {
+  title: string;
+  values: object;
+  /** Words for a path; without them the path stands as it is. */
+  nameOf?: (path: string) => string;
+}
+
+/** Nested values as a flat table of paths. */
+export function Parameters({ title, values, nameOf = (path) => path }: ParametersProps) {
   return (
     <Table verticalSpacing={3} aria-label={title} layout="fixed">
       <Table.Tbody>
@@ -31,7 +30,7 @@ export function Parameters({ title, values, dictionary }: { title: string; value
           <Table.Tr key={path}>
             <Table.Td w="38%">
               <Text size="sm" c="dimmed">
-                {parameterName(path, dictionary)}
+                {nameOf(path)}
               </Text>
             </Table.Td>
             <Table.Td style={{ overflowWrap: "anywhere" }}>

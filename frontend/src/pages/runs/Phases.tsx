@@ -1,18 +1,11 @@
 import { Badge, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { lookUp } from "~/i18n";
 import type { Pace as PaceOfRun, phasesOf } from "~/live/curves";
 import { NOTHING, useFormats } from "~/ui/formats";
+import { phaseName } from "~/ui/phases";
 
 const ICONS = { done: IconCheck, now: IconPlayerPlayFilled, next: IconCircleDashed };
-
-/** `first-transfer:hf` in words; a phase of its own name stays as it is. */
-export function phaseName(phase: string): string {
-  const [name = phase, part] = phase.split(":");
-  const words = lookUp(`phases.${name}`) ?? name;
-  return part ? `${words} (${part.toUpperCase()})` : words;
-}
 
 /** The parts of the work in order: done, under way, to come. */
 export function Phases({ phases }: { phases: ReturnType<typeof phasesOf> }) {

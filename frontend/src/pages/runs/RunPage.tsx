@@ -4,11 +4,12 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
-import type { Run } from "~/api/types";
+import type { RunDetail } from "~/api/types";
 import { curvesOf, paceOf, phasesOf } from "~/live/curves";
 import { isSettled } from "~/live/jobStream";
 import { useJob } from "~/live/useJob";
 import { SimulatedBadge } from "~/ui/badges";
+import { useSpecTitles } from "~/forms/useSpecTitles";
 import { EventLogView } from "~/ui/EventLogView";
 import { useFormats } from "~/ui/formats";
 import { JobProgress } from "~/ui/JobProgress";
@@ -35,7 +36,7 @@ export function RunPage() {
   );
 }
 
-function Detail({ run }: { run: Run }) {
+function Detail({ run }: { run: RunDetail }) {
   const { t } = useTranslation();
   const format = useFormats();
   const client = useQueryClient();
@@ -44,6 +45,7 @@ function Detail({ run }: { run: Run }) {
   const rows = useMemo(() => followed?.log.rows ?? [], [followed?.log.rows]);
   const curves = useMemo(() => curvesOf(rows), [rows]);
   const settled = isSettled(job?.state);
+  const specTitles = useSpecTitles();
 
   useEffect(() => {
     // The run's own row (metrics, model) is written in the same step that settles its job.
@@ -85,7 +87,7 @@ function Detail({ run }: { run: Run }) {
           <EventLogView rows={rows} />
         </Tabs.Panel>
         <Tabs.Panel value="parameters" pt="sm">
-          <Parameters title={t("runs.parameters")} values={run.spec} dictionary="spec" />
+          <Parameters title={t("runs.parameters")} values={run.spec} nameOf={specTitles} />
         </Tabs.Panel>
         <Tabs.Panel value="record" pt="sm">
           <Grid>
@@ -94,11 +96,7 @@ function Detail({ run }: { run: Run }) {
               <Text size="sm" c="dimmed" mb="xs">
                 {t("runs.recordText")}
               </Text>
-              <Parameters
-                title={t("runs.record")}
-                values={{ dataset_hash: run.dataset_hash, ...run.record }}
-                dictionary="record"
-              />
+              <Parameters title={t("runs.record")} values={{ dataset_hash: run.dataset_hash, ...(run.record as object) }} />
             </Grid.Col>
           </Grid>
         </Tabs.Panel>

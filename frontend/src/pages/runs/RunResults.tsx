@@ -2,7 +2,6 @@ import { Anchor, Grid, Group, Paper, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { addressOf } from "~/api/client";
 import { queries } from "~/api/queries";
 import type { Run } from "~/api/types";
 import { Plot } from "~/charts/Plot";
@@ -16,7 +15,7 @@ export function RunResults({ run }: { run: Run }) {
   const { t } = useTranslation();
   const figures = useQuery(queries.runFigures(run.id));
   return (
-    <Grid gutter="md" data-testid="run-results">
+    <Grid gap="md" data-testid="run-results">
       {figures.isPending ? (
         <Grid.Col span={12}>
           <Loading rows={1} height={400} />
@@ -43,10 +42,10 @@ export function RunResults({ run }: { run: Run }) {
           <Group justify="space-between">
             <Title order={2}>{t("metrics.title")}</Title>
             <Group gap="md">
-              <Anchor size="sm" href={addressOf(`runs/${run.id}/predictions.csv/`)} download>
+              <Anchor size="sm" href={`/api/v1/runs/${run.id}/predictions.csv/`} download>
                 <IconDownload size={14} aria-hidden /> {t("runs.predictions")}
               </Anchor>
-              <Anchor size="sm" href={addressOf(`runs/${run.id}/metrics.json/`)} download>
+              <Anchor size="sm" href={`/api/v1/runs/${run.id}/metrics.json/`} download>
                 <IconDownload size={14} aria-hidden /> {t("runs.metricsFile")}
               </Anchor>
             </Group>

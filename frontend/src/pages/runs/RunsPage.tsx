@@ -1,4 +1,4 @@
-import { Checkbox, Group, Paper, Progress, ScrollArea, Select, Table, Text } from "@mantine/core";
+import { Checkbox, Group, Paper, Progress, ScrollArea, Select, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,7 +22,7 @@ export function RunsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useState<string[]>([]);
-  const runs = useQuery(queries.runs({ ...search }));
+  const runs = useQuery(queries.runs({ ...search, state: search.state && [search.state] }));
   const datasets = useQuery(queries.datasets());
   const rows = runs.data?.results ?? [];
   const launch = can("runs.create") ? <ButtonTo to="/runs/new">{t("runs.launch")}</ButtonTo> : null;
@@ -80,7 +80,9 @@ export function RunsPage() {
             <Table highlightOnHover miw={900} data-testid="runs">
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th w={40} aria-label={t("runs.choose")} />
+                  <Table.Th w={40}>
+                    <VisuallyHidden>{t("runs.choose")}</VisuallyHidden>
+                  </Table.Th>
                   <Table.Th>{t("runs.name")}</Table.Th>
                   <Table.Th>{t("common.stateLabel")}</Table.Th>
                   <Table.Th>{t("runs.dataset")}</Table.Th>

@@ -2,6 +2,7 @@ import { Paper, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
+import { lookUp } from "~/i18n";
 import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Empty, Failed, Loading } from "~/ui/states";
@@ -23,17 +24,26 @@ export function EarlierUploads() {
           <Table.Tr>
             <Table.Th>{t("upload.when")}</Table.Th>
             <Table.Th>{t("upload.source")}</Table.Th>
+            <Table.Th>{t("common.site")}</Table.Th>
+            <Table.Th>{t("upload.results")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {list.data.results.slice(0, 12).map((upload) => (
+          {list.data.results.map((upload) => (
             <Table.Tr key={upload.id}>
               <Table.Td>
                 <LinkTo to="/upload" search={{ upload: upload.id }}>
                   {format.moment(upload.created_at)}
                 </LinkTo>
               </Table.Td>
-              <Table.Td>{upload.source}</Table.Td>
+              <Table.Td>{lookUp(`upload.sources.${upload.source}`) ?? upload.source}</Table.Td>
+              <Table.Td>{upload.site}</Table.Td>
+              <Table.Td>
+                {Object.entries(upload.counts)
+                  .filter(([, count]) => count > 0)
+                  .map(([outcome, count]) => `${lookUp(`upload.outcome.${outcome}`) ?? outcome} ${count}`)
+                  .join(" · ")}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

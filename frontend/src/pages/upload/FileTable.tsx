@@ -60,7 +60,7 @@ export function FileTable({ rows, retry, bandChanged }: FileTableProps) {
               <Table.Th>{t("upload.column.outcome")}</Table.Th>
               <Table.Th>{t("upload.column.explanation")}</Table.Th>
               <Table.Th>{t("upload.column.band")}</Table.Th>
-              <Table.Th />
+              <Table.Th>{t("common.action")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

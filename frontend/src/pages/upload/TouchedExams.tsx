@@ -35,7 +35,7 @@ export function TouchedExams({ exams }: { exams: readonly TouchedExam[] }) {
               <Table.Th>{t("common.patient")}</Table.Th>
               <Table.Th>{t("upload.exams.bands")}</Table.Th>
               <Table.Th>{t("upload.exams.pair")}</Table.Th>
-              <Table.Th />
+              <Table.Th ta="right">{t("common.action")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

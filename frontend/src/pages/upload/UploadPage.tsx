@@ -1,9 +1,10 @@
-import { Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { Button, Group, Progress, Select, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
+import { useMe } from "~/api/session";
 import type { Band, FileResult } from "~/api/types";
 import { useFormats } from "~/ui/formats";
 import { Page } from "~/ui/Page";
@@ -24,6 +25,8 @@ export function UploadPage() {
   const { upload: shownId } = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQueryClient();
+  const me = useMe();
+  const [site, setSite] = useState(me.sites.length > 1 ? me.sites[0]?.code : undefined);
   const view = useSyncExternalStore(uploads.subscribe, uploads.snapshot);
   const here = view.items.length > 0 && (!shownId || shownId === view.uploadId);
   const id = here ? view.uploadId : (shownId ?? null);
@@ -69,11 +72,25 @@ export function UploadPage() {
         ) : null
       }
     >
+      {me.sites.length > 1 ? (
+        <Select
+          label={t("common.site")}
+          description={t("upload.siteHint")}
+          w={280}
+          allowDeselect={false}
+          disabled={view.items.length > 0}
+          data={me.sites.map((one) => ({ value: one.code, label: `${one.code} ${one.name}` }))}
+          value={site}
+          onChange={(value) => {
+            setSite(value ?? undefined);
+          }}
+        />
+      ) : null}
       <DropZone
         take={(files) => {
           if (!here && !busy) uploads.clear();
           if (!here) void navigate({ search: {} });
-          uploads.add(files);
+          uploads.add(files, site);
         }}
       />
       {busy ? (

@@ -1,0 +1,3656 @@
+/** Generated from the OpenAPI schema by `npm run types`. Do not edit. */
+
+export interface paths {
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what to which record; newest first. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what to which record; newest first. */
+        get: operations["audit_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is signed in (or null), and the CSRF token for the next write. */
+        get: operations["session_retrieve"];
+        put?: never;
+        /** @description Sign in. */
+        post: operations["session_create"];
+        /** @description Sign out. */
+        delete: operations["session_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The user's token, made on first use. */
+        post: operations["token_create"];
+        /** @description Revoke the token of the user who asks; programs that hold it are out at once. */
+        delete: operations["token_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frozen dataset versions: patients, stages and a strict patient-level split under one hash. */
+        get: operations["datasets_list"];
+        put?: never;
+        /** @description Freeze the next version; a job gathers the pictures. 409 where today's labels make no dataset. */
+        post: operations["datasets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frozen dataset versions: patients, stages and a strict patient-level split under one hash. */
+        get: operations["datasets_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Frozen dataset versions: patients, stages and a strict patient-level split under one hash. */
+        delete: operations["datasets_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/patients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The patients of a version with stage, part of the split and number of pictures per band. */
+        get: operations["datasets_patients_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a freeze would hold now: who is in, who is not and why, and the split. */
+        get: operations["datasets_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demonstration/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The demonstration: absent, importing, freezing, training, ready, or failed. */
+        get: operations["demonstration_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Exams, newest first unless ``ordering`` says otherwise. */
+        get: operations["exams_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One exam with images, pair and stagings. */
+        get: operations["exams_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stored images. What was not released is visible to administrators only. */
+        get: operations["images_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stored images. What was not released is visible to administrators only. */
+        get: operations["images_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Say by hand whether an image is HF or LF. */
+        patch: operations["images_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/images/{id}/frames/{frame}/network-input/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a network sees of the frame: the ultrasound region, 256×256. */
+        get: operations["images_network_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{id}/frames/{frame}/rendered/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A frame as lossless grey PNG, blank outside the ultrasound regions. */
+        get: operations["images_rendered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Long work: queued, running, or settled with its outcome. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Long work: queued, running, or settled with its outcome. */
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cancel: at once when queued, within a batch or so when running. */
+        post: operations["jobs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The job's own log, oldest first. */
+        get: operations["jobs_events_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue a failed or cancelled job again; it goes on from its checkpoint. */
+        post: operations["jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The signed-in user. */
+        get: operations["me_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change the interface language. */
+        patch: operations["me_update"];
+        trace?: never;
+    };
+    "/api/v1/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The registry. Models hold no patient's data, so everybody sees all of them. */
+        get: operations["models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A model with its card, specification and alias history. */
+        get: operations["models_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/promote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the model an alias. Barred for protocol ``paper`` and without a strict evaluation (409). */
+        post: operations["models_promote_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/aliases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who holds which alias, and who held it before; newest first. */
+        get: operations["models_aliases_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/rollback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give an alias back to whoever held it before; answers with that model. */
+        post: operations["models_rollback_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description HF and LF image of an exam, side by side. */
+        get: operations["pairs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description HF and LF image of an exam, side by side. */
+        get: operations["pairs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Patients, by pseudonym; one patient with everything that hangs on it. */
+        get: operations["patients_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A patient with exams, images and stage history. */
+        get: operations["patients_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/stage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Record the pathology stage. What was recorded before stays in the history. */
+        post: operations["patients_stage_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/stage-table/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import stages from a table; without ``dry_run=false`` it only says what would change. */
+        post: operations["patients_stage_table_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Trainings. Watch one live through its job's events. */
+        get: operations["runs_list"];
+        put?: never;
+        /** @description Queue a training. Unknown fields of the specification are errors, named in ``errors``. */
+        post: operations["runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A run with its job, metrics and record. */
+        get: operations["runs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop within a batch or so; the last checkpoint stays. */
+        post: operations["runs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ``roc``, ``confusion`` and ``learning_curve`` as Plotly JSON; unfinished: the curve so far. */
+        get: operations["runs_figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/metrics.json/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every metric by patient, by image and by stage, as the training wrote them. */
+        get: operations["runs_metrics.json_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/predictions.csv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every prediction on the test part, from which anyone can compute the metrics again. */
+        get: operations["runs_predictions.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue a failed or cancelled run again; it goes on from its last checkpoint. */
+        post: operations["runs_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Any number of runs beside each other: parameters, metrics with intervals, figures, warnings. */
+        get: operations["runs_compare_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/schema/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The launch form's JSON Schema and the presets. */
+        get: operations["runs_schema_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sites of the user; an administrator sees all. */
+        get: operations["sites_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sites of the user; an administrator sees all. */
+        get: operations["sites_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stagings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What models said about exams. */
+        get: operations["stagings_list"];
+        put?: never;
+        /** @description Ask for a staging. The answer comes with the job: watch it, or look at the staging again. */
+        post: operations["stagings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stagings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What models said about exams. */
+        get: operations["stagings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bundle of files on their way in. */
+        get: operations["uploads_list"];
+        put?: never;
+        /** @description Open an upload; then send its files one by one. */
+        post: operations["uploads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bundle of files on their way in. */
+        get: operations["uploads_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/files/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send one file, or a zip archive of files. The same bytes again are a duplicate, not an error. */
+        post: operations["uploads_files_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/files/{file}/original/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of a quarantined or refused file as they came, names and all. Each look is audited. */
+        get: operations["uploads_files_original_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A period of holding an alias; ``ended_at`` is null for the holder. */
+        Alias: {
+            readonly name: components["schemas"]["AliasNameEnum"];
+            /** Format: uuid */
+            readonly model: string;
+            readonly model_name: string;
+            readonly set_by: string | null;
+            /** Format: date-time */
+            readonly set_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly rollback: boolean;
+        };
+        /**
+         * @description * `champion` - Champion
+         *     * `challenger` - Challenger
+         * @enum {string}
+         */
+        AliasNameEnum: "champion" | "challenger";
+        AliasNameRequest: {
+            /** @default champion */
+            alias: components["schemas"]["AliasNameEnum"];
+        };
+        /** @description Which model answered, and what it was trained on. */
+        AnsweringModel: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            sha256: string;
+            architecture: string;
+            protocol: string;
+            dataset_hash: string;
+            simulated: boolean;
+        };
+        /**
+         * Architecture
+         * @description What a network sees: one band, or both through feature space mapping (paper §4).
+         * @enum {string}
+         */
+        Architecture: "hf" | "lf" | "fusion";
+        /**
+         * @description * `hf` - hf
+         *     * `lf` - lf
+         *     * `fusion` - fusion
+         * @enum {string}
+         */
+        ArchitectureEnum: "hf" | "lf" | "fusion";
+        /** @description Probability of significant fibrosis (≥S2), advanced fibrosis (≥S3) and cirrhosis (S4). */
+        AtLeast: {
+            /** Format: double */
+            S2: number;
+            /** Format: double */
+            S3: number;
+            /** Format: double */
+            S4: number;
+        };
+        /**
+         * AugmentationSpec
+         * @description Training-set augmentation (paper §3.2), applied after the split and to training images only.
+         */
+        AugmentationSpec: {
+            /**
+             * Policy
+             * @description 'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6.
+             * @default balanced
+             */
+            policy: components["schemas"]["PolicyEnum"];
+            /**
+             * Rotation 0–360°
+             * @default true
+             */
+            rotation: boolean;
+            /**
+             * Parenchyma crop
+             * @default true
+             */
+            crop: boolean;
+            /**
+             * Brightness and contrast (imadjust)
+             * @default true
+             */
+            intensity: boolean;
+        };
+        /**
+         * @description * `HF` - HF
+         *     * `LF` - LF
+         * @enum {string}
+         */
+        BandEnum: "HF" | "LF";
+        /**
+         * @description * `auto` - Auto
+         *     * `manual` - Manual
+         * @enum {string}
+         */
+        BandSourceEnum: "auto" | "manual";
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /** @description Runs beside each other. Read ``warnings`` before the numbers. */
+        Comparison: {
+            runs: components["schemas"]["Run"][];
+            /** @description Distinct names, one per run */
+            labels: string[];
+            warnings: components["schemas"]["Warning"][];
+            parameter_diff: components["schemas"]["ParameterDiff"][];
+            /** @description By patient */
+            metrics: components["schemas"]["MetricRow"][];
+            /** @description By image */
+            image_metrics: components["schemas"]["MetricRow"][];
+            /** @description Empty unless all were tested on the same patients */
+            tests: components["schemas"]["PairedTest"][];
+            figures: components["schemas"]["ComparisonFigures"];
+        };
+        ComparisonFigures: {
+            /** @description Macro average, one curve per run */
+            roc?: components["schemas"]["Figure"];
+            /** @description auc_ge_s2 and so on */
+            roc_by_target?: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            metrics?: components["schemas"]["Figure"];
+            /** @description By metric */
+            significance?: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            /** @description One per run */
+            confusion: components["schemas"]["Figure"][];
+            /** @description One per run */
+            calibration: components["schemas"]["Figure"][];
+            /** @description One per run, live ones so far */
+            learning_curves: components["schemas"]["Figure"][];
+        };
+        Counts: {
+            total?: components["schemas"]["Size"];
+            by_stage?: components["schemas"]["StageCounts"];
+            by_split?: components["schemas"]["SplitCounts"];
+            by_site?: {
+                [key: string]: components["schemas"]["StageCounts"];
+            };
+            by_band?: {
+                [key: string]: number;
+            };
+            flow?: components["schemas"]["FlowStep"][];
+        };
+        CredentialsRequest: {
+            username: string;
+            password: string;
+        };
+        /**
+         * @description * `probe` - probe
+         *     * `frequency` - frequency
+         *     * `depth` - depth
+         *     * `geometry` - geometry
+         *     * `picture` - picture
+         * @enum {string}
+         */
+        CueEnum: "probe" | "frequency" | "depth" | "geometry" | "picture";
+        Dataset: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly version: number;
+            readonly note: string;
+            readonly state: components["schemas"]["DatasetStateEnum"];
+            readonly failure: components["schemas"]["Obstacle"] | null;
+            readonly hash: string;
+            readonly split_seed: number;
+            readonly counts: components["schemas"]["Counts"];
+            readonly simulated: boolean;
+            readonly sites: components["schemas"]["SiteRef"][];
+            /** Format: uuid */
+            readonly job: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly frozen_at: string | null;
+        };
+        /**
+         * @description * `building` - Building
+         *     * `frozen` - Frozen
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DatasetStateEnum: "building" | "frozen" | "failed";
+        Demonstration: {
+            state: components["schemas"]["DemonstrationStateEnum"];
+            /** @description How many there will be */
+            patients: number;
+            /** @description How many there are */
+            imported: number;
+            /**
+             * Format: uuid
+             * @description The job at work, or the last one
+             */
+            job_id: string | null;
+            job: components["schemas"]["Job"] | null;
+            /** Format: uuid */
+            dataset: string | null;
+            /** Format: uuid */
+            run: string | null;
+        };
+        /**
+         * @description * `absent` - absent
+         *     * `importing` - Importing
+         *     * `freezing` - Freezing
+         *     * `training` - Training
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DemonstrationStateEnum: "absent" | "importing" | "freezing" | "training" | "ready" | "failed";
+        Entry: {
+            readonly number: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly actor: number | null;
+            readonly actor_name: string;
+            readonly action: string;
+            readonly object_type: string;
+            readonly object_id: string;
+            readonly site: string;
+            readonly detail: unknown;
+            readonly address: string;
+            readonly hash: string;
+        };
+        /** @description One cue of the HF/LF recognition. */
+        Evidence: {
+            cue: components["schemas"]["CueEnum"];
+            value: string;
+            band: (components["schemas"]["BandEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: double
+             * @description 0 to 1: how far this cue alone is to be believed
+             */
+            weight: number;
+        };
+        /** @description A row of the worklist. Dates are shifted per patient; intervals between exams are true. */
+        Exam: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly patient: components["schemas"]["ExamPatient"];
+            /** Format: date */
+            readonly exam_date: string | null;
+            readonly bands: components["schemas"]["BandEnum"][];
+            readonly image_count: number;
+            /** Format: uuid */
+            readonly pair_id: string | null;
+            /** @description 0 to 4, or null */
+            readonly pathology_stage: number | null;
+            readonly latest_staging: components["schemas"]["LatestStaging"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description An exam with its images, its pair and everything that models have said about it. */
+        ExamDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly patient: components["schemas"]["ExamPatient"];
+            /** Format: date */
+            readonly exam_date: string | null;
+            readonly bands: components["schemas"]["BandEnum"][];
+            readonly image_count: number;
+            /** Format: uuid */
+            readonly pair_id: string | null;
+            /** @description 0 to 4, or null */
+            readonly pathology_stage: number | null;
+            readonly latest_staging: components["schemas"]["LatestStaging"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly images: components["schemas"]["Image"][];
+            readonly pairs: components["schemas"]["Pair"][];
+            readonly stagings: components["schemas"]["Staging"][];
+        };
+        /** @description The patient with the age at this exam (90 stands for all ages above 89). */
+        ExamPatient: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly pseudonym: string;
+            readonly sex: components["schemas"]["SexEnum"];
+            readonly simulated: boolean;
+            readonly site: components["schemas"]["PatientSite"];
+            readonly age_years: number | null;
+        };
+        Failure: {
+            code: string;
+            message: string;
+            remedy: string;
+        };
+        /** @description A Plotly figure. */
+        Figure: {
+            data: {
+                [key: string]: unknown;
+            }[];
+            layout: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What became of a file. Stored names are stand-ins; the answer to the sender has the true one. */
+        File: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly outcome: components["schemas"]["FileOutcomeEnum"];
+            readonly code: string;
+            readonly message: string;
+            readonly remedy: string;
+            /** @default  */
+            readonly band: string;
+            /** Format: double */
+            readonly band_confidence: number | null;
+            readonly evidence: components["schemas"]["Evidence"][];
+            /** Format: uuid */
+            readonly image_id: string | null;
+            /** Format: uuid */
+            readonly exam_id: string | null;
+            /** Format: uuid */
+            readonly patient_id: string | null;
+            readonly size: number;
+            /** @description Kept in quarantine, for administrators */
+            readonly has_original: boolean;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        /**
+         * @description * `accepted` - Accepted
+         *     * `duplicate` - Duplicate
+         *     * `quarantined` - Quarantined
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        FileOutcomeEnum: "accepted" | "duplicate" | "quarantined" | "refused";
+        /** @description One result for a DICOM file, one per member for a zip archive. */
+        FileResults: {
+            results: components["schemas"]["File"][];
+        };
+        FileUploadRequest: {
+            /**
+             * Format: binary
+             * @description A DICOM file, or a zip archive of DICOM files
+             */
+            file: string;
+        };
+        /** @description A box of the STARD flow diagram. Assessed minus all excluded is included. */
+        FlowStep: {
+            patients: number;
+            /** @description Pictures: a cine counts as many as the frames used of it */
+            images: number;
+            /** @description 'assessed', 'included', or the reason of an exclusion */
+            step: string;
+            excluded: boolean;
+            remedy: string;
+            /** @description Up to 20 pseudonyms */
+            examples: string[];
+        };
+        /** @description The launch form: a JSON Schema (2020-12) and the presets to start from. */
+        Form: {
+            schema: {
+                [key: string]: unknown;
+            };
+            presets: components["schemas"]["Preset"][];
+        };
+        /** @description A request to freeze the next version of ``name``. */
+        FreezeRequest: {
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default 0 */
+            split_seed: number;
+            /** @description Codes or ids of sites; empty means all of yours */
+            sites?: string[];
+        };
+        /** @description An image; its frames are at ``frames/{n}/rendered`` and ``frames/{n}/network-input``. */
+        Image: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            band?: components["schemas"]["BandEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: double */
+            readonly band_confidence: number;
+            readonly band_evidence: components["schemas"]["Evidence"][];
+            readonly band_source: components["schemas"]["BandSourceEnum"];
+            readonly rows: number;
+            readonly columns: number;
+            readonly frame_count: number;
+            /** Format: double */
+            readonly frame_rate_hz: number | null;
+            /** @description Ultrasound regions: x0 ≤ x < x1, y0 ≤ y < y1 in pixels, delta_x_cm and delta_y_cm */
+            readonly regions: unknown;
+            /** @description The frames that networks look at */
+            readonly analysis_frames: number[];
+            readonly released: boolean;
+            readonly simulated: boolean;
+            readonly sha256: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description The shape of :func:`webapp.jobs.snapshots.job_json`, which writes it. */
+        Job: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            queue: components["schemas"]["QueueEnum"];
+            state: components["schemas"]["JobStateEnum"];
+            title: string;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            progress: number;
+            message: string;
+            /** @description Attempts begun that count; 0 before the first */
+            attempt: number;
+            max_attempts: number;
+            failure: components["schemas"]["Failure"] | null;
+            /** @description 1 runs next; null unless queued */
+            queue_position: number | null;
+            cancel_requested: boolean;
+            created_by: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            last_seq: number;
+        };
+        JobEvent: {
+            /** @description From 1, without a gap, per job */
+            seq: number;
+            attempt: number;
+            kind: string;
+            data: unknown;
+            /** Format: date-time */
+            at: string;
+        };
+        JobEvents: {
+            events: components["schemas"]["JobEvent"][];
+            /** @description Greater than the last of events: ask again with after= */
+            last_seq: number;
+            state: components["schemas"]["JobStateEnum"];
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `succeeded` - Succeeded
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description * `` - As the browser
+         *     * `en` - English
+         *     * `zh-hans` - 简体中文
+         * @enum {string}
+         */
+        LanguageEnum: "en" | "zh-hans";
+        /** @description The newest staging of an exam. ``stage`` and ``probabilities`` are null until it has an answer. */
+        LatestStaging: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["JobStateEnum"];
+            stage: (components["schemas"]["StageLabelEnum"] | components["schemas"]["NullEnum"]) | null;
+            probabilities: components["schemas"]["Probabilities"] | null;
+            /** Format: date-time */
+            at: string;
+            model_name: string;
+        };
+        /** @description A training to queue. Copy ``spec`` from another run to repeat it, or from a preset to begin. */
+        LaunchRequest: {
+            /** @default  */
+            name: string;
+            /** Format: uuid */
+            dataset: string;
+            spec: components["schemas"]["TrainSpec"];
+            /** @default  */
+            preset: components["schemas"]["PresetEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description The signed-in user; only ``language`` can be changed here. */
+        Me: {
+            readonly id: number;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            readonly display_name: string;
+            readonly role: string;
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            readonly sites: components["schemas"]["Site"][];
+            readonly permissions: string[];
+        };
+        /** @description A patient of a version, as frozen. */
+        Member: {
+            /** Format: uuid */
+            readonly patient: string;
+            readonly pseudonym: string;
+            readonly site: string;
+            readonly stage: string;
+            readonly split: components["schemas"]["SplitEnum"];
+            readonly hf_images: number;
+            readonly lf_images: number;
+        };
+        /** @description A number with its 95 % interval; null where the data cannot give it. */
+        Metric: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        MetricRow: {
+            name: string;
+            label: string;
+            lower_is_better: boolean;
+            /** @description One per run; null if unfinished */
+            values: components["schemas"]["Metric"][];
+            /** @description Positions of the best values */
+            best: number[];
+        };
+        Model: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /** Format: uuid */
+            readonly run: string;
+            readonly sha256: string;
+            readonly digest: string;
+            readonly architecture: components["schemas"]["ArchitectureEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            readonly dataset_hash: string;
+            readonly metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly simulated: boolean;
+            /** @description The aliases that the model holds now. */
+            readonly aliases: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description With the model card, the specification and every period in which it held an alias. */
+        ModelDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /** Format: uuid */
+            readonly run: string;
+            readonly sha256: string;
+            readonly digest: string;
+            readonly architecture: components["schemas"]["ArchitectureEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            readonly dataset_hash: string;
+            readonly metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly simulated: boolean;
+            /** @description The aliases that the model holds now. */
+            readonly aliases: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly card: string;
+            readonly spec: components["schemas"]["TrainSpec"];
+            readonly dataset: string;
+            readonly alias_history: components["schemas"]["Alias"][];
+        };
+        /** @enum {unknown} */
+        NullEnum: null;
+        Obstacle: {
+            code: string;
+            message: string;
+            remedy: string;
+        };
+        PaginatedDatasetList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Dataset"][];
+        };
+        PaginatedEntryList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Entry"][];
+        };
+        PaginatedExamList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Exam"][];
+        };
+        PaginatedImageList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Image"][];
+        };
+        PaginatedJobList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Job"][];
+        };
+        PaginatedMemberList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Member"][];
+        };
+        PaginatedModelList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Model"][];
+        };
+        PaginatedPairList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Pair"][];
+        };
+        PaginatedPatientList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Patient"][];
+        };
+        PaginatedRunList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Run"][];
+        };
+        PaginatedSiteList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Site"][];
+        };
+        PaginatedStagingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Staging"][];
+        };
+        PaginatedUploadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Upload"][];
+        };
+        Pair: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** Format: uuid */
+            readonly hf: string;
+            /** Format: uuid */
+            readonly lf: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description A pair with both images. */
+        PairDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** Format: uuid */
+            readonly hf: string;
+            /** Format: uuid */
+            readonly lf: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly hf_image: components["schemas"]["Image"];
+            readonly lf_image: components["schemas"]["Image"];
+        };
+        /** @description Run ``a`` minus run ``b`` on the same patients; ``p_adjusted`` is Holm's over the pairs of a metric. */
+        PairedTest: {
+            metric: string;
+            test: components["schemas"]["TestEnum"];
+            /** @description A label */
+            a: string;
+            /** @description A label */
+            b: string;
+            patients: number;
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            p_value: number | null;
+            /** Format: double */
+            p_adjusted: number | null;
+            note: string;
+        };
+        ParameterDiff: {
+            /** @description transfer.epochs; dataset and dataset_hash where those differ */
+            path: string;
+            /** @description One per run, in order */
+            values: unknown[];
+        };
+        PatchedBandRequest: {
+            band?: components["schemas"]["BandEnum"];
+        };
+        /** @description The signed-in user; only ``language`` can be changed here. */
+        PatchedMeRequest: {
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description A label with its source; the current one has no ``superseded_at``. */
+        PathologyStage: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly stage: components["schemas"]["StageNumberEnum"];
+            readonly source: components["schemas"]["StageSourceEnum"];
+            /** Format: uuid */
+            readonly exam: string | null;
+            readonly recorded_by: string | null;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            /** Format: date-time */
+            readonly superseded_at: string | null;
+        };
+        /** @description A row of the list of patients. */
+        Patient: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly pseudonym: string;
+            readonly sex: components["schemas"]["SexEnum"];
+            readonly simulated: boolean;
+            readonly site: components["schemas"]["PatientSite"];
+            /** @description Current stage, 0 to 4 */
+            readonly pathology_stage: number | null;
+            readonly exam_count: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description A patient with the age at the newest exam, the exams, their images, and every stage ever recorded. */
+        PatientDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly pseudonym: string;
+            readonly sex: components["schemas"]["SexEnum"];
+            readonly simulated: boolean;
+            readonly site: components["schemas"]["PatientSite"];
+            /** @description Current stage, 0 to 4 */
+            readonly pathology_stage: number | null;
+            readonly exam_count: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly age_years: number | null;
+            readonly stage_history: components["schemas"]["PathologyStage"][];
+            readonly exams: components["schemas"]["ExamDetail"][];
+        };
+        PatientSite: {
+            code: string;
+            name: string;
+        };
+        /** @enum {string} */
+        PolicyEnum: "balanced" | "paper" | "none";
+        /** @enum {string} */
+        PrecisionEnum: "auto" | "fp32" | "bf16";
+        Preset: {
+            key: string;
+            title: string;
+            description: string;
+            spec: components["schemas"]["TrainSpec"];
+        };
+        /**
+         * @description * `hf` - hf
+         *     * `lf` - lf
+         *     * `fusion_no_transfer` - fusion_no_transfer
+         *     * `dual_transfer` - dual_transfer
+         * @enum {string}
+         */
+        PresetEnum: "hf" | "lf" | "fusion_no_transfer" | "dual_transfer";
+        /** @description What a freeze would hold now. ``obstacles`` is empty when it would be accepted. */
+        Preview: {
+            total?: components["schemas"]["Size"];
+            by_stage?: components["schemas"]["StageCounts"];
+            by_split?: components["schemas"]["SplitCounts"];
+            by_site?: {
+                [key: string]: components["schemas"]["StageCounts"];
+            };
+            by_band?: {
+                [key: string]: number;
+            };
+            flow?: components["schemas"]["FlowStep"][];
+            simulated: boolean;
+            sites: components["schemas"]["SiteRef"][];
+            obstacles: components["schemas"]["Obstacle"][];
+        };
+        /** @description Calibrated probability of each stage; they sum to 1. */
+        Probabilities: {
+            /** Format: double */
+            S0: number;
+            /** Format: double */
+            S1: number;
+            /** Format: double */
+            S2: number;
+            /** Format: double */
+            S3: number;
+            /** Format: double */
+            S4: number;
+        };
+        /**
+         * Protocol
+         * @description How images are split. ``strict`` splits patients; ``paper`` splits images after
+         *     augmentation, is kept to show the optimism this causes, and bars a model from promotion
+         *     (docs/decisions).
+         * @enum {string}
+         */
+        Protocol: "strict" | "paper";
+        /**
+         * @description * `strict` - strict
+         *     * `paper` - paper
+         * @enum {string}
+         */
+        ProtocolEnum: "strict" | "paper";
+        /**
+         * @description * `gpu.train` - Gpu Train
+         *     * `gpu.infer` - Gpu Infer
+         *     * `cpu` - Cpu
+         * @enum {string}
+         */
+        QueueEnum: "gpu.train" | "gpu.infer" | "cpu";
+        /** @description A run. ``state`` is its job's; ``metrics`` are of the test part, by patient. */
+        Run: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly preset: string;
+            readonly spec: components["schemas"]["TrainSpec"];
+            /** Format: uuid */
+            readonly dataset: string;
+            readonly dataset_name: string;
+            readonly dataset_hash: string;
+            readonly simulated: boolean;
+            readonly architecture: components["schemas"]["ArchitectureEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly job: components["schemas"]["Job"];
+            readonly metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly image_metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly figures: string[];
+            /** Format: uuid */
+            readonly model: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+        };
+        /** @description With the record of what the run can be repeated with: seed, commit, versions, device, counts. */
+        RunDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly preset: string;
+            readonly spec: components["schemas"]["TrainSpec"];
+            /** Format: uuid */
+            readonly dataset: string;
+            readonly dataset_name: string;
+            readonly dataset_hash: string;
+            readonly simulated: boolean;
+            readonly architecture: components["schemas"]["ArchitectureEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly job: components["schemas"]["Job"];
+            readonly metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly image_metrics: {
+                [key: string]: components["schemas"]["Metric"];
+            };
+            readonly figures: string[];
+            /** Format: uuid */
+            readonly model: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly record: unknown;
+        };
+        Session: {
+            readonly user: components["schemas"]["Me"] | null;
+            /** @description Send it back as X-CSRFToken with every write. */
+            readonly csrf: string;
+        };
+        /**
+         * @description * `F` - Female
+         *     * `M` - Male
+         *     * `O` - Other
+         * @enum {string}
+         */
+        SexEnum: "F" | "M" | "O";
+        Site: {
+            /** Format: uuid */
+            readonly id: string;
+            code: string;
+            name: string;
+        };
+        SiteRef: {
+            /** Format: uuid */
+            readonly id: string;
+            code: string;
+            name: string;
+        };
+        Size: {
+            patients: number;
+            /** @description Pictures: a cine counts as many as the frames used of it */
+            images: number;
+        };
+        /** @description Patients of each stage in each part; the parts share no patient. */
+        SplitCounts: {
+            train: components["schemas"]["StageCounts"];
+            validation: components["schemas"]["StageCounts"];
+            test: components["schemas"]["StageCounts"];
+        };
+        /**
+         * @description * `train` - train
+         *     * `validation` - validation
+         *     * `test` - test
+         * @enum {string}
+         */
+        SplitEnum: "train" | "validation" | "test";
+        /** @description One row of the table. Hospital numbers are not repeated. */
+        StageChange: {
+            /** @description As a spreadsheet counts, from 1 */
+            line: number;
+            outcome: components["schemas"]["StageChangeOutcomeEnum"];
+            /** Format: uuid */
+            patient?: string | null;
+            pseudonym?: string | null;
+            before: number | null;
+            after: number;
+        };
+        /**
+         * @description * `new` - new
+         *     * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `unknown-patient` - unknown-patient
+         *     * `other-site` - other-site
+         *     * `contradicted` - contradicted
+         * @enum {string}
+         */
+        StageChangeOutcomeEnum: "new" | "changed" | "unchanged" | "unknown-patient" | "other-site" | "contradicted";
+        /** @description Patients of each stage. */
+        StageCounts: {
+            S0: number;
+            S1: number;
+            S2: number;
+            S3: number;
+            S4: number;
+        };
+        StageImport: {
+            applied: boolean;
+            counts: {
+                [key: string]: number;
+            };
+            changes: components["schemas"]["StageChange"][];
+        };
+        /**
+         * @description * `S0` - S0
+         *     * `S1` - S1
+         *     * `S2` - S2
+         *     * `S3` - S3
+         *     * `S4` - S4
+         * @enum {string}
+         */
+        StageLabelEnum: "S0" | "S1" | "S2" | "S3" | "S4";
+        /**
+         * @description * `0` - S0
+         *     * `1` - S1
+         *     * `2` - S2
+         *     * `3` - S3
+         *     * `4` - S4
+         * @enum {integer}
+         */
+        StageNumberEnum: 0 | 1 | 2 | 3 | 4;
+        StageRequestRequest: {
+            stage: number | ("S0" | "S1" | "S2" | "S3" | "S4");
+            source: components["schemas"]["StageSourceEnum"];
+            /**
+             * Format: uuid
+             * @description Only where it holds for one exam alone
+             */
+            exam?: string | null;
+        };
+        /**
+         * @description * `biopsy` - Biopsy
+         *     * `surgery` - Surgery
+         *     * `imaging` - Imaging
+         *     * `serology` - Serology
+         *     * `simulation` - Simulation
+         *     * `table` - Table
+         * @enum {string}
+         */
+        StageSourceEnum: "biopsy" | "surgery" | "imaging" | "serology" | "simulation" | "table";
+        StageTableRequestRequest: {
+            /**
+             * Format: binary
+             * @description CSV or Excel with a patient identifier and a stage column
+             */
+            file: string;
+            /** @description Code of the site whose hospital numbers the table uses */
+            site: string;
+            /** @default table */
+            source: components["schemas"]["StageSourceEnum"];
+            /**
+             * @description Only say what would change
+             * @default true
+             */
+            dry_run: boolean;
+        };
+        Staging: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** Format: uuid */
+            readonly pair: string | null;
+            /** Format: uuid */
+            readonly model: string;
+            readonly model_name: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            /** Format: uuid */
+            readonly job: string | null;
+            readonly result: components["schemas"]["StagingResult"] | null;
+            /** Format: double */
+            readonly seconds: number | null;
+            readonly failure: components["schemas"]["Failure"] | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+        };
+        /** @description Either ``exam`` (all its images) or ``pair``; without ``model`` the champion answers. */
+        StagingRequestRequest: {
+            /** Format: uuid */
+            exam?: string;
+            /** Format: uuid */
+            pair?: string;
+            /** Format: uuid */
+            model?: string;
+        };
+        /** @description The answer, as ``python -m ml stage --json`` gives it, with the registry's id of the model. */
+        StagingResult: {
+            stage: components["schemas"]["StageLabelEnum"];
+            probabilities: components["schemas"]["Probabilities"];
+            at_least: components["schemas"]["AtLeast"];
+            prediction_set: components["schemas"]["StageLabelEnum"][];
+            /**
+             * Format: double
+             * @description Coverage that the prediction set was calibrated for
+             */
+            coverage: number;
+            bands: components["schemas"]["BandEnum"][];
+            /** @description Pictures used of each band */
+            images: {
+                [key: string]: number;
+            };
+            model: components["schemas"]["AnsweringModel"];
+            /** Format: double */
+            seconds: number;
+            warnings: string[];
+        };
+        /**
+         * @description * `delong` - delong
+         *     * `mcnemar` - mcnemar
+         *     * `bootstrap` - bootstrap
+         * @enum {string}
+         */
+        TestEnum: "delong" | "mcnemar" | "bootstrap";
+        Token: {
+            readonly token: string;
+        };
+        /** @description An exam that files of the upload belong to. */
+        TouchedExam: {
+            /** Format: uuid */
+            exam_id: string;
+            /** Format: uuid */
+            patient_id: string;
+            /** @description Pseudonym */
+            patient: string;
+            bands: string[];
+            /** Format: uuid */
+            pair_id?: string | null;
+        };
+        /**
+         * TrainSpec
+         * @description Everything that decides the outcome of a run, besides the dataset version itself.
+         */
+        TrainSpec: {
+            /** @default fusion */
+            architecture: components["schemas"]["Architecture"];
+            /** Transfer */
+            transfer?: components["schemas"]["TransferSpec"];
+            /** Augmentation */
+            augmentation?: components["schemas"]["AugmentationSpec"];
+            /** @default strict */
+            protocol: components["schemas"]["Protocol"];
+            /**
+             * Epochs
+             * @description Epochs of every ultrasound phase.
+             * @default 30
+             */
+            epochs: number;
+            /**
+             * Batch size
+             * @default 32
+             */
+            batch_size: number;
+            /**
+             * Learning rate
+             * @description Adam (paper §4.1).
+             * @default 0.0001
+             */
+            learning_rate: number;
+            /**
+             * L2 regularisation
+             * @default 0.0001
+             */
+            weight_decay: number;
+            /**
+             * Early-stopping patience (epochs)
+             * @default 10
+             */
+            patience: number;
+            /**
+             * Precision
+             * @default auto
+             */
+            precision: components["schemas"]["PrecisionEnum"];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * TransferSpec
+         * @description Which of the two transfers (paper §4.2) a run performs. Each can be switched off (ablation).
+         */
+        TransferSpec: {
+            /**
+             * First transfer
+             * @description Train each band encoder on ten classes of natural images, move its shallow layers back.
+             * @default true
+             */
+            first: boolean;
+            /**
+             * Second transfer
+             * @description Move both fine-tuned band encoders whole into the fusion network (fusion only).
+             * @default true
+             */
+            second: boolean;
+            /**
+             * First-transfer source
+             * @description 'embedded' or a folder of ten class sub-folders of images.
+             * @default embedded
+             */
+            source: string;
+            /**
+             * First-transfer epochs
+             * @default 12
+             */
+            epochs: number;
+        };
+        Upload: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly site: string;
+            readonly source: components["schemas"]["UploadSourceEnum"];
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly counts: {
+                [key: string]: number;
+            };
+        };
+        UploadCreateRequest: {
+            /** @default api */
+            source: components["schemas"]["UploadSourceEnum"];
+            /** @description Code of the site; not needed by somebody of one site */
+            site?: string;
+        };
+        UploadDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly site: string;
+            readonly source: components["schemas"]["UploadSourceEnum"];
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly counts: {
+                [key: string]: number;
+            };
+            readonly files: components["schemas"]["File"][];
+            readonly exams: components["schemas"]["TouchedExam"][];
+        };
+        /**
+         * @description * `browser` - Browser
+         *     * `api` - Api
+         *     * `folder` - Folder
+         *     * `dicomweb` - Dicomweb
+         *     * `c-store` - C Store
+         *     * `demonstration` - Demonstration
+         * @enum {string}
+         */
+        UploadSourceEnum: "browser" | "api" | "folder" | "dicomweb" | "c-store" | "demonstration";
+        Warning: {
+            code: string;
+            message: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    audit_list: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor_name?: string;
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                object_id?: string;
+                object_type?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEntryList"];
+                };
+            };
+        };
+    };
+    audit_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique value identifying this entry. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+        };
+    };
+    session_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    session_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialsRequest"];
+                "multipart/form-data": components["schemas"]["CredentialsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    session_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    token_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialsRequest"];
+                "multipart/form-data": components["schemas"]["CredentialsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+        };
+    };
+    token_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    datasets_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                name?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `building` - Building
+                 *     * `frozen` - Frozen
+                 *     * `failed` - Failed
+                 */
+                state?: ("building" | "failed" | "frozen")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDatasetList"];
+                };
+            };
+        };
+    };
+    datasets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+                "multipart/form-data": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    datasets_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    datasets_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    datasets_patients_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Code of a site */
+                site?: string;
+                split?: "test" | "train" | "validation";
+                stage?: "S0" | "S1" | "S2" | "S3" | "S4";
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMemberList"];
+                };
+            };
+        };
+    };
+    datasets_preview_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Codes or ids of sites, separated by commas; absent means all of yours */
+                sites?: string;
+                /** @description Seed of the split, 0 if absent */
+                split_seed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    demonstration_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demonstration"];
+                };
+            };
+        };
+    };
+    exams_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description Are both bands there?
+                 *
+                 *     * `yes` - yes
+                 *     * `no` - no
+                 */
+                has_pair?: "no" | "yes";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                patient?: string;
+                /** @description A part of the pseudonym */
+                search?: string;
+                /** @description Code of the site */
+                site?: string;
+                /** @description Pathology stage, 0 to 4 */
+                stage?: number;
+                /**
+                 * @description Has a model answered?
+                 *
+                 *     * `yes` - yes
+                 *     * `no` - no
+                 */
+                staged?: "no" | "yes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExamList"];
+                };
+            };
+        };
+    };
+    exams_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this exam. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDetail"];
+                };
+            };
+        };
+    };
+    images_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `HF` - HF
+                 *     * `LF` - LF
+                 */
+                band?: "HF" | "LF";
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                simulated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedImageList"];
+                };
+            };
+        };
+    };
+    images_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this image. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+        };
+    };
+    images_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this image. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedBandRequest"];
+                "multipart/form-data": components["schemas"]["PatchedBandRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+        };
+    };
+    images_network_input: {
+        parameters: {
+            query?: {
+                format?: "json" | "png";
+            };
+            header?: never;
+            path: {
+                /** @description From 0 */
+                frame: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    images_rendered: {
+        parameters: {
+            query?: {
+                format?: "json" | "png";
+            };
+            header?: never;
+            path: {
+                /** @description From 0 */
+                frame: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                kind?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `gpu.train` - Gpu Train
+                 *     * `gpu.infer` - Gpu Infer
+                 *     * `cpu` - Cpu
+                 */
+                queue?: "cpu" | "gpu.infer" | "gpu.train";
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: ("cancelled" | "failed" | "queued" | "running" | "succeeded")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJobList"];
+                };
+            };
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    jobs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    jobs_events_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only events after this number */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobEvents"];
+                };
+            };
+        };
+    };
+    jobs_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    me_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    me_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMeRequest"];
+                "multipart/form-data": components["schemas"]["PatchedMeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: {
+                alias?: string;
+                /**
+                 * @description * `hf` - hf
+                 *     * `lf` - lf
+                 *     * `fusion` - fusion
+                 */
+                architecture?: "fusion" | "hf" | "lf";
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `strict` - strict
+                 *     * `paper` - paper
+                 */
+                protocol?: "paper" | "strict";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedModelList"];
+                };
+            };
+        };
+    };
+    models_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this model version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_promote_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this model version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AliasNameRequest"];
+                "multipart/form-data": components["schemas"]["AliasNameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_aliases_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alias"][];
+                };
+            };
+        };
+    };
+    models_rollback_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AliasNameRequest"];
+                "multipart/form-data": components["schemas"]["AliasNameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    pairs_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPairList"];
+                };
+            };
+        };
+    };
+    pairs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this image pair. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairDetail"];
+                };
+            };
+        };
+    };
+    patients_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Beginning of the pseudonym, or a part of it */
+                search?: string;
+                simulated?: boolean;
+                site?: string;
+                stage?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPatientList"];
+                };
+            };
+        };
+    };
+    patients_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientDetail"];
+                };
+            };
+        };
+    };
+    patients_stage_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageRequestRequest"];
+                "multipart/form-data": components["schemas"]["StageRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathologyStage"];
+                };
+            };
+        };
+    };
+    patients_stage_table_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["StageTableRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageImport"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `hf` - hf
+                 *     * `lf` - lf
+                 *     * `fusion` - fusion
+                 */
+                architecture?: "fusion" | "hf" | "lf";
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                dataset?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                preset?: string;
+                /**
+                 * @description * `strict` - strict
+                 *     * `paper` - paper
+                 */
+                protocol?: "paper" | "strict";
+                search?: string;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: ("cancelled" | "failed" | "queued" | "running" | "succeeded")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRunList"];
+                };
+            };
+        };
+    };
+    runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchRequest"];
+                "multipart/form-data": components["schemas"]["LaunchRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    runs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+        };
+    };
+    runs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    runs_figures_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    "runs_metrics.json_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    "runs_predictions.csv_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    runs_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    runs_compare_retrieve: {
+        parameters: {
+            query: {
+                /** @description Ids, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
+    runs_schema_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+        };
+    };
+    sites_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSiteList"];
+                };
+            };
+        };
+    };
+    sites_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this site. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+        };
+    };
+    stagings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                model?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                pair?: string;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: ("cancelled" | "failed" | "queued" | "running" | "succeeded")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStagingList"];
+                };
+            };
+        };
+    };
+    stagings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StagingRequestRequest"];
+                "multipart/form-data": components["schemas"]["StagingRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staging"];
+                };
+            };
+        };
+    };
+    stagings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this staging. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staging"];
+                };
+            };
+        };
+    };
+    uploads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUploadList"];
+                };
+            };
+        };
+    };
+    uploads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UploadCreateRequest"];
+                "multipart/form-data": components["schemas"]["UploadCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+        };
+    };
+    uploads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadDetail"];
+                };
+            };
+        };
+    };
+    uploads_files_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUploadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileResults"];
+                };
+            };
+        };
+    };
+    uploads_files_original_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                /** @description A UUID string identifying this upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+}

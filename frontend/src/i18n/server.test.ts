@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { server } from "./zh/server";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+function python(room: string): string {
+  const folder = join(ROOT, room);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".py") && !path.includes("migrations"))
+    .map((path) => readFileSync(join(folder, path), "utf8"))
+    .join("\n");
+}
+
+/** Codes of the command line and of the operator's console: nobody meets them in a browser. */
+const NOT_IN_A_BROWSER = new Set(["cannot-start", "demonstration-refused", "unexpected"]);
+
+describe("the server's own sentences", () => {
+  const known = Object.keys(server.problems);
+
+  it("have a Chinese one for every reason to refuse a file", () => {
+    const tables = [
+      readFileSync(join(ROOT, "webapp/imaging/outcomes.py"), "utf8"),
+      readFileSync(join(ROOT, "ml/dicom/refusal.py"), "utf8"),
+    ].map((text) => text.slice(text.indexOf("REASONS:")));
+    const codes = tables.flatMap((text) => [...text.matchAll(/^ {4}"([a-z-]+)": ?\(/gm)].map((match) => match[1]));
+    expect(codes.length).toBeGreaterThan(30);
+    expect(codes.filter((code) => code && !known.includes(code) && !NOT_IN_A_BROWSER.has(code))).toEqual([]);
+  });
+
+  it("have a Chinese one for every error of the web application", () => {
+    const codes = [...python("webapp").matchAll(/^ {4}code = "([a-z-]+)"/gm)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(codes.filter((code) => code && !known.includes(code) && !NOT_IN_A_BROWSER.has(code))).toEqual([]);
+  });
+
+  it("have Chinese titles for every field of a training specification", () => {
+    const text = readFileSync(join(ROOT, "ml/spec/training.py"), "utf8");
+    const fields = [...text.matchAll(/^ {4}(\w+): [^=]+= Field\(/gm)].map((match) => match[1]);
+    expect(fields.length).toBeGreaterThan(15);
+    const titled = JSON.stringify(server.spec);
+    expect(fields.filter((field) => field && !titled.includes(`"${field}":{"title"`))).toEqual([]);
+  });
+});

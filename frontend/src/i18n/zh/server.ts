@@ -1,0 +1,161 @@
+/**
+ * What the server says in English, by its stable code or path. English readers get the server's own sentence, so
+ * there is no English twin; `server.test.ts` checks that every code and every field has its words here.
+ */
+interface Sentence {
+  message: string;
+  remedy: string;
+}
+
+const EXPORT_AGAIN = "请从设备重新导出该文件。";
+const UNCOMPRESSED = "请以未压缩或 JPEG 编码导出。";
+const ASK = "管理员可查看隔离区中的原始文件。";
+const TELL = "请重试；若仍出现，请告知管理员。";
+
+const files: Record<string, Sentence> = {
+  accepted: { message: "已去除身份信息并保存。", remedy: "" },
+  "band-unknown": { message: "已去除身份信息并保存；无法判断由何种探头采集。", remedy: "请人工设定高频或低频。" },
+  duplicate: { message: "该图像已存在。", remedy: "无需处理。" },
+  "duplicate-picture": { message: "该患者的相同图像已以另一标识符存在。", remedy: "无需处理。" },
+  conflict: { message: "已有相同标识符但像素不同的图像。", remedy: `请向发送方确认哪一幅正确。${ASK}` },
+  "no-ultrasound-region": {
+    message: "文件未说明超声图像所在区域，因此无法遮盖图中文字。",
+    remedy: `请导出带超声区域（标定）的文件。${ASK}`,
+  },
+  "region-outside-frame": {
+    message: "超声区域大于画面：图像在测量后被裁剪或缩小，无法遮盖图中文字。",
+    remedy: `请以原始尺寸导出。${ASK}`,
+  },
+  "region-covers-frame": {
+    message: "超声区域覆盖整个画面，无法区分图中文字与图像。",
+    remedy: `请导出带准确超声区域的文件。${ASK}`,
+  },
+  "no-identity": { message: "文件既未注明患者也未注明检查。", remedy: `请带患者编号重新导出。${ASK}` },
+  "zip-empty": { message: "压缩包中没有文件。", remedy: "请发送 DICOM 文件。" },
+  "zip-damaged": { message: "压缩包已损坏。", remedy: "请重新打包。" },
+  "zip-encrypted": { message: "压缩包已加密。", remedy: "请去除密码后发送，或直接发送文件。" },
+  "zip-unsafe-name": { message: "压缩包含有指向包外的文件名。", remedy: "请用普通文件夹重新打包。" },
+  "zip-link": { message: "压缩包含有链接而非文件。", remedy: "请发送文件本身。" },
+  "zip-nested": { message: "压缩包内还有压缩包。", remedy: "请解开内层压缩包后发送其中文件。" },
+  "zip-too-many": { message: "压缩包中文件过多。", remedy: "请分多个压缩包发送。" },
+  "zip-too-large": { message: "压缩包解开后超出允许大小。", remedy: "请分多个压缩包发送。" },
+  "zip-bomb": { message: "压缩包中某文件解开后远超其大小。", remedy: "请直接发送文件。" },
+  "zip-method": { message: "压缩包采用了不接受的压缩方式。", remedy: "请使用普通 zip 压缩包。" },
+};
+
+const dicom: Record<string, Sentence> = {
+  "file-empty": { message: "文件为空。", remedy: EXPORT_AGAIN },
+  "file-too-large": { message: "文件超出允许大小。", remedy: "请缩短动态片段，或申请更高上限。" },
+  "file-unreadable": { message: "无法打开文件。", remedy: "请确认文件存在且可读。" },
+  "not-dicom": {
+    message: "这不是 DICOM 文件（128 字节后没有 DICM 标记）。",
+    remedy: "请导出为 DICOM Part 10 文件；PNG 或 JPEG 图片不可用。",
+  },
+  dicomdir: { message: "这是 DICOMDIR，即其他文件的索引。", remedy: "请发送其中列出的图像文件。" },
+  "meta-damaged": { message: "DICOM 文件元信息损坏或不完整。", remedy: EXPORT_AGAIN },
+  "transfer-syntax-missing": { message: "文件未说明像素的编码方式。", remedy: EXPORT_AGAIN },
+  "transfer-syntax-refused": { message: "像素的编码方式不被接受。", remedy: UNCOMPRESSED },
+  "deflate-refused": { message: "不接受 deflate 压缩的 DICOM：小文件可能解开成任意大小。", remedy: UNCOMPRESSED },
+  "sop-class-refused": { message: "此类 DICOM 对象不是超声图像。", remedy: "请发送 B 型超声图像（单帧或多帧）。" },
+  "modality-refused": { message: "检查类型不是超声。", remedy: "请发送 B 型超声图像（US）。" },
+  "header-damaged": { message: "DICOM 头损坏或不完整。", remedy: EXPORT_AGAIN },
+  "header-too-large": { message: "DICOM 头的元素远多于图像所需。", remedy: EXPORT_AGAIN },
+  "header-too-deep": { message: "DICOM 头中的序列嵌套过深。", remedy: EXPORT_AGAIN },
+  "uid-missing": { message: "文件没有 SOP 实例 UID，无法与其他文件区分。", remedy: EXPORT_AGAIN },
+  "pixel-data-missing": { message: "文件中没有图像。", remedy: "请发送图像，而非报告或测量值。" },
+  "pixel-format-refused": { message: "像素格式不是超声所用格式。", remedy: UNCOMPRESSED },
+  "picture-too-large": { message: "图像或动态片段的像素超出允许数量。", remedy: "请缩短或缩小片段。" },
+  "pixel-data-truncated": { message: "图像数据短于文件头所述。", remedy: EXPORT_AGAIN },
+  "frame-count-wrong": { message: "帧数与图像数据不符。", remedy: EXPORT_AGAIN },
+  "frame-corrupt": { message: "某一帧已损坏，无法如实解码。", remedy: EXPORT_AGAIN },
+  "frame-mismatch": { message: "某一帧的尺寸或编码与文件头不符。", remedy: EXPORT_AGAIN },
+  "too-slow": { message: "读取文件超出允许时间。", remedy: EXPORT_AGAIN },
+  "too-much-memory": { message: "读取文件所需内存超出允许。", remedy: "请缩短或缩小片段。" },
+  "reader-crashed": { message: "该文件使解码器出错。", remedy: EXPORT_AGAIN },
+};
+
+const requests: Record<string, Sentence> = {
+  "invalid-request": { message: "请求无效。", remedy: "请更正标出的字段。" },
+  "not-found": { message: "此处没有该内容，或它属于其他中心。", remedy: "" },
+  "not-authenticated": { message: "您尚未登录。", remedy: "请登录。" },
+  "permission-denied": { message: "您的角色不允许此操作。", remedy: "请向管理员申请相应角色。" },
+  throttled: { message: "请求过于频繁。", remedy: "请稍候再试。" },
+  "sign-in-refused": { message: "用户名或密码错误。", remedy: "请检查用户名和密码。" },
+  "too-many-attempts": { message: "该用户在此地址登录失败次数过多。", remedy: "请等待一刻钟，或请管理员解锁。" },
+  "server-error": { message: "服务器未能应答。", remedy: TELL },
+  "site-required": { message: "您在多个中心工作，需说明文件所属中心。", remedy: "请选择一个中心。" },
+  "unknown-site": { message: "没有此中心，或不属于您。", remedy: "请选择您的中心之一。" },
+  "table-refused": { message: "无法读取该表格。", remedy: "请检查表格格式。" },
+  "band-refused": { message: "频段只能是 HF 或 LF。", remedy: "请选择其中之一。" },
+  "no-such-frame": { message: "图像没有这一帧。", remedy: "请选择存在的帧。" },
+  "no-original": { message: "未保留此文件的原件。", remedy: "只有隔离的文件保留原件。" },
+  "intake-unavailable": { message: "暂时无法接收文件。", remedy: TELL },
+  "stored-file-missing": { message: "存储中缺少一个文件。", remedy: "请告知管理员检查存储。" },
+  "exam-of-another-patient": { message: "该检查属于另一位患者。", remedy: "请检查标识符。" },
+};
+
+const work: Record<string, Sentence> = {
+  "no-champion-model": { message: "尚无主模型，无法分期。", remedy: "请研究员启用一个模型。" },
+  "no-images": { message: "该检查没有可用图像。", remedy: "请上传高频和低频图像。" },
+  "not-released": { message: "图像仍在隔离，未放行。", remedy: "请在查看后放行图像。" },
+  "band-missing": { message: "模型需要的频段缺失。", remedy: "请上传该频段的图像，或人工设定频段。" },
+  "staging-refused": { message: "此病例无法分期。", remedy: TELL },
+  "model-unusable": { message: "模型文件无法使用。", remedy: "请启用另一个模型，或告知管理员。" },
+  "model-damaged": { message: "模型文件已损坏。", remedy: "请启用另一个模型，或告知管理员。" },
+  "model-not-promotable": { message: "该模型不能启用。", remedy: "请使用按严格方案评估的模型。" },
+  "alias-without-predecessor": { message: "此前没有其他模型担任该角色。", remedy: "请直接启用一个模型。" },
+  "alias-contested": { message: "有人同时更改了该角色。", remedy: "请刷新后重试。" },
+  "experiment-refused": { message: "无法启动该实验。", remedy: "请检查所选方案与数据集。" },
+  "model-folder-refused": { message: "不接受该模型文件夹。", remedy: "请使用本系统导出的模型。" },
+  "comparison-refused": { message: "这些训练无法比较。", remedy: "请选择在同一数据集上完成的训练。" },
+  "run-unfinished": { message: "训练尚未完成。", remedy: "请等待完成。" },
+  "run-file-missing": { message: "训练没有此文件。", remedy: "请等待训练完成。" },
+  "training-refused": { message: "该方案或数据集无法训练。", remedy: "请检查方案与数据集。" },
+  "training-outcome-incomplete": { message: "训练结果不完整。", remedy: "请继续该训练。" },
+  "transfer-source-refused": { message: "没有该第一次迁移来源。", remedy: "请使用 embedded。" },
+  "dataset-impossible": { message: "现有标注不足以构成数据集。", remedy: "请录入更多病理分期。" },
+  "dataset-empty": { message: "没有患者同时具有分期与两个频段。", remedy: "请上传图像并录入分期。" },
+  "dataset-frozen": { message: "该版本已冻结，不可更改。", remedy: "请冻结新版本。" },
+  "dataset-not-frozen": { message: "该版本尚未冻结。", remedy: "请等待冻结完成。" },
+  "dataset-patients-changed": { message: "患者在冻结期间发生变化。", remedy: "请冻结新版本。" },
+  "dataset-version-taken": { message: "同名版本正在生成。", remedy: "请重试。" },
+  "split-leak": { message: "划分出现泄漏：同一患者或图像在两个部分。", remedy: "请告知管理员。" },
+  "job-state": { message: "任务的当前状态不允许此操作。", remedy: "请刷新页面。" },
+  "job-not-yours": { message: "这是他人的任务。", remedy: "请联系任务的创建者或管理员。" },
+  "job-failed": { message: "任务失败。", remedy: TELL },
+};
+
+export const server = {
+  problems: { ...files, ...dicom, ...requests, ...work },
+  spec: {
+    architecture: { title: "结构" },
+    transfer: {
+      title: "迁移",
+      first: { title: "第一次迁移", description: "用十类自然图像训练各频段编码器，再迁回其浅层。" },
+      second: { title: "第二次迁移", description: "将两个已微调的频段编码器整体移入融合网络（仅融合）。" },
+      source: { title: "第一次迁移来源", description: "“embedded”，或含十个类别子文件夹的图像文件夹。" },
+      epochs: { title: "第一次迁移轮数" },
+    },
+    augmentation: {
+      title: "数据增强",
+      policy: { title: "策略", description: "“按分期平衡”由训练数量计算倍数；“同论文”为 ×7、4、7、6、6。" },
+      rotation: { title: "旋转 0–360°" },
+      crop: { title: "实质裁剪" },
+      intensity: { title: "亮度与对比度（imadjust）" },
+    },
+    protocol: { title: "方案" },
+    epochs: { title: "轮数", description: "每个超声阶段的轮数。" },
+    batch_size: { title: "批大小" },
+    learning_rate: { title: "学习率", description: "Adam（论文 §4.1）。" },
+    weight_decay: { title: "L2 正则化" },
+    patience: { title: "早停耐心（轮）" },
+    precision: { title: "精度" },
+    seed: { title: "随机种子" },
+  },
+  presets: {
+    hf: { title: "仅高频", description: "仅高频编码器，从头训练（论文 §4.1）。" },
+    lf: { title: "仅低频", description: "仅低频编码器，从头训练（论文 §4.1）。" },
+    fusion_no_transfer: { title: "融合，无迁移", description: "两个频段经特征空间映射融合，从头训练。" },
+    dual_transfer: { title: "双迁移融合", description: "两次迁移后训练融合网络：论文方法（§4.2）。" },
+  },
+};
