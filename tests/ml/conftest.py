@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.cohort import Cohort
+from ml.cohort import Cohort, CohortImage, write_cache
 from ml.spec import Band, Split, Stage, TrainSpec, TransferSpec
 
 SIZE = 48
@@ -79,3 +80,36 @@ def quick() -> TrainSpec:
         precision="fp32",
         transfer=TransferSpec(first=False, second=True, epochs=1),
     )
+
+
+@pytest.fixture
+def cohort_of(tmp_path: Path) -> Callable[[dict[Band, int]], Cohort]:
+    """A cohort with the given number of pictures of each band."""
+    return lambda images: make_cohort(tmp_path, images=images)
+
+
+@pytest.fixture(scope="session")
+def tiny_source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Ten classes of two pictures each: the first transfer in a blink."""
+    root = tmp_path_factory.mktemp("source")
+    rng = np.random.default_rng(0)
+    for part in ("train", "val"):
+        for label in range(10):
+            (root / part / str(label)).mkdir(parents=True)
+            for number in range(2):
+                grey = rng.integers(0, 25 * (label + 1), (128, 128), dtype=np.uint8)
+                cv2.imwrite(str(root / part / str(label) / f"{number}.png"), grey)
+    return str(root)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same patients at full size as a cache on disk, for the command line."""
+    out = tmp_path_factory.mktemp("caches") / "cache"
+    made = make_cohort(out, images={Band.HF: 1, Band.LF: 1}, size=256)
+    items = (
+        (CohortImage(**{**row, "band": Band(row["band"]), "stage": Stage(row["stage"])}), made.images[number])
+        for number, row in enumerate(made.index.drop(columns="row").to_dict("records"))
+    )
+    write_cache(out, items, simulated=True, split=made.split)
+    return out

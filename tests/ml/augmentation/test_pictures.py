@@ -103,9 +103,7 @@ def test_imadjust_maps_its_bounds_and_bends_by_gamma() -> None:
     assert table[128] == pytest.approx(255 * ((128 / 255 - 0.1) / 0.8) ** 2, abs=1)
 
 
-@pytest.mark.parametrize(
-    ("filled", "box"), [(slice(10, 20), (0, 10, 64, 20)), (slice(0, 0), (0, 0, 64, 64))]
-)
+@pytest.mark.parametrize(("filled", "box"), [(slice(10, 20), (0, 10, 64, 20)), (slice(0, 0), (0, 0, 64, 64))])
 def test_content_box_leaves_out_padding(filled: slice, box: tuple[int, int, int, int]) -> None:
     picture = np.zeros((64, 64), np.uint8)
     picture[filled] = 9

@@ -1,0 +1,133 @@
+"""Evaluating a model on disk, and the comparison of all rows."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from ml.cohort import Cohort
+from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
+from ml.protocols import benchmark, evaluate, train
+from ml.protocols.benchmark import BenchmarkRefused
+from ml.protocols.evaluate import EvaluationRefused
+from ml.protocols.rows import ROWS
+from ml.protocols.table import REPORTED
+from ml.spec import Architecture, Protocol, TrainSpec
+from ml.spec.presets import PRESETS
+
+
+@pytest.fixture(scope="module")
+def trained(cohort: Cohort, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workdir = tmp_path_factory.mktemp("trained")
+    spec = PRESETS["hf"].spec.model_copy(update={"epochs": 1, "batch_size": 8, "precision": "fp32"})
+    list(train(spec, cohort, workdir=workdir, device="cpu"))
+    return workdir
+
+
+def test_evaluation_repeats_the_metrics_of_the_training(
+    trained: Path, cohort: Cohort, tmp_path: Path
+) -> None:
+    list(evaluate(trained / "model", cohort, tmp_path, device="cpu"))
+    now, then = (json.loads((folder / "metrics.json").read_text("utf-8")) for folder in (tmp_path, trained))
+    assert now["patient"] == then["patient"]
+    assert now["split"] == "test"
+    assert {path.suffix for path in (tmp_path / "figures").iterdir()} == {".json", ".html", ".js"}
+
+
+def test_anyone_can_compute_the_metrics_again_from_the_predictions(trained: Path) -> None:
+    metrics = json.loads((trained / "metrics.json").read_text("utf-8"))
+    again = evaluate_predictions(read_predictions(trained / "predictions.csv"))
+    assert set(metrics["patient"]) == set(METRIC_NAMES)
+    for name, value in again.items():
+        assert metrics["patient"][name]["value"] == pytest.approx(value.value, abs=1e-5), name
+
+
+def test_another_cohort_is_evaluated_whole_with_a_warning(
+    trained: Path, cohort: Cohort, tmp_path: Path
+) -> None:
+    other = dataclasses.replace(cohort, dataset_hash="1" * 64)
+    events = list(evaluate(trained / "model", other, tmp_path, device="cpu"))
+    assert any(event.kind == "note" and event.level == "warning" for event in events)
+    frame = read_predictions(tmp_path / "predictions.csv")
+    assert set(frame["patient"]) == set(cohort.patients())
+
+
+def test_cohort_of_another_picture_size_is_refused(trained: Path, cohort: Cohort, tmp_path: Path) -> None:
+    smaller = dataclasses.replace(cohort, images=cohort.images[:, :32, :32])
+    with pytest.raises(EvaluationRefused, match="pixels"):
+        list(evaluate(trained / "model", smaller, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def compared(cohort: Cohort, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list]:
+    """Two rows of the benchmark, stopped once in the middle of the second."""
+    workdir = tmp_path_factory.mktemp("benchmark")
+    options = {"workdir": workdir, "rows": ["hf", "fusion_no_transfer"], "quick": True, "device": "cpu"}
+    events = benchmark(cohort, **options)
+    for event in events:
+        if event.kind == "epoch-finished" and event.phase == "fusion_no_transfer/fusion":
+            events.close()
+    return workdir, list(benchmark(cohort, **options))
+
+
+def test_rows_are_the_papers_in_its_order() -> None:
+    assert list(ROWS) == ["lf", "hf", "fusion_no_transfer", "dual_transfer"]
+    assert set(ROWS) <= set(REPORTED)
+
+
+def test_done_row_is_not_trained_again_and_stopped_row_goes_on(compared: tuple[Path, list]) -> None:
+    _, events = compared
+    trained = [event.phase for event in events if event.kind == "epoch-finished"]
+    assert trained == ["fusion_no_transfer/fusion"] * 2, "one of its three epochs was done before"
+
+
+def test_benchmark_writes_metrics_predictions_table_and_figures(compared: tuple[Path, list]) -> None:
+    workdir, events = compared
+    metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
+    assert list(metrics["rows"]) == ["hf", "fusion_no_transfer"]
+    assert set(metrics["rows"]["hf"]["patient"]) == set(METRIC_NAMES)
+    assert metrics["quick"] is True
+    frame = read_predictions(workdir / "predictions.csv")
+    assert set(frame["model"]) == {"HF alone", "Fusion, no transfer"}
+    for name in events[-1].result["table"].values():
+        assert (workdir / name).stat().st_size > 100
+    assert (workdir / "figures" / "roc.json").exists()
+
+
+def test_table_names_what_is_ours_and_what_was_reported(compared: tuple[Path, list]) -> None:
+    with (compared[0] / "table1.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["source"] for row in rows] == ["this cohort"] * 2 + ["reported in the paper"] * 2
+    assert float(rows[2]["accuracy"]) == 0.7910
+    assert rows[2]["accuracy_low"] == ""
+    page = (compared[0] / "table1.html").read_text("utf-8")
+    assert "not clinical performance" in page
+    assert "numbers mean nothing" in page
+    assert r"\toprule" in (compared[0] / "table1.tex").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"protocol": Protocol.PAPER}, "paper-protocol-unavailable"),
+        ({"repeats": 3}, "repeats-unavailable"),
+        ({"rows": ["vit"]}, "row-unknown"),
+    ],
+)
+def test_what_this_version_cannot_do_is_refused(
+    cohort: Cohort, tmp_path: Path, options: dict, code: str
+) -> None:
+    with pytest.raises(BenchmarkRefused) as refused:
+        next(benchmark(cohort, workdir=tmp_path, **options))
+    assert refused.value.code == code
+
+
+def test_presets_are_four_specifications_that_differ() -> None:
+    specs = [preset.spec for preset in PRESETS.values()]
+    assert len({spec.model_dump_json() for spec in specs}) == 4
+    assert {spec.architecture for spec in specs} == set(Architecture)
+    assert all(TrainSpec.model_validate(spec.model_dump(mode="json")) == spec for spec in specs)
