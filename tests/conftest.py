@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -31,6 +32,13 @@ os.environ.update(
     JOB_CHILD_GRACE_SECONDS="3",
     OMP_NUM_THREADS="1",
 )
+
+
+def absent(what: str) -> NoReturn:
+    """A part that a test needs is not on this machine: skip and say so; in CI it must be there, so fail."""
+    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        pytest.fail(f"{what} (CI has to have it)", pytrace=False)
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

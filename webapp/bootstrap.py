@@ -54,7 +54,7 @@ def right_python() -> None:
             os.execv(other, [other, os.path.abspath(__file__), *sys.argv[1:]])
     if version < OLDEST:
         raise Stop(
-            "Python %d.%d is too old: HepaStage needs Python 3.11, 3.12 or 3.13. Install one (Debian and Ubuntu: "
+            "Python %d.%d is too old: HepaStage needs Python 3.11, 3.12 or 3.13. Install one (Debian: "
             "`apt install python3.11 python3.11-venv`; macOS: `brew install python@3.12`) and run this again."
             % version
         )
@@ -109,8 +109,8 @@ def _install(argv: list) -> None:
         raise Stop("The disk became full while packages were installed: free some space and run this again.")
     if re.search("resolution|Connection|timed out|Max retries|unreachable|No matching distribution", said):
         raise Stop(
-            "Packages could not be fetched. Check the network (or set PIP_INDEX_URL to your mirror) and run this "
-            "again; what was fetched is kept. pip said: " + _last_line(said)
+            "Packages could not be fetched. Check the network (or set PIP_INDEX_URL to your mirror) and run "
+            "this again; what was fetched is kept. pip said: " + _last_line(said)
         )
     raise Stop("pip failed: " + _last_line(said) + "  To start afresh: `rm -rf .venv` and run this again.")
 
@@ -150,15 +150,22 @@ def node_modules(npm: list, env: dict) -> None:
         return
     say("Installing the browser app's packages")
     result = subprocess.run(
-        npm + ["ci", "--no-audit", "--no-fund"], cwd=FRONTEND, env=env, capture_output=True, text=True, check=False
+        npm + ["ci", "--no-audit", "--no-fund"],
+        cwd=FRONTEND,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode != 0:
         said = result.stdout + result.stderr
         if "ENOSPC" in said:
-            raise Stop("The disk became full while npm installed packages: free some space and run this again.")
+            raise Stop(
+                "The disk became full while npm installed packages: free some space and run this again."
+            )
         raise Stop(
-            "npm could not install the browser app's packages. Check the network (or npm's registry setting) and "
-            "run this again. npm said: " + said[-1500:]
+            "npm could not install the browser app's packages. Check the network (or npm's registry) "
+            "and run this again. npm said: " + said[-1500:]
         )
     stamp.write_text(wanted)
 
@@ -179,7 +186,7 @@ def node() -> tuple:
         carried = _carried_node()
         if result.returncode != 0 or carried is None:
             raise Stop(
-                "The browser app needs Node %d.%d or newer, and none could be installed (%s). Install Node 22 "
+                "The browser app needs Node %d.%d or newer; none could be installed (%s). Install Node 22 "
                 "(Debian and Ubuntu: `apt install nodejs npm`; or from nodejs.org) and run this again."
                 % (OLDEST_NODE + (_last_line(result.stderr),))
             )
@@ -221,9 +228,7 @@ def port_free(port: int) -> None:
             "HepaStage runs on port %d already: open http://127.0.0.1:%d/ . For a second one: "
             "`make run PORT=%d HEPASTAGE_HOME=another-folder`." % (port, port, port + 1)
         )
-    raise Stop(
-        "Port %d is taken by another program: stop it, or use `make run PORT=%d`." % (port, port + 1)
-    )
+    raise Stop("Port %d is taken by another program: stop it, or use `make run PORT=%d`." % (port, port + 1))
 
 
 def _is_hepastage(port: int) -> bool:
@@ -275,7 +280,9 @@ def demo_reset(options: argparse.Namespace) -> None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise Stop("HepaStage is running from %s: stop it (Ctrl-C), then run this again." % home) from None
+                raise Stop(
+                    "HepaStage is running from %s: stop it (Ctrl-C), then run this again." % home
+                ) from None
     aside = home.with_name("%s.removed-%d" % (home.name, time.time()))
     home.rename(aside)  # gone at once, even if removing is interrupted
     shutil.rmtree(aside, ignore_errors=True)
@@ -312,7 +319,8 @@ def main(argv: Optional[list] = None) -> int:
     commands.add_parser("demo-reset", help="remove everything stored").set_defaults(do=demo_reset)
     for what in ("test", "test-all", "lint", "bench", "screenshots"):
         commands.add_parser(what).set_defaults(do=check, what=what)
-    options, options.arguments = parser.parse_known_args(argv)
+    options, unknown = parser.parse_known_args(argv)
+    options.arguments = unknown
     if options.arguments and options.do is not check:
         parser.error("unknown: " + " ".join(options.arguments))
     try:

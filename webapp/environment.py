@@ -105,8 +105,8 @@ class _Reader:
             return key
         if not own_database:
             self.complaints.append(
-                "SECRET_KEY must be set together with DATABASE_URL: every web server and worker needs the same "
-                "one. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+                "SECRET_KEY must be set together with DATABASE_URL: every web server and worker needs the "
+                "same one. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
             return secrets.token_urlsafe(48)
         path = home / "secret_key"
@@ -139,7 +139,9 @@ def read_environment() -> Environment:
         home=home,
         debug=reader.flag("DEBUG", False),
         https=reader.flag("HTTPS", False),
-        secret_key=reader.secret_key(home, own_database=not reader.env.str("DATABASE_URL", "").startswith("postgres")),
+        secret_key=reader.secret_key(
+            home, own_database=not reader.env.str("DATABASE_URL", "").startswith("postgres")
+        ),
         secret_key_fallbacks=reader.env.list("SECRET_KEY_FALLBACKS", default=[]),
         allowed_hosts=reader.env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
         csrf_trusted_origins=reader.env.list("CSRF_TRUSTED_ORIGINS", default=[]),

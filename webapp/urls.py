@@ -11,14 +11,14 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from webapp import frontend_view, health, problems
 
 router = SimpleRouter()
-extra_paths = []
+extra_paths: list[URLPattern] = []
 for config in apps.get_app_configs():
     if not config.name.startswith("webapp.") or find_spec(f"{config.name}.api") is None:
         continue

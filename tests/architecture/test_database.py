@@ -31,13 +31,28 @@ def test_the_api_schema_is_valid_and_without_warnings(root, tmp_path):
 
 
 def test_the_deployment_check_has_nothing_to_say(root, tmp_path):
-    result = manage(root, tmp_path, "check", "--deploy", "--fail-level", "WARNING", HTTPS="1", SECRET_KEY="k" * 12 + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    result = manage(
+        root,
+        tmp_path,
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        HTTPS="1",
+        SECRET_KEY="k" * 12 + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    )
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
 
 
 def test_wrong_settings_are_named_together_and_at_once(root, tmp_path):
     result = manage(
-        root, tmp_path, "check", DATABASE_URL="oracle://x", REDIS_URL="http://x", JOB_LEASE_SECONDS="soon", HTTPS="maybe"
+        root,
+        tmp_path,
+        "check",
+        DATABASE_URL="oracle://x",
+        REDIS_URL="http://x",
+        JOB_LEASE_SECONDS="soon",
+        HTTPS="maybe",
     )
     assert result.returncode != 0
     for name in ("DATABASE_URL", "REDIS_URL", "JOB_LEASE_SECONDS", "HTTPS"):

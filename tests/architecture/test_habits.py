@@ -34,7 +34,11 @@ def test_no_room_is_a_cupboard():
 
 
 def test_files_are_rooms_not_houses():
-    long = {str(path.relative_to(ROOT)): count for path in PYTHON if (count := len(path.read_text().splitlines())) > LONGEST_FILE}
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in PYTHON
+        if (count := len(path.read_text().splitlines())) > LONGEST_FILE
+    }
     assert not long, "split these"
 
 
@@ -59,7 +63,9 @@ def test_nothing_is_left_for_later():
 
 
 def test_no_machine_and_no_registry_is_named():
-    words = re.compile(r"/work/(main|shared)|/root/|pypi\.org|files\.pythonhosted|registry\.npmjs|download\.pytorch")
+    words = re.compile(
+        r"/work/(main|shared)|/root/|pypi\.org|files\.pythonhosted|registry\.npmjs|download\.pytorch"
+    )
     texts = [
         path
         for path in tracked()
@@ -73,6 +79,12 @@ def test_no_machine_and_no_registry_is_named():
 @pytest.mark.parametrize("package", ["webapp", "ml"])
 def test_nothing_unpickles(package):
     """A model file is data; loading one must never run code."""
-    calls = re.compile(r"\bpickle\.loads?\(|torch\.load\((?![^)]*weights_only=True)|allow_pickle=True|joblib\.load\(")
-    bad = [str(path.relative_to(ROOT)) for path in PYTHON if path.is_relative_to(ROOT / package) and calls.search(path.read_text())]
+    calls = re.compile(
+        r"\bpickle\.loads?\(|torch\.load\((?![^)]*weights_only=True)|allow_pickle=True|joblib\.load\("
+    )
+    bad = [
+        str(path.relative_to(ROOT))
+        for path in PYTHON
+        if path.is_relative_to(ROOT / package) and calls.search(path.read_text())
+    ]
     assert not bad

@@ -137,7 +137,7 @@ def run_job() -> Callable[[Any], Job]:
 
 @pytest.fixture
 def run_queued(run_job: Callable[[Any], Job]) -> Callable[..., list[Job]]:
-    """``run_queued()`` does all queued jobs in order, also those that they queue; ``queue=`` picks one queue."""
+    """``run_queued()`` does all queued jobs in order, also those that they queue; ``queue=`` picks one."""
 
     def run(queue: str | None = None, limit: int = 20) -> list[Job]:
         done: list[Job] = []
@@ -150,4 +150,3 @@ def run_queued(run_job: Callable[[Any], Job]) -> Callable[..., list[Job]]:
         return done
 
     return run
-

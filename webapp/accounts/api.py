@@ -98,6 +98,12 @@ def _sign_in(request: Request) -> User:
     raise SignInRefused("The user name or the password is wrong.")
 
 
+def _signed_in(request: Request) -> User:
+    """The user, where the permission classes have let in nobody else."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 class SessionView(APIView):
     """The browser's session."""
 
@@ -124,7 +130,9 @@ class SessionView(APIView):
     def delete(self, request: Request) -> Response:
         """Sign out."""
         if request.user.is_authenticated:
-            audit.record(actor=request.user, action="session.signed-out", object=request.user, request=request)
+            audit.record(
+                actor=request.user, action="session.signed-out", object=request.user, request=request
+            )
         logout(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -145,9 +153,7 @@ class TokenView(APIView):
         """The user's token, made on first use."""
         user = _sign_in(request)
         token, made = Token.objects.get_or_create(user=user)
-        audit.record(
-            actor=user, action="token.made" if made else "token.read", object=user, request=request
-        )
+        audit.record(actor=user, action="token.made" if made else "token.read", object=user, request=request)
         return Response({"token": token.key})
 
     def get_permissions(self) -> list[Any]:
@@ -156,8 +162,9 @@ class TokenView(APIView):
     @extend_schema(operation_id="token_destroy", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Revoke the token of the user who asks; programs that hold it are out at once."""
-        Token.objects.filter(user=request.user).delete()
-        audit.record(actor=request.user, action="token.revoked", object=request.user, request=request)
+        user = _signed_in(request)
+        Token.objects.filter(user=user).delete()
+        audit.record(actor=user, action="token.revoked", object=user, request=request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -168,12 +175,12 @@ class MeView(APIView):
 
     @extend_schema(operation_id="me_retrieve", responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(_signed_in(request)).data)
 
     @extend_schema(operation_id="me_update", request=MeSerializer, responses=MeSerializer)
     def patch(self, request: Request) -> Response:
         """Change the interface language."""
-        serializer = MeSerializer(request.user, data=request.data, partial=True)
+        serializer = MeSerializer(_signed_in(request), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)

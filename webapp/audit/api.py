@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from rest_framework import serializers, viewsets
 
@@ -9,7 +11,7 @@ from webapp.audit.models import Entry
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
-    site = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    site: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Entry

@@ -19,9 +19,7 @@ class Entry(models.Model):
 
     number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=150)
     action = models.CharField(max_length=80)  # "staging.created"
     object_type = models.CharField(max_length=80, blank=True)  # "patients.patient"

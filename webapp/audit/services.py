@@ -19,7 +19,7 @@ def record(
     actor: Any,
     action: str,
     object: models.Model | None = None,
-    site: models.Model | None = None,
+    site: Any = None,
     detail: dict[str, Any] | None = None,
     request: Any = None,
 ) -> Entry:

@@ -31,7 +31,8 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
         elif connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END $$"
             )
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
             cursor.execute(

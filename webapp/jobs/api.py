@@ -55,7 +55,7 @@ class JobEventSerializer(serializers.Serializer[Any]):
     seq = serializers.IntegerField(help_text="From 1, without a gap, per job")
     attempt = serializers.IntegerField()
     kind = serializers.CharField()
-    data = serializers.JSONField()
+    data = serializers.JSONField()  # type: ignore[assignment]  # a field, not the property
     at = serializers.DateTimeField()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from typing import Any
 
 os.environ.setdefault("dramatiq_queue_prefetch", "1")  # a second job must not wait behind a busy worker
 
@@ -50,13 +51,13 @@ def _run(job_id: str) -> None:
         close_old_connections()
 
 
-_actors = {
-    queue.value: dramatiq.actor(_run, actor_name=f"run-{queue.value}", queue_name=queue.value)
+_actors: dict[str, Any] = {
+    queue.value: dramatiq.actor(actor_name=f"run-{queue.value}", queue_name=queue.value)(_run)
     for queue in Queue
 }
 
 
-def actor_of(queue: str) -> dramatiq.Actor[[str], None]:
+def actor_of(queue: str) -> Any:
     return _actors[queue]
 
 

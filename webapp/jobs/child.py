@@ -202,11 +202,15 @@ _CODED = re.compile(r"^(?:error: )?\[?(?P<code>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)\]?
 
 
 def _reason(said: list[str], status: int) -> tuple[str, str, str]:
-    """``(code, message, remedy)`` from the last lines of stderr; ``code: message`` is what our own errors print."""
+    """``(code, message, remedy)`` from the last of stderr, where our own errors say ``code: message``."""
     for index in range(len(said) - 1, -1, -1):
         match = _CODED.match(said[index].strip())
         if match:
             remedy = " ".join(line.strip() for line in said[index + 1 : index + 3])
             return match["code"], match["message"], remedy
     last = said[-1] if said else f"exit status {status}"
-    return "child-failed", f"The process that did this failed: {last}"[:500], "The worker's log has the details."
+    return (
+        "child-failed",
+        f"The process that did this failed: {last}"[:500],
+        "The worker's log has the details.",
+    )

@@ -76,7 +76,9 @@ def _run(handle: JobHandle) -> Callable[[], object]:
             JobState.FAILED,
             {
                 "code": "crashed",
-                "message": f"The work stopped with an unexpected error: {type(error).__name__}: {error}"[:500],
+                "message": f"The work stopped with an unexpected error: {type(error).__name__}: {error}"[
+                    :500
+                ],
                 "remedy": "The worker's log has the details. Tell whoever maintains this installation.",
             },
         )
@@ -93,7 +95,9 @@ def _settle(handle: JobHandle, state: JobState, failure: dict[str, str] | None) 
         log.exception("job %s: a hook failed while settling", handle.id)
         reason = failure or {
             "code": "settling-failed",
-            "message": f"The work was done, but storing its outcome failed: {type(error).__name__}: {error}"[:500],
+            "message": f"The work was done, but storing its outcome failed: {type(error).__name__}: {error}"[
+                :500
+            ],
             "remedy": "The worker's log has the details; then run the job again.",
         }
     try:

@@ -48,7 +48,9 @@ class JobHandle:
     def __repr__(self) -> str:
         return f"<JobHandle {self.kind} {self.id} attempt {self.attempt}>"
 
-    def record(self, event: dict[str, Any], *, progress: float | None = None, message: str | None = None) -> int:
+    def record(
+        self, event: dict[str, Any], *, progress: float | None = None, message: str | None = None
+    ) -> int:
         """Append an event (its ``kind`` names it), renew the lease; return its sequence number.
 
         Raises LeaseLost or CancelRequested. Progress is taken from the event where it has one.

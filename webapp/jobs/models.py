@@ -95,9 +95,12 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "idempotency_key"], name="job_once_per_key"),
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
-            models.CheckConstraint(condition=Q(progress__gte=0) & Q(progress__lte=1), name="job_progress_0_1"),
             models.CheckConstraint(
-                condition=~Q(state="running") | Q(lease_expires_at__isnull=False), name="job_running_has_lease"
+                condition=Q(progress__gte=0) & Q(progress__lte=1), name="job_progress_0_1"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(lease_expires_at__isnull=False),
+                name="job_running_has_lease",
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed") | Q(failure__isnull=False), name="job_failed_has_reason"
@@ -105,12 +108,8 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="job_newest_first"),
-            models.Index(
-                fields=["queue", "queued_at"], condition=Q(state="queued"), name="job_waiting"
-            ),
-            models.Index(
-                fields=["lease_expires_at"], condition=Q(state="running"), name="job_leases"
-            ),
+            models.Index(fields=["queue", "queued_at"], condition=Q(state="queued"), name="job_waiting"),
+            models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="job_leases"),
         ]
 
     def __str__(self) -> str:
@@ -180,5 +179,3 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

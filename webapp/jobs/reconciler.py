@@ -48,7 +48,7 @@ class Reconciler:
             workers.forget_dead()
 
     def _clock_is_steady(self) -> bool:
-        """After a jump of the wall clock every lease looks lapsed: wait until living workers renewed theirs."""
+        """After a jump of the wall clock every lease looks lapsed: wait until the living renewed theirs."""
         wall, steady = time.time(), time.monotonic()
         if self._last is not None:
             jump = abs((wall - self._last[0]) - (steady - self._last[1]))

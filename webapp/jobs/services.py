@@ -80,9 +80,9 @@ def request_cancel(*, job: Job, actor: Any) -> Job:
         _call_hooks(job)
         _announce(job)
         return job
-    changed = Job.objects.filter(
-        pk=job.pk, state=JobState.RUNNING, cancel_requested_at__isnull=True
-    ).update(cancel_requested_at=now)
+    changed = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, cancel_requested_at__isnull=True).update(
+        cancel_requested_at=now
+    )
     job.refresh_from_db()
     if changed:
         _announce(job)
@@ -107,9 +107,7 @@ def retry(*, job: Job, actor: Any) -> Job:
     )
     if not changed:
         job.refresh_from_db()
-        raise NotAllowedNow(
-            f"Only a failed or cancelled job can be run again; this one is {job.state}."
-        )
+        raise NotAllowedNow(f"Only a failed or cancelled job can be run again; this one is {job.state}.")
     job.refresh_from_db()
     _note(job, "queued")
     _announce(job, send=True)
@@ -214,7 +212,10 @@ def lose_attempt(*, job_id: uuid.UUID, attempt: int, failure: dict[str, str]) ->
     if job.attempts_left > 0 or job.cancel_requested_at is not None:
         return hand_back(job_id=job_id, attempt=attempt, counted=True)
     times = job.attempts_counted
-    reason = {**failure, "message": f"{failure['message']} Given up after {times} attempt{'' if times == 1 else 's'}."}
+    reason = {
+        **failure,
+        "message": f"{failure['message']} Given up after {times} attempt{'' if times == 1 else 's'}.",
+    }
     return settle(job_id=job_id, attempt=attempt, state=JobState.FAILED, failure=reason)
 
 

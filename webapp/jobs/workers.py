@@ -34,7 +34,9 @@ def leave(name: str) -> None:
 def alive() -> dict[str, int]:
     """Living workers per queue; 0 is a queue nobody serves."""
     counts = dict.fromkeys(Queue.values, 0)
-    for queues in Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("queues", flat=True):
+    for queues in Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list(
+        "queues", flat=True
+    ):
         for queue in queues:
             counts[queue] = counts.get(queue, 0) + 1
     return counts

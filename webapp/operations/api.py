@@ -36,7 +36,9 @@ class DemonstrationView(APIView):
     @extend_schema(operation_id="demonstration_retrieve", responses=DemonstrationSerializer)
     def get(self, request: Request) -> Response:
         found = (
-            Demonstration.objects.filter(id=1).select_related("job", "step", "dataset__job", "run__job").first()
+            Demonstration.objects.filter(id=1)
+            .select_related("job", "step", "dataset__job", "run__job")
+            .first()
         )
         if found is None:
             empty = {"job_id": None, "job": None, "dataset": None, "run": None}

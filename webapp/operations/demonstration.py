@@ -1,8 +1,8 @@
 """The demonstration hospital: simulated patients, imported as real ones are, a frozen dataset, a first model.
 
-One job simulates and imports in portions, so that the first patients are there within a minute. What follows
-(freeze, train, promote) are the ordinary jobs of those apps; after each, a small job takes the next step. All of it
-can be cut short anywhere and goes on from there: :func:`begin` is called at every start.
+One job simulates and imports in portions, so that the first patients are there within a minute. What
+follows (freeze, train, promote) are the ordinary jobs of those apps; after each, a small job takes the next
+step. All of it can be cut short anywhere and goes on from there: :func:`begin` is called at every start.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ml.spec import HepaStageError, TrainSpec
-from ml.spec.events import Event, Progressed
+from ml.spec.events import Event, Note, Progressed
 from ml.spec.presets import PRESETS
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
@@ -43,7 +43,10 @@ class DemonstrationRefused(HepaStageError):
     """HEPASTAGE_DEMO_PATIENTS is not a usable number."""
 
     code = "demonstration-refused"
-    remedy = "Set HEPASTAGE_DEMO_PATIENTS to a number from 50 (each stage needs three patients) to 5000, or HEPASTAGE_DEMO=0 for no demonstration."
+    remedy = (
+        "Set HEPASTAGE_DEMO_PATIENTS to a number from 50 (each stage needs three patients) to 5000, "
+        "or HEPASTAGE_DEMO=0 for no demonstration."
+    )
 
 
 def folder() -> Path:
@@ -115,16 +118,9 @@ def fill(job: JobHandle) -> None:
         upload = upload or start_upload(site=demo_site(), actor=_actor(), source=UploadSource.FOLDER)
         _import(job, upload, demonstration)
         with job.fenced():
-            import_stage_table(
-                site=demo_site(), table=folder() / "stages.csv", actor=_actor(), dry_run=False
-            )
-        job.record(
-            {
-                "kind": "note",
-                "level": "info",
-                "message": f"{len(demonstration.imported)} of {demonstration.patients} simulated patients are in.",
-            }
-        )
+            import_stage_table(site=demo_site(), table=folder() / "stages.csv", actor=_actor(), dry_run=False)
+        count, whole = len(demonstration.imported), demonstration.patients
+        job.record(Note(message=f"{count} of {whole} simulated patients are in.").model_dump(mode="json"))
     with job.fenced():
         enqueue_step(demonstration)
 
@@ -136,7 +132,8 @@ def _simulate(job: JobHandle, patients: int, demonstration: Demonstration) -> No
     def hear(event: Event) -> None:
         if isinstance(event, Progressed):
             done = begun + portion * event.progress / 2  # the other half is importing
-            _progress(job, "simulate", done / demonstration.patients, f"Simulating up to patient {patients}")
+            share = done / demonstration.patients
+            _progress(job, "simulate", share, f"Simulating up to patient {patients}")
 
     argv = ["simulate", str(folder()), "--patients", str(patients), "--normals", "0", "--site", "DEMO"]
     run_child(job, argv, on_event=hear)

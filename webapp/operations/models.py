@@ -21,14 +21,16 @@ class Phase(models.TextChoices):
 
 
 class Demonstration(models.Model):
-    """The one row. ``imported`` lists the simulated patients that are in, so that a resumed job skips them."""
+    """The one row. ``imported`` lists the simulated patients that are in: a resumed job skips them."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     patients = models.PositiveIntegerField()
     imported = models.JSONField(default=list)
     job = models.ForeignKey("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")
     step = models.ForeignKey("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")
-    dataset = models.ForeignKey("datasets.DatasetVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    dataset = models.ForeignKey(
+        "datasets.DatasetVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     run = models.ForeignKey("training.Run", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,13 +11,13 @@ from webapp.accounts.models import Site, User
 from webapp.accounts.roles import Role
 
 DEMO_SITE = "DEMO"
-WORDS = (
-    "amber apple basil beach birch brook cedar cherry cliff cloud clover coral dune ember falcon fern field finch "
-    "flint garden ginger grove harbor hazel heron honey island ivory jasmine juniper lagoon laurel lemon lilac "
-    "linden maple marble meadow mint moss nutmeg oak olive opal orchid otter pearl pebble pine plum poppy prairie "
-    "quartz raven reed river robin saffron sage sparrow spruce stone sunrise swift thistle thyme tulip valley "
-    "violet walnut willow wren"
-).split()  # fmt: skip
+WORDS = """
+amber apple basil beach birch brook cedar cherry cliff cloud clover coral dune ember falcon
+fern field finch flint garden ginger grove harbor hazel heron honey island ivory jasmine
+juniper lagoon laurel lemon lilac linden maple marble meadow mint moss nutmeg oak olive opal
+orchid otter pearl pebble pine plum poppy prairie quartz raven reed river robin saffron sage
+sparrow spruce stone sunrise swift thistle thyme tulip valley violet walnut willow wren
+""".split()  # noqa: SIM905  easier to read than a list
 NAMES = {
     Role.CLINICIAN: ("Chen", "Clinician"),
     Role.ANNOTATOR: ("Ana", "Annotator"),
@@ -28,12 +28,14 @@ NAMES = {
 
 def demo_site() -> Site:
     """The simulated hospital."""
-    return Site.objects.get_or_create(code=DEMO_SITE, defaults={"name": "Demonstration hospital (simulated)"})[0]
+    return Site.objects.get_or_create(
+        code=DEMO_SITE, defaults={"name": "Demonstration hospital (simulated)"}
+    )[0]
 
 
 @transaction.atomic
 def first_users() -> dict[str, str]:
-    """One user per role, named as the role, if there is nobody yet; ``{user name: password}`` of the new ones.
+    """One user per role, named as the role, if there is nobody yet; ``{user name: password}``.
 
     HEPASTAGE_DEMO_PASSWORD gives all of them that password (for scripts and tests).
     """

@@ -1,7 +1,7 @@
 """What runs on one machine, and the supervisor's configuration for it.
 
-One ``supervisord`` starts Redis, web, workers and reconciler, restarts what dies, and stops all. Every program
-is tied to it by ``webapp/jobs/lifeline.py``, so that even its ``kill -9`` leaves no orphan.
+One ``supervisord`` starts Redis, web, workers and reconciler, restarts what dies, and stops all. Every
+program is tied to it by ``webapp/jobs/lifeline.py``, so that even its ``kill -9`` leaves no orphan.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def plan(*, port: int, host: str = "127.0.0.1") -> Plan:
     for folder in (run_dir, log_dir, settings.STORAGE_DIR, settings.WORK_DIR):
         folder.mkdir(parents=True, exist_ok=True)
     run_dir.chmod(0o700)
-    sockets = run_dir if len(str(run_dir)) < SOCKET_PATH_LIMIT - 20 else Path(tempfile.mkdtemp(prefix="hepastage-"))
+    sockets = (
+        run_dir if len(str(run_dir)) < SOCKET_PATH_LIMIT - 20 else Path(tempfile.mkdtemp(prefix="hepastage-"))
+    )
     environment = {**os.environ, "SECRET_KEY": settings.SECRET_KEY, "HEPASTAGE_HOME": str(settings.HOME)}
     programs: list[Program] = []
     notices: list[str] = []
@@ -75,7 +77,9 @@ def plan(*, port: int, host: str = "127.0.0.1") -> Plan:
         Program("reconcile", _manage("reconcile"), priority=30, later=True),
         _web(host, port),
     ]
-    return Plan(programs, environment, run_dir, log_dir, sockets / f"supervisor-{secrets.token_hex(3)}.sock", notices)
+    return Plan(
+        programs, environment, run_dir, log_dir, sockets / f"supervisor-{secrets.token_hex(3)}.sock", notices
+    )
 
 
 def redis_binary() -> str | None:
@@ -95,16 +99,28 @@ def _redis(binary: str, socket: Path) -> Program:
     folder = settings.HOME / "redis"
     folder.mkdir(exist_ok=True)
     socket.unlink(missing_ok=True)
-    argv = [binary, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
-            "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
-            "--daemonize", "no", "--loglevel", "warning"]  # fmt: skip
-    return Program("redis", argv, priority=10)
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+        "loglevel": "warning",
+    }
+    argv = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return Program("redis", [binary, *argv], priority=10)
 
 
 def _worker(name: str, queue: str) -> Program:
     """One process, one job at a time, per queue."""
     seconds = int(settings.JOB_CHILD_GRACE_SECONDS) + 15
-    return Program(f"work-{name}", _manage("work", "--queues", queue), priority=30, stop_seconds=seconds, later=True)
+    return Program(
+        f"work-{name}", _manage("work", "--queues", queue), priority=30, stop_seconds=seconds, later=True
+    )
 
 
 def _web(host: str, port: int) -> Program:
@@ -147,29 +163,30 @@ def write_config(plan: Plan) -> Path:
             **{"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"},
         ),
     ]
-    for program in plan.programs:
-        sections.append(
-            _section(
-                f"program:{program.name}",
-                command=shlex.join(tied(program.command, signal.SIGTERM)),
-                directory=settings.BASE_DIR,
-                priority=program.priority,
-                autostart="false" if program.later else "true",
-                autorestart="true",
-                startsecs=2,
-                startretries=10,
-                stopsignal="TERM",
-                stopwaitsecs=program.stop_seconds,
-                killasgroup="true",
-                redirect_stderr="true",
-                stdout_logfile=plan.log_dir / f"{program.name}.log",
-                stdout_logfile_maxbytes="10MB",
-                stdout_logfile_backups=3,
-            )
-        )
+    sections += [_program_section(program, plan) for program in plan.programs]
     config = plan.run_dir / "supervisord.conf"
     config.write_text("\n".join(sections))
     return config
+
+
+def _program_section(program: Program, plan: Plan) -> str:
+    return _section(
+        f"program:{program.name}",
+        command=shlex.join(tied(program.command, signal.SIGTERM)),
+        directory=settings.BASE_DIR,
+        priority=program.priority,
+        autostart="false" if program.later else "true",
+        autorestart="true",
+        startsecs=2,
+        startretries=10,
+        stopsignal="TERM",
+        stopwaitsecs=program.stop_seconds,
+        killasgroup="true",
+        redirect_stderr="true",
+        stdout_logfile=plan.log_dir / f"{program.name}.log",
+        stdout_logfile_maxbytes="10MB",
+        stdout_logfile_backups=3,
+    )
 
 
 def _section(title: str, **values: object) -> str:

@@ -23,7 +23,9 @@ from ml.spec import HepaStageError
 from webapp.operations.processes import Plan, supervisor_command, write_config
 
 START_SECONDS = 90
-IMPORTANT = re.compile(r"\d (WARNING|ERROR|CRITICAL) |webapp\.jobs\.(execution|worker): |^(Traceback|\w+Error)")
+IMPORTANT = re.compile(
+    r"\d (WARNING|ERROR|CRITICAL) |webapp\.jobs\.(execution|worker): |^(Traceback|\w+Error)"
+)
 
 
 class CannotStart(HepaStageError):
@@ -112,7 +114,7 @@ class Running:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url + "healthz", timeout=2) as answer:
+            with urllib.request.urlopen(self.url + "healthz", timeout=2) as answer:  # noqa: S310  our own http://
                 return answer.status == 200 and "status" in json.load(answer)
         except (OSError, ValueError, urllib.error.URLError):
             return False
@@ -124,7 +126,9 @@ class Running:
             raise CannotStart(f"The supervisor did not start: {said[-500:]}")
         for program in self._states():
             if program["statename"] == "FATAL":
-                raise CannotStart(f"{program['name']} does not start. {self._last_words(str(program['name']))}")
+                raise CannotStart(
+                    f"{program['name']} does not start. {self._last_words(str(program['name']))}"
+                )
 
     def _control(self) -> Any:
         """The supervisor's own remote control, over its socket."""

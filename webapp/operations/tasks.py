@@ -1,4 +1,4 @@
-"""Jobs of the demonstration: minutes long, in the ``cpu`` queue, safe to repeat from wherever they stopped."""
+"""Jobs of the demonstration: minutes long, in the ``cpu`` queue, safe to repeat from where they stopped."""
 
 from __future__ import annotations
 

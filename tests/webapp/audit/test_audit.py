@@ -48,15 +48,15 @@ def test_an_altered_row_is_found(three):
 def test_a_removed_row_is_found_in_the_middle_and_at_the_end(three):
     drop_triggers()
     Entry.objects.filter(number=2)._raw_delete("default")
-    assert [number for number, _ in services.broken_links()][0] == 2
+    assert next(services.broken_links())[0] == 2
     Entry.objects.filter(number=3)._raw_delete("default")
     assert "3 rows were written" in list(services.broken_links())[-1][1]
 
 
 def test_an_act_that_is_rolled_back_leaves_no_row(clinician):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         services.record(actor=clinician, action="x.y")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not Entry.objects.exists()
 
 

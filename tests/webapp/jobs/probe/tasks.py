@@ -1,4 +1,4 @@
-"""Kinds of jobs that exist in tests only. Worker processes load them with EXTRA_APPS=tests.webapp.jobs.probe."""
+"""Kinds of jobs that exist in tests only; workers load them with EXTRA_APPS=tests.webapp.jobs.probe."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ CHILD = Path(__file__).with_name("child_program.py")
 
 @handler("probe.steps", queue="cpu", max_attempts=3)
 def steps(job: JobHandle) -> None:
-    """Count to ``steps`` with a checkpoint file, as a training does; then write one line, behind the fence."""
+    """Count to ``steps`` with a checkpoint file, as a training does; then write one line, fenced."""
     checkpoint = Path(job.payload["folder"]) / "checkpoint"
     done = int(checkpoint.read_text()) if checkpoint.exists() else 0
     total = int(job.payload["steps"])
     for step in range(done + 1, total + 1):
         time.sleep(float(job.payload.get("seconds", 0)))
         job.record(
-            {"kind": "progressed", "phase": "count", "step": step}, progress=step / total, message=f"step {step}"
+            {"kind": "progressed", "phase": "count", "step": step},
+            progress=step / total,
+            message=f"step {step}",
         )
         checkpoint.write_text(str(step))
     with job.fenced(), (Path(job.payload["folder"]) / "effects").open("a") as effects:

@@ -12,7 +12,8 @@ from webapp.jobs.reconciler import Reconciler
 
 
 class Command(BaseCommand):
-    help = "Requeues jobs of lost workers and repeats lost hints, every JOB_RECONCILE_SECONDS. Any number may run."
+    requires_system_checks: list[str] = []  # they load the whole API, which this process does not serve
+    help = "Requeues jobs of lost workers and repeats lost hints, for ever. Any number of these may run."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then end")

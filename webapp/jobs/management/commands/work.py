@@ -19,6 +19,7 @@ log = logging.getLogger("webapp.jobs.worker")
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they load the whole API, which this process does not serve
     help = (
         "Does queued jobs, one at a time. Uses Redis where REDIS_URL is set, else reads the job rows. "
         "On SIGTERM running work stops at its next checkpoint and goes back to its queue."
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         queues = [name.strip() for name in options["queues"].split(",") if name.strip()]
         unknown = sorted(set(queues) - set(Queue.values))
         if unknown or not queues:
-            raise CommandError(f"Unknown queue {', '.join(unknown) or '(none)'}: use {', '.join(Queue.values)}.")
+            raise CommandError(
+                f"Unknown queue {', '.join(unknown) or '(none)'}: use {', '.join(Queue.values)}."
+            )
         if settings.REDIS_URL and not options["poll"]:
             self._consume(queues)
         else:

@@ -1,4 +1,4 @@
-"""``manage.py up --port 8000``: database, Redis, web, workers and reconciler on this machine (``make run``)."""
+"""``manage.py up --port 8000``: database, Redis, web, workers, reconciler on this machine (``make run``)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ from webapp.operations.running import CannotStart, Running, hold_lock
 
 
 class Command(BaseCommand):
-    help = "Runs everything on this machine until Ctrl-C. The first run makes a demonstration (HEPASTAGE_DEMO=0: none)."
+    requires_system_checks: list[str] = []  # they load the whole API, which this process does not serve
+    help = (
+        "Runs everything on this machine until Ctrl-C. The first run makes a demonstration "
+        "(HEPASTAGE_DEMO=0: none)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -33,7 +37,9 @@ class Command(BaseCommand):
         except HepaStageError as error:
             raise CommandError("\n".join(part for part in (error.message, error.remedy) if part)) from error
         except OSError as error:
-            raise CommandError(f"{error.strerror}: {error.filename or ''}. Free some space, or check the folder.") from error
+            raise CommandError(
+                f"{error.strerror}: {error.filename or ''}. Free some space, or check the folder."
+            ) from error
         if status:
             sys.exit(status)
 
