@@ -66,7 +66,10 @@ def bench(arguments: list[str]) -> bool:
 
 def screenshots(arguments: list[str]) -> bool:
     if not (shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")):
-        print("No Chromium on PATH: install it (Debian: `apt install chromium fonts-noto-cjk`).", file=sys.stderr)
+        print(
+            "No Chromium on PATH: install it (Debian: `apt install chromium fonts-noto-cjk`).",
+            file=sys.stderr,
+        )
         return False
     return part("Screenshots", [PYTHON, "-m", "tests.browser.screenshots", *arguments])
 
