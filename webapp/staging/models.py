@@ -6,14 +6,12 @@ A staging has no state of its own: its job's state is its state, so the two cann
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-
-if TYPE_CHECKING:
-    from webapp.patients.models import ExamQuerySet
+from django.db.models import Q
 
 
 class StagingQuerySet(models.QuerySet["Staging"]):
@@ -38,7 +36,7 @@ class Staging(models.Model):
     )
     images = models.JSONField(default=list)  # ids of the images that were asked about, in order
     model = models.ForeignKey("training.ModelVersion", on_delete=models.PROTECT, related_name="stagings")
-    job = models.OneToOneField("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")
+    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, related_name="+")
     result = models.JSONField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)  # of the prediction itself, without the queue
     created_by = models.ForeignKey(
@@ -65,18 +63,12 @@ class Staging(models.Model):
 
     @property
     def state(self) -> str:
-        return self.job.state if self.job is not None else "queued"
+        return self.job.state
 
     @property
     def failure(self) -> dict[str, Any] | None:
-        return self.job.failure if self.job is not None else None
+        return self.job.failure
 
     @property
-    def finished_at(self) -> Any:
-        return self.job.finished_at if self.job is not None else None
-
-
-def with_latest_staging(exams: ExamQuerySet) -> ExamQuerySet:
-    """Annotate ``latest_staging_id``, so that a page of exams needs one more query for its stagings."""
-    latest = Staging.objects.filter(exam=OuterRef("pk")).order_by("-created_at", "-id")
-    return exams.annotate(latest_staging_id=Subquery(latest.values("pk")[:1]))
+    def finished_at(self) -> datetime | None:
+        return self.job.finished_at

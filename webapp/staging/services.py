@@ -86,12 +86,8 @@ def request_staging(
     images = [pair.hf, pair.lf] if pair is not None else list(Image.objects.filter(exam=exam))
     images = _stageable(images, model)
     patient = exam.patient
-    staging = Staging.objects.create(
-        exam=exam,
-        pair=pair,
-        model=model,
-        images=[str(image.pk) for image in images],
-        created_by=actor,
+    staging = Staging(
+        exam=exam, pair=pair, model=model, images=[str(image.pk) for image in images], created_by=actor
     )
     staging.job = jobs.enqueue(
         kind="staging.stage",
@@ -101,7 +97,7 @@ def request_staging(
         site=patient.site,
         idempotency_key=str(staging.pk),
     )
-    staging.save(update_fields=["job"])
+    staging.save(force_insert=True)
     audit.record(
         actor=actor,
         action="staging.requested",

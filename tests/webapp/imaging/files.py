@@ -1,4 +1,4 @@
-"""Small ultrasound files for the tests of the site: a picture in a region, furniture with a name outside it."""
+"""Small ultrasound files for the tests of the site: a picture in a region, speckle all around it."""
 
 from __future__ import annotations
 
@@ -32,18 +32,27 @@ def regions(band: Band = Band.HF, **elements: Any) -> Sequence:
 
 
 def ultrasound(
-    *, patient: str = "P001", study: str = "1.2.3.4", sop: str | None = None, band: Band = Band.HF,
-    seed: int = 0, frames: int = 1, date: str = "20240310", **elements: Any,
+    *,
+    patient: str = "P001",
+    study: str = "1.2.3.4",
+    sop: str | None = None,
+    band: Band = Band.HF,
+    seed: int = 0,
+    frames: int = 1,
+    date: str = "20240310",
+    **elements: Any,
 ) -> bytes:
     """A file that is accepted, unless ``elements`` spoil it. Another ``seed`` is another picture."""
     known: dict[str, Any] = {
-        "PatientID": patient, "PatientName": "Doe^Jane", "StudyInstanceUID": study, "StudyDate": date,
+        "PatientID": patient,
+        "PatientName": "Doe^Jane",
+        "StudyInstanceUID": study,
+        "StudyDate": date,
         "SOPInstanceUID": sop or f"{study}.{band}.{seed}".replace("HF", "1").replace("LF", "2"),
-        "TransducerData": PROBES[band][0], "SequenceOfUltrasoundRegions": regions(band),
+        "TransducerData": PROBES[band][0],
+        "SequenceOfUltrasoundRegions": regions(band),
     }
     return native([frame(seed * 100 + number) for number in range(frames)], **(known | elements))
-
-
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

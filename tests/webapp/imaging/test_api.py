@@ -56,7 +56,9 @@ def test_two_files_become_a_pair_that_can_be_looked_at(send: Any, api: APIClient
 
 
 def test_an_upload_lists_its_files_and_exams(send: Any, api: APIClient) -> None:
-    sent = send(zipped({"a.dcm": ultrasound(seed=1), "b.dcm": ultrasound(band=Band.LF, seed=2), "c": b"junk"}))
+    sent = send(
+        zipped({"a.dcm": ultrasound(seed=1), "b.dcm": ultrasound(band=Band.LF, seed=2), "c": b"junk"})
+    )
     assert [row["code"] for row in sent["results"]] == ["accepted", "accepted", "not-dicom"]
     upload = api.get(f"{API}/uploads/{sent['upload']}/").json()
     assert [row["outcome"] for row in upload["files"]] == ["accepted", "accepted", "refused"]
@@ -211,3 +213,17 @@ def test_an_interrupted_upload_is_taken_up_by_sending_again(send: Any, api: APIC
     assert Upload.objects.count() == 1
     missing = api.post(f"{API}/uploads/{upload}/files/", {}, format="multipart")
     assert (missing.status_code, missing.json()["errors"][0]["field"]) == (400, "file")
+
+
+def test_a_file_that_django_spooled_to_disk_is_taken_from_there(
+    api: APIClient, settings: Any, tmp_path: Any, upload: Upload
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    answer = api.post(
+        f"{API}/uploads/{upload.pk}/files/",
+        {"file": SimpleUploadedFile("刘涛.dcm", ultrasound())},
+        format="multipart",
+    )
+    assert [row["name"] for row in answer.json()["results"]] == ["刘涛.dcm"]
+    assert list(tmp_path.glob("*.upload*")) == []

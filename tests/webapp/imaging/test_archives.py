@@ -89,12 +89,17 @@ def test_an_archive_in_an_archive_is_refused_and_its_neighbours_are_taken(
 ) -> None:
     data = zipped({"inner.zip": zipped({"a.dcm": ultrasound()}), "good.dcm": ultrasound(seed=4)})
     rows = ingest_file(upload=upload, name="scan.zip", data=data, actor=clinician)
-    assert [(row.given_name, row.code) for row in rows] == [("inner.zip", "zip-nested"), ("good.dcm", "accepted")]
+    assert [(row.given_name, row.code) for row in rows] == [
+        ("inner.zip", "zip-nested"),
+        ("good.dcm", "accepted"),
+    ]
 
 
 def test_every_member_has_its_own_outcome(upload: Upload, clinician: User) -> None:
     hf, lf = ultrasound(band=Band.HF, seed=1), ultrasound(band=Band.LF, seed=2)
-    data = zipped({"a/hf.dcm": hf, "a/lf": lf, "copy.dcm": hf, "notes.txt": b"hello", "._x": b"x", "DICOMDIR": b"x"})
+    data = zipped(
+        {"a/hf.dcm": hf, "a/lf": lf, "copy.dcm": hf, "notes.txt": b"hello", "._x": b"x", "DICOMDIR": b"x"}
+    )
     rows = ingest_file(upload=upload, name="scan.zip", data=data, actor=clinician)
     assert [(row.given_name, row.outcome) for row in rows] == [
         ("hf.dcm", Outcome.ACCEPTED),

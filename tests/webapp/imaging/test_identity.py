@@ -1,4 +1,4 @@
-"""Nobody's name comes in: identity planted wherever a file can hold it, then a search of all that was kept."""
+"""Nobody's name comes in: identity planted wherever a file can hold it, then all that was kept searched."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ SECRETS = (SURNAME, GIVEN, CHINESE, NUMBER, ACCESSION, PHONE, BORN, "1953-04-17"
 NAME = f"{SURNAME}^{GIVEN}={CHINESE}"
 SENTENCE = f"{GIVEN} {SURNAME} {CHINESE} {NUMBER} {PHONE} {BORN}"
 TEXTS = {"LO": SENTENCE[:64], "SH": NUMBER, "ST": SENTENCE, "LT": SENTENCE, "UT": SENTENCE, "UC": SENTENCE,
-         "PN": NAME, "DA": BORN, "DT": BORN, "AE": NUMBER, "UR": f"http://x/{NUMBER}", "DS": NUMBER, "IS": NUMBER,
-         "UI": STUDY}  # fmt: skip
+         "PN": NAME, "DA": BORN, "DT": BORN, "AE": NUMBER, "UR": f"http://x/{NUMBER}", "DS": NUMBER,
+         "IS": NUMBER, "UI": STUDY}  # fmt: skip
 KEPT_FOR_THE_PICTURE = {
     "SOPClassUID", "Rows", "Columns", "NumberOfFrames", "Modality", "SpecificCharacterSet", "SOPInstanceUID",
     "SequenceOfUltrasoundRegions", "StudyDate",
@@ -139,7 +139,11 @@ def test_the_search_finds_what_it_looks_for(upload: Upload) -> None:
 
 
 def test_a_planted_identity_is_nowhere(
-    upload: Upload, clinician: User, api: APIClient, kept_out: Callable[[], None], caplog: pytest.LogCaptureFixture
+    upload: Upload,
+    clinician: User,
+    api: APIClient,
+    kept_out: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     (row,) = ingest_file(upload=upload, name=f"{SURNAME}_{NUMBER}.dcm", data=planted(), actor=clinician)
     assert (row.outcome, row.code) in {(Outcome.ACCEPTED, "accepted"), (Outcome.ACCEPTED, "band-unknown")}
@@ -190,7 +194,9 @@ def test_uids_and_dates_are_replaced_alike_in_every_file_of_a_patient(
     from webapp.imaging import storage
 
     for seed, band in enumerate(Band):
-        data = ultrasound(patient=NUMBER, study=STUDY, band=band, seed=seed, SeriesInstanceUID=f"{STUDY}.{seed}")
+        data = ultrasound(
+            patient=NUMBER, study=STUDY, band=band, seed=seed, SeriesInstanceUID=f"{STUDY}.{seed}"
+        )
         ingest_file(upload=upload, name="x", data=data, actor=clinician)
     one, two = (
         pydicom.dcmread(storage.existing(storage.Room.IMAGES, image.sha256)) for image in Image.objects.all()
@@ -231,7 +237,8 @@ def test_ages_are_whole_years_up_to_ninety(
     ("text", "stays"),
     [
         ("EPIQ 7G", True), ("LOGIQ E9", True), ("C5-1", True),
-        ("Doe's machine", False), ("MACHINE OF DOE", False), ("Li 3000", False), ("Li-on", False), ("Lion 3", True),
+        ("Doe's machine", False), ("MACHINE OF DOE", False), ("Li 3000", False), ("Li-on", False),
+        ("Lion 3", True),
         ("unit 88431-7", False), ("café", False), ("x" * 65, False),
     ],
 )  # fmt: skip

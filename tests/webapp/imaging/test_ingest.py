@@ -1,4 +1,4 @@
-"""The one hallway: every file ends as accepted, duplicate, quarantined or refused, and leaves what it should."""
+"""The one hallway: a file ends as accepted, duplicate, quarantined or refused, and leaves what it should."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def test_two_days_are_two_exams_and_two_numbers_two_patients(ingest: Ingest) -> 
     ingest(ultrasound(patient="P002", study="1.2.3.3", seed=3))
     assert Exam.objects.count() == 3
     assert Patient.objects.count() == 2
-    first, second = Exam.objects.filter(patient=Exam.objects.order_by("created_at")[0].patient).order_by("exam_date")
+    first, second = Exam.objects.filter(patient=Exam.objects.order_by("created_at")[0].patient).order_by(
+        "exam_date"
+    )
     assert first.exam_date is not None
     assert second.exam_date is not None
     assert (second.exam_date - first.exam_date).days == 184  # shifted, the interval kept
@@ -238,7 +240,9 @@ def test_two_halves_of_a_pair_that_arrive_together_end_in_one_exam(site_a: Site,
     def send(data: bytes) -> None:
         gate.wait()
         try:
-            outcomes.extend(row.outcome for row in ingest_file(upload=upload, name="x", data=data, actor=clinician))
+            outcomes.extend(
+                row.outcome for row in ingest_file(upload=upload, name="x", data=data, actor=clinician)
+            )
         finally:
             connection.close()
 
@@ -253,7 +257,9 @@ def test_two_halves_of_a_pair_that_arrive_together_end_in_one_exam(site_a: Site,
     assert ImagePair.objects.count() == 1
 
 
-def test_a_simulated_patient_comes_in_whole(upload: Upload, clinician: User, simulated_files: list[Path]) -> None:
+def test_a_simulated_patient_comes_in_whole(
+    upload: Upload, clinician: User, simulated_files: list[Path]
+) -> None:
     rows = [
         row for path in simulated_files
         for row in ingest_file(upload=upload, name=path.name, data=path, actor=clinician)

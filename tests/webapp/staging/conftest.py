@@ -1,0 +1,84 @@
+"""Real networks in the registry (untrained: what they answer is no matter here) and exams from real files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ml.spec import Architecture, Band, TrainSpec
+from tests.webapp.imaging.files import ultrasound
+from webapp.accounts.models import Site, User
+from webapp.datasets.models import DatasetVersion
+from webapp.imaging.services import ingest_file, start_upload
+from webapp.jobs.models import Job, JobState
+from webapp.patients.models import Exam
+from webapp.training.models import Alias, ModelVersion, Run
+from webapp.training.registry import store_model
+
+DATASET_HASH = "d" * 64
+
+
+@pytest.fixture
+def add_model(tmp_path: Path, db: None) -> Callable[..., ModelVersion]:
+    """``add_model("fusion", "fusion", "hf", "lf")``: a registered model of these networks."""
+
+    def add(architecture: str, *networks: str, champion: bool = False, seed: int = 0) -> ModelVersion:
+        import torch
+
+        from ml.models import BandClassifier, Calibration, FusionNetwork, ModelInfo, save_model
+
+        torch.manual_seed(seed)
+        built = {name: FusionNetwork() if name == "fusion" else BandClassifier() for name in networks}
+        spec = TrainSpec(architecture=Architecture(architecture))
+        info = ModelInfo(
+            name="untrained", spec=spec, dataset_hash=DATASET_HASH, simulated=True, networks=list(networks),
+            calibration={name: Calibration() for name in networks},
+        )  # fmt: skip
+        folder = tmp_path / f"model-{architecture}-{len(networks)}-{seed}"
+        save_model(folder, built, info)
+        stored = store_model(folder)
+        number = Run.objects.count()
+        dataset = DatasetVersion.objects.create(name="tests", version=number + 1)
+        job = Job.objects.create(kind="training.run", queue="gpu.train", title="", state=JobState.SUCCEEDED)
+        run = Run.objects.create(
+            name="run", spec=spec.model_dump(mode="json"), dataset=dataset, architecture=architecture,
+            protocol="strict", job=job,
+        )  # fmt: skip
+        model = ModelVersion.objects.create(
+            name=f"Model {number}", run=run, path=stored.path, digest=stored.digest, sha256=stored.sha256,
+            architecture=architecture, protocol="strict", dataset_hash=DATASET_HASH, simulated=True,
+        )  # fmt: skip
+        if champion:
+            Alias.objects.create(name="champion", model=model)
+        return model
+
+    return add
+
+
+@pytest.fixture
+def champion(add_model: Callable[..., ModelVersion]) -> ModelVersion:
+    return add_model("fusion", "fusion", "hf", "lf", champion=True)
+
+
+@pytest.fixture
+def add_exam(site_a: Site, clinician: User) -> Callable[..., Exam]:
+    """``add_exam("P1", "HF", "LF", "LF")``: an exam with images of these bands, through the hallway."""
+
+    def add(patient: str, *bands: str, site: Site = site_a) -> Exam:
+        upload = start_upload(site=site, actor=clinician)
+        rows = [
+            row
+            for number, band in enumerate(bands)
+            for row in ingest_file(
+                upload=upload, name="x", actor=clinician,
+                data=ultrasound(patient=patient, study=f"1.2.{int.from_bytes(patient.encode())}",
+                                band=Band(band), seed=number + 10 * int.from_bytes(patient.encode()) % 9973),
+            )
+        ]  # fmt: skip
+        image = rows[0].image
+        assert image is not None, rows[0].code
+        return image.exam
+
+    return add
