@@ -1,15 +1,16 @@
 """What the U-Net trains on: canvases, masks, and where each mask is to be believed.
 
 Augmentation and negatives are drawn from a generator keyed by (seed, epoch, sample), so a resumed
-training sees the very same examples. Every fourth to fifth example is a *negative*: the same screen
-with the liver gone, the tissue above it alone, or no ultrasound at all. Without them a network that
-has only ever seen livers finds one everywhere.
+training sees the very same examples. A third of them are *negatives*: the same screen with the liver
+gone, the tissue above it alone, a photograph, or no picture at all. Without them a network that has only
+ever seen livers finds one everywhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,11 +18,15 @@ from numpy.typing import NDArray
 
 from ml.segmentation.canvas import Canvas
 from ml.segmentation.labelme import Outline
+from ml.sources import load_source
 
-NEGATIVE_SHARE = 0.22
+NEGATIVE_SHARE = 1 / 3
 BOX_SHARE_FOR_BACKGROUND = 0.9
 """With this share of boxes or more there is too little to learn the outline from: outside a box is then
 background, as in the paper; otherwise it is left undecided."""
+
+DARK = 12  # grey level of a switched-off screen, compression noise included
+DARK_REACH = 11  # pixels of the canvas around which nothing brighter may be
 
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -55,8 +60,20 @@ def load_examples(outlines: Sequence[Outline], size: int, *, boxes_bound: bool) 
         canvases[i] = canvas.place(outline.frame())
         masks[i] = canvas.place_mask(outline.mask())
         if outline.kind == "box" and not boxes_bound:
-            trusted[i] = masks[i] | ~canvas.cover()
+            trusted[i] = masks[i] | black_screen(canvases[i])
     return Examples(canvases, masks, trusted)
+
+
+def black_screen(canvas: Grey) -> Mask:
+    """Where the screen shows nothing far and wide: certainly no liver, whatever the box says."""
+    return cv2.dilate(canvas, np.ones((DARK_REACH, DARK_REACH), np.uint8)) <= DARK
+
+
+@lru_cache(maxsize=1)
+def photographs() -> tuple[Grey, Grey]:
+    """Patches (N, 128, 128) of photographs that installed packages carry: to train with, and to test with."""
+    source = load_source("embedded")
+    return source.train, source.validation
 
 
 def draw_example(
@@ -66,20 +83,22 @@ def draw_example(
     rng = np.random.default_rng([seed, epoch, turn, index])
     canvas, mask, trusted = examples.canvases[index], examples.masks[index], examples.trusted[index]
     if rng.random() < NEGATIVE_SHARE:
-        canvas = draw_negative(canvas, mask, rng)
+        canvas = draw_negative(canvas, mask, rng, photographs()[0])
         mask, trusted = np.zeros_like(mask), np.ones_like(trusted)
     return _change(canvas, mask, trusted, rng)
 
 
-def draw_negative(canvas: Grey, mask: Mask, rng: np.random.Generator) -> Grey:
+def draw_negative(canvas: Grey, mask: Mask, rng: np.random.Generator, photos: Grey) -> Grey:
     """A canvas without a liver, made from one with: see the module."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    kind = rng.integers(3) if rows.size else 2
-    if kind == 0:
+    kind, size = rng.integers(4), canvas.shape[0]
+    if kind == 0 and mask.any():
         return _erase(canvas, mask)
-    if kind == 1:
+    if kind == 1 and mask.any():
         return _tissue_above(canvas, mask)
-    return _no_ultrasound(canvas.shape[0], rng)
+    if kind == 2:
+        photo = cv2.resize(photos[rng.integers(len(photos))], (size, size), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(photo, dtype=np.uint8)
+    return _no_picture(size, rng)
 
 
 def _erase(canvas: Grey, mask: Mask) -> Grey:
@@ -103,7 +122,7 @@ def _tissue_above(canvas: Grey, mask: Mask) -> Grey:
     return np.asarray(enlarged, dtype=np.uint8)
 
 
-def _no_ultrasound(size: int, rng: np.random.Generator) -> Grey:
+def _no_picture(size: int, rng: np.random.Generator) -> Grey:
     """An empty screen, a gradient, soft blobs or tiles: anything but speckle, which livers are made of."""
     kind = rng.integers(4)
     if kind == 0:

@@ -15,7 +15,7 @@ DEPTH = 4  # halvings: the canvas edge has to be a multiple of 2**DEPTH
 def build_unet(width: int = WIDTH) -> nn.Module:
     """Logits ``(B, 1, S, S)`` of grey canvases ``(B, 1, S, S)`` in [0, 1].
 
-    Widths are 1, 1, 2, 4, 8 times ``width`` on the way down; at 192×192 and width 16 this is 1.4 GFLOP.
+    Widths are 1, 1, 2, 4, 8 times ``width`` on the way down; at 160×160 and width 16 this is 1.0 GFLOP.
     """
     from monai.networks.nets import BasicUNet  # MONAI takes seconds to import
 

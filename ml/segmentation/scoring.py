@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ml.evaluation.metrics import MetricValue, patient_weights
 from ml.segmentation.canvas import Canvas
-from ml.segmentation.examples import draw_negative
+from ml.segmentation.examples import draw_negative, photographs
 from ml.segmentation.labelme import Outline, read_labelme
 from ml.segmentation.segmenter import Segmenter, SegmenterUnusable, liver_of
 
@@ -72,7 +72,7 @@ METRICS: tuple[str, ...] = (
 def _negative(model: Segmenter, outline: Outline, key: list[int]) -> NDArray[np.float32]:
     canvas = Canvas(outline.height, outline.width, model.info.size)
     placed, mask = canvas.place(outline.frame()), canvas.place_mask(outline.mask())
-    return model.probabilities(draw_negative(placed, mask, np.random.default_rng(key)))
+    return model.probabilities(draw_negative(placed, mask, np.random.default_rng(key), photographs()[1]))
 
 
 def dice(truth: Mask, found: Mask) -> float:

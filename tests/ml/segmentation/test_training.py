@@ -21,8 +21,7 @@ from ml.segmentation import (
     split_outlines,
     train_segmenter,
 )
-from ml.segmentation.canvas import Canvas
-from ml.segmentation.examples import boxes_bound_the_liver, draw_example, load_examples
+from ml.segmentation.examples import black_screen, boxes_bound_the_liver, draw_example, load_examples
 from ml.segmentation.scoring import dice
 from ml.segmentation.segmenter import liver_of
 from ml.segmentation.training import masked_loss
@@ -30,7 +29,7 @@ from ml.spec.events import EVENT
 
 TINY = {"size": 32, "width": 4, "epochs": 3, "least_examples": 0, "precision": "fp32", "device": "cpu"}
 
-EPOCHS = 4
+EPOCHS = 6
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +169,9 @@ def test_outside_of_a_box_is_undecided_unless_all_are_boxes(tmp_path, outlined) 
     assert not boxes_bound_the_liver(mixed)
     assert boxes_bound_the_liver(boxes)
     undecided = load_examples(boxes, 32, boxes_bound=False)
-    padding = ~Canvas(boxes[0].height, boxes[0].width, 32).cover()
-    assert np.array_equal(undecided.trusted[0], undecided.masks[0] | padding)
+    black = black_screen(undecided.canvases[0])
+    assert np.array_equal(undecided.trusted[0], undecided.masks[0] | black)
+    assert black.any()
     assert load_examples(boxes, 32, boxes_bound=True).trusted.all()
 
 
@@ -181,7 +181,7 @@ def test_examples_depend_on_seed_and_epoch_alone(tmp_path, outlined) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0], later[0])
     empty = sum(not draw_example(examples, 0, seed=0, epoch=e)[1].any() for e in range(200))
-    assert 25 <= empty <= 70  # about a fifth are negatives
+    assert 45 <= empty <= 90  # a third are negatives
 
 
 def test_untrusted_pixels_have_no_say_in_the_loss() -> None:
