@@ -318,7 +318,7 @@ def _kidney(rng: np.random.Generator, canvas: Canvas, parenchyma: Map, depth: fl
 
 def _diaphragm(rng: np.random.Generator, canvas: Canvas, parenchyma: Map, depth: float) -> None:
     """A bright arc; behind it lung, which mirrors the liver more and more faintly."""
-    radius = rng.uniform(0.58, 0.74) * depth
+    radius = rng.uniform(0.66, 0.82) * depth
     centre = (rng.uniform(-0.16, 0.16) * depth, rng.uniform(0.84, 0.93) * depth - radius)
     bearing = np.arctan2(canvas.x - np.float32(centre[0]), np.maximum(canvas.y - np.float32(centre[1]), 1e-3))
     wave = smooth_curve(rng, 64, 14)

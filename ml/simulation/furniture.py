@@ -109,7 +109,7 @@ def _aurora(screen: Screen, picture: Picture, caption: Caption) -> None:
     for i, line in enumerate(lines):
         draw_text(screen, line, (6, 86 + 17 * i), size=0.36, colour=GREY)
     draw_text(screen, f"MI {setting.mechanical_index:.1f}  TIS 0.4", (6, rows - 12), size=0.36)
-    _depth_scale(screen, region, setting, region.x + region.width + 6, inward=False)
+    _depth_scale(screen, region, setting, region.x + region.width + 6, tick=1, numbers=11)
     _grey_bar(screen, columns - 22, 70, 10, 190)
     _tgc_curve(screen, setting, columns - 52, region.y, 22, region.height)
     cv2.circle(screen, (_mark_x(picture), region.y - 8), 5, WHITE, 1, cv2.LINE_AA)
@@ -131,11 +131,11 @@ def _borealis(screen: Screen, picture: Picture, caption: Caption) -> None:
         setting.probe.name,
         "Abdomen",
         f"{_frequency(setting)}",
-        f"{setting.acquisition.gain:+.0f} dB",
+        f"{50 + 2 * setting.acquisition.gain:.0f} dB",
         f"DR {setting.acquisition.dynamic_range:.0f}",
         "SC 1",
         "Map E",
-        f"D {setting.depth / 10:.0f} cm",
+        f"D {setting.depth / 10:.1f} cm",
     ]
     for i, line in enumerate(lines):
         draw_text(screen, line, (60, 110 + 24 * i), size=0.46, colour=CYAN if i else AMBER)
@@ -148,7 +148,7 @@ def _borealis(screen: Screen, picture: Picture, caption: Caption) -> None:
         size=0.5,
     )
     draw_text(screen, f"{WATERMARK} DATA - NOT A PATIENT", (24, rows - 18), size=0.46, colour=AMBER)
-    _depth_scale(screen, region, setting, region.x + region.width + 10, inward=True, colour=CYAN)
+    _depth_scale(screen, region, setting, region.x + region.width + 10, tick=-1, numbers=4, colour=CYAN)
     top = region.y - 12
     triangle = np.array(
         [[_mark_x(picture), top], [_mark_x(picture) + 9, top - 8], [_mark_x(picture) - 9, top - 8]], np.int32
@@ -182,7 +182,7 @@ def _cirrus(screen: Screen, picture: Picture, caption: Caption) -> None:
     draw_text(screen, f"{caption.birth}   {caption.when}", (150, rows - 11), size=0.38, colour=GREY)
     draw_text(screen, caption.hospital, (500, rows - 20), size=0.4)
     draw_text(screen, "CS", (_mark_x(picture) - 6, region.y - 8), size=0.5, colour=GREEN, bold=True)
-    _depth_scale(screen, region, setting, region.x - 6, inward=True)
+    _depth_scale(screen, region, setting, region.x - 4, tick=-1, numbers=-28)
 
 
 def _frequency(setting: Setting) -> str:
@@ -204,23 +204,26 @@ def _depth_scale(
     setting: Setting,
     x: int,
     *,
-    inward: bool,
+    tick: int,
+    numbers: int,
     colour: Colour = GREY,
 ) -> None:
-    """A tick every half (HF) or whole (LF) centimetre, longer ones numbered, and the focus mark."""
-    step = 5 if setting.depth < 80 else 10
-    direction = -1 if inward else 1
+    """A tick every half (HF) or whole (LF) centimetre, longer ones numbered, and the focus mark.
+
+    ``tick`` is +1 where ticks point right and -1 where they point left; ``numbers`` is how far from
+    ``x`` the numbers stand.
+    """
+    step, numbered = (5, 10) if setting.depth < 80 else (10, 50)
     for depth in range(0, int(setting.depth) + 1, step):
         y = region.y + int((depth - region.top_mm) / region.pixel_mm)
         if y >= region.y + region.height:
             break
-        long = depth % (10 if step == 5 else 50) == 0
-        cv2.line(screen, (x, y), (x + direction * (8 if long else 4), y), colour, 1)
+        long = depth % numbered == 0
+        cv2.line(screen, (x, y), (x + tick * (8 if long else 4), y), colour, 1)
         if long and depth:
-            at = x + 11 if not inward else x + 4
-            draw_text(screen, str(depth // 10), (at, y + 4), size=0.34, colour=colour)
+            draw_text(screen, str(depth // 10), (x + numbers, y + 4), size=0.34, colour=colour)
     focus = region.y + int((setting.acquisition.focus - region.top_mm) / region.pixel_mm)
-    arrow = np.array([[x, focus], [x + direction * 9, focus - 6], [x + direction * 9, focus + 6]], np.int32)
+    arrow = np.array([[x, focus], [x + tick * 9, focus - 6], [x + tick * 9, focus + 6]], np.int32)
     cv2.fillPoly(screen, [arrow], WHITE, cv2.LINE_AA)
 
 
