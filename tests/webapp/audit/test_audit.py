@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from webapp.audit import services, triggers
@@ -67,3 +68,13 @@ def test_administrators_search_the_log(client_of, administrator, clinician, thre
     assert rows[0]["site"] == "A"
     assert client.get("/api/v1/audit/?object_id=unknown").json()["results"] == []
     assert client_of(clinician).get("/api/v1/audit/").status_code == 403
+
+
+def test_the_verifier_says_which_row(three, capsys):
+    call_command("verify_audit")
+    assert "3 rows, all as they were written." in capsys.readouterr().out
+    drop_triggers()
+    Entry.objects.filter(number=2).update(actor_name="nobody")
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+    assert "row 2: was altered" in capsys.readouterr().err
