@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ml.evaluation.table import cell
 from ml.protocols import StagingResult
-from ml.protocols.table import cell
 from ml.spec.events import Evaluated, Event
 
 SHOWN = (

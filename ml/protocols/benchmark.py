@@ -13,11 +13,11 @@ import pandas as pd
 from ml.cohort import Cohort, assert_no_leak
 from ml.evaluation import MetricValue, read_predictions, write_predictions
 from ml.evaluation.figures import SIMULATED, confusion_grid, metric_bars, roc_overlay
+from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
 from ml.models.folder import write_whole
 from ml.protocols.record import git_commit, now, versions, write_json
 from ml.protocols.results import write_figures
 from ml.protocols.rows import ROWS, Row
-from ml.protocols.table import as_csv, as_html, as_tex, table_rows
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import (
     CheckpointSaved,

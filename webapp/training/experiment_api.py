@@ -29,6 +29,13 @@ from webapp.training.serializers import (
 )
 from webapp.training.specs import SpecField
 
+TABLE_TYPES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "tex": "application/x-tex",
+    "json": "application/json",
+}
+
 
 class ExperimentRowSerializer(serializers.ModelSerializer[ExperimentRow]):
     run = RunSerializer(read_only=True)
@@ -104,7 +111,9 @@ class ExperimentDetailSerializer(ExperimentSerializer):
 
     def get_reported(self, experiment: Experiment) -> ReportedSerializer(many=True):  # type: ignore[valid-type]
         """The paper's rows for the presets that occur."""
-        return experiments.reported(experiment)
+        from webapp.training.experiment_tables import reported
+
+        return reported(experiment)
 
 
 class WantedRowSerializer(serializers.Serializer[Any]):
@@ -206,21 +215,19 @@ class ExperimentViewSet(
         return Response({"runs": RunSerializer(runs, many=True).data, **compare(runs)})
 
     @extend_schema(
-        parameters=[OpenApiParameter("kind", OpenApiTypes.STR, "path", enum=list(experiments.TABLE_TYPES))],
-        responses={
-            (200, content_type): OpenApiTypes.STR for content_type in experiments.TABLE_TYPES.values()
-        },
+        parameters=[OpenApiParameter("kind", OpenApiTypes.STR, "path", enum=list(TABLE_TYPES))],
+        responses={(200, content_type): OpenApiTypes.STR for content_type in TABLE_TYPES.values()},
     )
     @action(detail=True, methods=["get"], url_path=r"table\.(?P<kind>csv|html|tex|json)")
     def table(self, request: Request, pk: str | None = None, kind: str = "csv") -> HttpResponse:
         """The table of the finished rows, the paper's beside them, to keep or to print."""
-        content = experiments.table(self.get_object(), kind)
+        from webapp.training.experiment_tables import table
+
+        content = table(self.get_object(), kind)
         name = f'attachment; filename="experiment-{str(pk)[:8]}.{kind}"'
         if kind == "json":
             return JsonResponse(content, headers={"Content-Disposition": name})
-        return HttpResponse(
-            content, content_type=experiments.TABLE_TYPES[kind], headers={"Content-Disposition": name}
-        )
+        return HttpResponse(content, content_type=TABLE_TYPES[kind], headers={"Content-Disposition": name})
 
     def _detail(self) -> Response:
         return Response(ExperimentDetailSerializer(self.get_object()).data)

@@ -1,4 +1,4 @@
-"""Experiments: starting one, stopping it, going on, and its table beside the paper's."""
+"""Experiments: starting one, stopping it, going on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from ml.protocols.table import COLUMNS, PAPER, REPORTED, as_csv, as_html, as_tex, table_rows
 from ml.spec import HepaStageError, TrainSpec
 from webapp.audit import services as audit
 from webapp.jobs.models import JobState
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from webapp.datasets.models import DatasetVersion
 
 MOST_ROWS = 24
-TABLE_TYPES = {"csv": "text/csv", "html": "text/html", "tex": "application/x-tex", "json": "application/json"}
 
 
 class ExperimentRefused(HepaStageError):
@@ -104,63 +102,3 @@ def _each(experiment: Experiment, states: set[JobState], verb: Any, actor: User 
     for run in runs:
         verb(run=run, actor=actor, request=request)
     return len(runs)
-
-
-def reported(experiment: Experiment) -> list[dict[str, Any]]:
-    """The paper's own rows for the presets in this experiment: a reference on other data, by image."""
-    return [
-        {
-            "key": row.run.preset,
-            "title": row.title,
-            "source": PAPER,
-            "metrics": {
-                name: {"value": value, "low": None, "high": None}
-                for name, value in REPORTED[row.run.preset].items()
-            },
-        }
-        for row in experiment.rows.all()
-        if row.run.preset in REPORTED
-    ]
-
-
-def table(experiment: Experiment, kind: str) -> Any:
-    """The finished rows as CSV, HTML, LaTeX (text) or JSON (data), the paper's beside them."""
-    lines = _lines(experiment)
-    caption = (
-        f"{experiment.name}. {experiment.dataset}, {experiment.dataset.hash[:12]}, test part, by patient"
-    )
-    if experiment.dataset.simulated:
-        caption += ". SIMULATED DATA: says nothing about patients"
-    match kind:
-        case "csv":
-            return as_csv(lines)
-        case "html":
-            return as_html(lines, caption=caption)
-        case "tex":
-            return as_tex(lines, caption=caption)
-    return {"caption": caption, "rows": lines}
-
-
-def _lines(experiment: Experiment) -> list[dict[str, Any]]:
-    """Rows with the same preset (say, several seeds) are all kept; the paper's row stands once."""
-    finished = {
-        str(row.run.pk): row
-        for row in experiment.rows.all()
-        if row.run.job.state == JobState.SUCCEEDED and all(name in row.run.metrics for name, _ in COLUMNS)
-    }
-    ours = {
-        key: {"title": row.title, "seconds": _seconds(row.run), "patient": row.run.metrics}
-        for key, row in finished.items()
-    }
-    presets = {row.run.preset: row for row in finished.values() if row.run.preset in REPORTED}
-    papers = {
-        preset: {"title": row.title, "seconds": 0.0, "patient": row.run.metrics}
-        for preset, row in presets.items()
-    }
-    return table_rows(ours) + [line for line in table_rows(papers) if line["source"] == PAPER]
-
-
-def _seconds(run: Run) -> float | None:
-    if run.job.started_at is None or run.job.finished_at is None:
-        return None
-    return (run.job.finished_at - run.job.started_at).total_seconds()

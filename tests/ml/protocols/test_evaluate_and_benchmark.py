@@ -11,11 +11,11 @@ import pytest
 
 from ml.cohort import Cohort
 from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
+from ml.evaluation.table import REPORTED
 from ml.protocols import benchmark, evaluate, train
 from ml.protocols.benchmark import BenchmarkRefused
 from ml.protocols.evaluate import EvaluationRefused
 from ml.protocols.rows import ROWS
-from ml.protocols.table import REPORTED
 from ml.spec import Architecture, Protocol, TrainSpec
 from ml.spec.presets import PRESETS
 

@@ -7,7 +7,6 @@ import io
 import itertools
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 
 from ml.spec import Band, Stage
@@ -22,9 +21,9 @@ TINY: dict[Stage, int] = dict.fromkeys(Stage, 3)
 
 def picture(stage: Stage, seed: int) -> np.ndarray:
     """Grain that grows coarser with the stage."""
-    rng = np.random.default_rng(seed)
-    grain = cv2.GaussianBlur(rng.random((256, 256)), (0, 0), 1 + 2 * int(stage))
-    return np.rint(255 * (grain - grain.min()) / (grain.max() - grain.min())).astype(np.uint8)
+    grain = 2 ** int(stage)
+    small = np.random.default_rng(seed).integers(0, 256, (256 // grain, 256 // grain), dtype=np.uint8)
+    return small.repeat(grain, axis=0).repeat(grain, axis=1)
 
 
 def add_patient(site: Site, stage: Stage | None = None, *, simulated: bool = True) -> Patient:

@@ -103,7 +103,7 @@ def as_html(lines: list[dict[str, Any]], *, caption: str) -> str:
     )
     body = "\n".join(
         "<tr>"
-         f"<th scope='row'>{html.escape(line['model'])}</th>"
+        f"<th scope='row'>{html.escape(line['model'])}</th>"
         + "".join(f"<td>{cell(line['metrics'][name])}</td>" for name, _ in COLUMNS)
         + f"<td>{line['source']}</td></tr>"
         for line in lines
