@@ -14,6 +14,17 @@ export default defineConfig(({ command }) => ({
     target: "es2022",
     // Plotly is one chunk of its own, loaded only by pages with a figure.
     chunkSizeWarningLimit: 1700,
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          // What every page needs, in one file that changes only when a dependency does.
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },
+            { name: "mantine", test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx)/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

@@ -11,7 +11,7 @@ import { ApiProblem } from "~/api/problem";
 import { sessionQuery } from "~/api/session";
 import { startTranslation } from "~/i18n";
 import { makeRouter } from "~/router";
-import { styleNonce, theme } from "~/theme";
+import { cssVariables, styleNonce, theme } from "~/theme";
 import { guardLeaving } from "~/upload/send";
 import "~/styles.css";
 
@@ -36,7 +36,7 @@ if (!place) throw new Error("index.html has no #root");
 await startTranslation();
 createRoot(place).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariables} getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" />
         <RouterProvider router={router} />

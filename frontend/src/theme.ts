@@ -1,5 +1,5 @@
 /** Colours and shapes. Stage colours are those of ml/evaluation/palette.py, so that a figure and a badge agree. */
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 import type { StageLabel } from "~/api/types";
 
 const liver: MantineColorsTuple = [
@@ -34,9 +34,29 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", monospace',
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" }, h3: { fontSize: "0.9375rem" } } },
   components: {
+    Anchor: { defaultProps: { size: "sm" } },
+    Badge: { styles: { root: { flexShrink: 0 } } },
+    NavLink: { styles: { root: { borderRadius: "var(--mantine-radius-sm)", paddingBlock: 7 } } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
     Paper: { defaultProps: { withBorder: true, p: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Modal: { defaultProps: { centered: true } },
+  },
+});
+
+/** Paper on a tinted page; grey text dark enough to read (4.5:1 and more) on both. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-body": "#f4f7f8",
+    "--mantine-color-dimmed": "#55626c",
+    "--panel": "#ffffff",
+    "--quiet-line": "#dde4e8",
+  },
+  dark: {
+    "--mantine-color-body": "#13181c",
+    "--mantine-color-dimmed": "#a3b0ba",
+    "--panel": "#1b2227",
+    "--quiet-line": "#313c45",
   },
 });

@@ -1,10 +1,12 @@
 import { Box, Skeleton, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { PlotlyFigure } from "~/api/types";
+import { theme } from "~/theme";
 
 /** Half a megabyte, fetched when the first figure is on the page. */
 const library = () => import("plotly.js-cartesian-dist-min").then((module) => module.default);
 
+const FONT = theme.fontFamily;
 const CONFIG = {
   displaylogo: false,
   responsive: false,
@@ -21,7 +23,7 @@ function dressed(layout: Record<string, unknown>, height: number, dark: boolean)
     height,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...(layout.font as object | undefined), color: ink, family: "inherit" },
+    font: { ...(layout.font as object | undefined), color: ink, family: FONT },
   };
 }
 

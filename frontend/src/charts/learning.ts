@@ -41,7 +41,7 @@ export function learningFigure(curve: Curve, quantity: Quantity, words: CurveWor
       // A key that stays the same keeps the reader's zoom while points arrive.
       uirevision: `${curve.phase} ${quantity}`,
       margin: { l: 56, r: 12, t: 28, b: 44 },
-      xaxis: { ...grid, title: { text: words.epoch }, range: [0.5, total + 0.5], tickformat: "d" },
+      xaxis: { ...grid, title: { text: words.epoch }, range: [0.5, total + 0.5], tickformat: "d", dtick: Math.ceil(total / 10) },
       yaxis: {
         ...grid,
         title: { text: words.value },

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { lookUp } from "~/i18n";
 import { type Field, type FieldError, type GroupField, type Values, valueAt, withValue } from "./schema";
 
+type BoxOrder = ("label" | "input" | "description" | "error")[];
+
 interface SchemaFormProps {
   fields: readonly Field[];
   values: Values;
@@ -14,24 +16,28 @@ interface SchemaFormProps {
   refused: Record<string, string[]>;
   /** Where the dictionary has the words of other languages (`server.spec.transfer.first.title`) and of options. */
   dictionary: string;
+  columns?: Record<string, number>;
 }
 
 /** A form drawn from a schema: what the specification gains, the form has without a line of code. */
 export function SchemaForm(props: SchemaFormProps) {
+  const { columns = { base: 1, xs: 2, lg: 3 } } = props;
   const plain = props.fields.filter((field) => field.kind !== "group");
   const groups = props.fields.filter((field) => field.kind === "group");
   return (
     <>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="md" verticalSpacing="sm">
+      <SimpleGrid cols={columns} spacing="md" verticalSpacing="sm">
         {plain.map((field) => (
           <FieldInput key={field.path} {...props} field={field} />
         ))}
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mt="md">
-        {groups.map((group) => (
-          <Group key={group.path} {...props} group={group} />
-        ))}
-      </SimpleGrid>
+      {groups.length ? (
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" mt="md">
+          {groups.map((group) => (
+            <Group key={group.path} {...props} group={group} />
+          ))}
+        </SimpleGrid>
+      ) : null}
     </>
   );
 }
@@ -40,7 +46,7 @@ function Group({ group, ...props }: SchemaFormProps & { group: GroupField }) {
   const words = useWords(props.dictionary, group);
   return (
     <Fieldset legend={words.title}>
-      <SchemaForm {...props} fields={group.fields} />
+      <SchemaForm {...props} fields={group.fields} columns={{ base: 1 }} />
     </Fieldset>
   );
 }
@@ -69,6 +75,8 @@ function FieldInput({ field, values, change, errors, refused, dictionary }: Sche
     change(withValue(values, field.path, next));
   };
   const common = { label: title, description, error, "data-path": field.path };
+  // The box right under its label, so that boxes of one row stand in one line.
+  const boxed = { ...common, inputWrapperOrder: ["label", "input", "description", "error"] as BoxOrder };
 
   if (field.kind === "boolean") {
     return (
@@ -84,7 +92,7 @@ function FieldInput({ field, values, change, errors, refused, dictionary }: Sche
   if (field.kind === "choice") {
     return (
       <Select
-        {...common}
+        {...boxed}
         allowDeselect={false}
         data={field.options.map((option) => ({
           value: option,
@@ -98,7 +106,7 @@ function FieldInput({ field, values, change, errors, refused, dictionary }: Sche
   if (field.kind === "number") {
     return (
       <NumberInput
-        {...common}
+        {...boxed}
         allowDecimal={!field.integer}
         decimalScale={field.integer ? 0 : 12}
         step={field.integer ? 1 : 0.0001}
@@ -112,7 +120,7 @@ function FieldInput({ field, values, change, errors, refused, dictionary }: Sche
   }
   return (
     <TextInput
-      {...common}
+      {...boxed}
       value={typeof value === "string" ? value : ""}
       onChange={(event) => {
         set(event.currentTarget.value);

@@ -63,7 +63,7 @@ export function fieldsOf(schema: JsonSchema, root: JsonSchema = schema, prefix =
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const own = resolved(property, root);
     const path = prefix ? `${prefix}.${name}` : name;
-    const base = { path, title: own.title ?? name, description: property.description ?? own.description ?? "" };
+    const base = { path, title: own.title ?? name, description: property.description ?? (property.$ref ? "" : own.description) ?? "" };
     if (own.properties) return { ...base, kind: "group", fields: fieldsOf(own, root, path) };
     if (own.enum) return { ...base, kind: "choice", options: own.enum.map(String) };
     if (own.type === "boolean") return { ...base, kind: "boolean" };

@@ -65,6 +65,10 @@ export function paceOf(rows: readonly EventRow[]): Pace {
     pace.phase ??= data.phase;
     if (data.phase !== pace.phase) break;
     if (pace.imagesPerSecond === null) pace.imagesPerSecond = numberOr(data.images_per_second, null);
+    if (pace.epochs === null && rows[index]?.kind === "phase-started" && typeof data.epochs === "number") {
+      pace.epoch ??= 0;
+      pace.epochs = data.epochs;
+    }
     if (pace.epoch === null && typeof data.epoch === "number") {
       pace.epoch = data.epoch;
       pace.epochs = numberOr(data.epochs, null);

@@ -49,6 +49,7 @@ export function SignInPage() {
               label={t("signIn.username")}
               autoComplete="username"
               required
+              withAsterisk={false}
               autoFocus
               value={username}
               onChange={(event) => {
@@ -59,6 +60,7 @@ export function SignInPage() {
               label={t("signIn.password")}
               autoComplete="current-password"
               required
+              withAsterisk={false}
               visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
               value={password}
               onChange={(event) => {

@@ -9,7 +9,7 @@ import {
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Band, ImageRow } from "~/api/types";
 import { useFormats } from "~/ui/formats";
@@ -18,6 +18,8 @@ import { afterCommand, PRESETS } from "./commands";
 import { FrameCanvas } from "./FrameCanvas";
 import type { Command } from "./hotkeys";
 import { HotkeyHelp } from "./HotkeyHelp";
+import { boxOf } from "./region";
+import { ScaleBar } from "./ScaleBar";
 import { useCine, useFrame } from "./useFrame";
 import type { Size, View } from "./view";
 
@@ -46,27 +48,28 @@ export function ViewerPane({ image, band, view, change, header }: ViewerPaneProp
   const [helping, setHelping] = useState(false);
   const hint = useId();
   const place = useRef<HTMLDivElement>(null);
-  const { bitmap, size, shown, failed, store } = useFrame(image, frame);
+  const { bitmap, shown, failed, store } = useFrame(image, frame);
   useCine(image, store, frame, playing, setFrame);
   const cine = image.frame_count > 1;
+  const box = useMemo(() => boxOf(image), [image]);
 
   function go(to: number) {
     setPlaying(false);
     setFrame(to);
   }
 
-  function run(command: Command, canvas: Size, pixels: Size) {
+  function run(command: Command, canvas: Size) {
     if (command === "playPause") setPlaying(cine && !playing);
     else if (command === "previousFrame") go(stepped(frame, -1, image.frame_count));
     else if (command === "nextFrame") go(stepped(frame, 1, image.frame_count));
     else if (command === "firstFrame") go(0);
     else if (command === "lastFrame") go(image.frame_count - 1);
-    else change(afterCommand(view, command, pixels, canvas));
+    else change(afterCommand(view, command, box, canvas));
   }
 
   function click(command: Command) {
-    const box = place.current?.getBoundingClientRect();
-    if (box && size) run(command, { width: box.width, height: box.height }, size);
+    const size = place.current?.getBoundingClientRect();
+    if (size) run(command, { width: size.width, height: size.height });
   }
 
   const tools = [
@@ -142,13 +145,14 @@ export function ViewerPane({ image, band, view, change, header }: ViewerPaneProp
       >
         <FrameCanvas
           bitmap={bitmap}
-          image={size}
+          box={box}
           view={view}
           label={t("viewer.label", { band: t(`common.bandLong.${band}`) })}
           describedBy={hint}
           change={change}
           command={run}
         />
+        <ScaleBar image={image} view={view} box={box} place={place} />
         <VisuallyHidden id={hint}>{t("viewer.hint")}</VisuallyHidden>
         <Overlay top={false}>
           {t("viewer.reading", {

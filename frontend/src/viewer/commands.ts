@@ -1,25 +1,25 @@
 /** What a command does to a view. Frames and playing belong to the pane; the rest is here. */
 import type { Command } from "./hotkeys";
-import { NEUTRAL, panned, type Size, type View, windowed, ZOOM, zoomedAt } from "./view";
+import { type Box, NEUTRAL, panned, type Size, type View, windowed, ZOOM, zoomedAt } from "./view";
 
 const PAN_STEP = 40;
 const GREY_STEP = 8;
 
-export function afterCommand(view: View, command: Command, image: Size, canvas: Size): View {
+export function afterCommand(view: View, command: Command, box: Box, canvas: Size): View {
   const middle = { x: canvas.width / 2, y: canvas.height / 2 };
   switch (command) {
     case "zoomIn":
-      return zoomedAt(view, ZOOM.step, image, canvas, middle);
+      return zoomedAt(view, ZOOM.step, box, canvas, middle);
     case "zoomOut":
-      return zoomedAt(view, 1 / ZOOM.step, image, canvas, middle);
+      return zoomedAt(view, 1 / ZOOM.step, box, canvas, middle);
     case "panLeft":
-      return panned(view, PAN_STEP, 0, image, canvas);
+      return panned(view, PAN_STEP, 0, box, canvas);
     case "panRight":
-      return panned(view, -PAN_STEP, 0, image, canvas);
+      return panned(view, -PAN_STEP, 0, box, canvas);
     case "panUp":
-      return panned(view, 0, PAN_STEP, image, canvas);
+      return panned(view, 0, PAN_STEP, box, canvas);
     case "panDown":
-      return panned(view, 0, -PAN_STEP, image, canvas);
+      return panned(view, 0, -PAN_STEP, box, canvas);
     case "narrowerWindow":
       return windowed(view, -GREY_STEP, 0);
     case "widerWindow":

@@ -1,11 +1,11 @@
 /** Draws one frame with a view: WebGL2 where the browser has it, else Canvas2D. Both show the same grey values. */
-import { type Size, type View, shown, toCanvas } from "./view";
+import { type Box, type Size, type View, shown, toCanvas } from "./view";
 
 export interface Renderer {
   readonly kind: "webgl2" | "canvas2d";
   /** Takes a frame; `draw` shows it until the next one. */
   load(frame: ImageBitmap): void;
-  draw(view: View): void;
+  draw(view: View, box: Box): void;
   close(): void;
 }
 
@@ -41,7 +41,7 @@ function compiled(gl: WebGL2RenderingContext, type: number, source: string): Web
 class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
   private size: Size = { width: 1, height: 1 };
-  private readonly box: WebGLUniformLocation | null;
+  private readonly corners: WebGLUniformLocation | null;
   private readonly grey: WebGLUniformLocation | null;
 
   constructor(
@@ -53,7 +53,7 @@ class WebglRenderer implements Renderer {
     gl.attachShader(program, compiled(gl, gl.FRAGMENT_SHADER, FRAGMENT));
     gl.linkProgram(program);
     gl.useProgram(program);
-    this.box = gl.getUniformLocation(program, "box");
+    this.corners = gl.getUniformLocation(program, "box");
     this.grey = gl.getUniformLocation(program, "grey");
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW);
@@ -73,10 +73,10 @@ class WebglRenderer implements Renderer {
     this.gl.texImage2D(this.gl.TEXTURE_2D, 0, this.gl.R8, this.gl.RED, this.gl.UNSIGNED_BYTE, frame);
   }
 
-  draw(view: View): void {
+  draw(view: View, box: Box): void {
     const { gl, canvas } = this;
-    const start = toCanvas(view, this.size, canvas, { x: 0, y: 0 });
-    const end = toCanvas(view, this.size, canvas, { x: this.size.width, y: this.size.height });
+    const start = toCanvas(view, box, canvas, { x: 0, y: 0 });
+    const end = toCanvas(view, box, canvas, { x: this.size.width, y: this.size.height });
     const x = (value: number) => (value / canvas.width) * 2 - 1;
     const y = (value: number) => 1 - (value / canvas.height) * 2;
     // Past four screen pixels to one of the image a reader wants to see the pixels, not a guess between them.
@@ -85,7 +85,7 @@ class WebglRenderer implements Renderer {
     gl.viewport(0, 0, canvas.width, canvas.height);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.uniform4f(this.box, x(start.x), y(start.y), x(end.x), y(end.y));
+    gl.uniform4f(this.corners, x(start.x), y(start.y), x(end.x), y(end.y));
     gl.uniform3f(this.grey, (view.level - view.window / 2) / 255, view.window / 255, view.inverted ? 1 : 0);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
@@ -115,11 +115,11 @@ class CanvasRenderer implements Renderer {
     this.paintedWith = "";
   }
 
-  draw(view: View): void {
+  draw(view: View, box: Box): void {
     const { context, canvas, painted } = this;
     this.paint(view);
-    const start = toCanvas(view, painted, canvas, { x: 0, y: 0 });
-    const end = toCanvas(view, painted, canvas, { x: painted.width, y: painted.height });
+    const start = toCanvas(view, box, canvas, { x: 0, y: 0 });
+    const end = toCanvas(view, box, canvas, { x: painted.width, y: painted.height });
     context.fillStyle = "black";
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = (end.x - start.x) / painted.width <= 4;

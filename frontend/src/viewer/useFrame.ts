@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { frameDue, rateOf } from "./cine";
 import { FrameStore } from "./frames";
-import type { Size } from "./view";
 
 export interface FrameSource {
   id: string;
@@ -11,8 +10,6 @@ export interface FrameSource {
 
 export interface FrameView {
   bitmap: ImageBitmap | null;
-  /** Size of `bitmap`, which itself forgets it when its store is closed. */
-  size: Size | null;
   /** Which image and frame `bitmap` is. */
   shown: { image: string; frame: number } | null;
   failed: boolean;
@@ -22,7 +19,7 @@ export interface FrameView {
 /** The decoded frame to draw: the wanted one as soon as it is there, the one before until then. */
 export function useFrame(source: FrameSource, frame: number): FrameView & { store: FrameStore } {
   const store = useMemo(() => new FrameStore(source.id, source.frame_count), [source.id, source.frame_count]);
-  const [view, setView] = useState<FrameView>({ bitmap: null, size: null, shown: null, failed: false, loaded: 0 });
+  const [view, setView] = useState<FrameView>({ bitmap: null, shown: null, failed: false, loaded: 0 });
   useEffect(() => {
     store.open();
     return () => {
@@ -34,8 +31,7 @@ export function useFrame(source: FrameSource, frame: number): FrameView & { stor
     store.get(frame).then(
       (bitmap) => {
         if (gone) return;
-        const size = { width: bitmap.width, height: bitmap.height };
-        setView({ bitmap, size, shown: { image: store.image, frame }, failed: false, loaded: store.loaded });
+        setView({ bitmap, shown: { image: store.image, frame }, failed: false, loaded: store.loaded });
       },
       (error: unknown) => {
         const closed = error instanceof DOMException && error.name === "AbortError";

@@ -3,13 +3,20 @@ import { FALLBACK_RATE_HZ, frameDue, rateOf, stepped } from "./cine";
 import { commandOf, HOTKEYS } from "./hotkeys";
 import { NEUTRAL, panned, scaleOf, shown, toCanvas, toImage, windowed, ZOOM, zoomedAt } from "./view";
 
-const image = { width: 1024, height: 768 };
+const image = { x: 0, y: 0, width: 1024, height: 768 };
 const canvas = { width: 512, height: 512 };
 
 describe("the view of a frame", () => {
   it("fits the whole image at first", () => {
     expect(scaleOf(NEUTRAL, image, canvas)).toBe(0.5);
     expect(toCanvas(NEUTRAL, image, canvas, { x: 0, y: 0 })).toEqual({ x: 0, y: 64 });
+  });
+
+  it("fits the ultrasound region where it does not fill the frame", () => {
+    const region = { x: 100, y: 50, width: 256, height: 512 };
+    expect(scaleOf(NEUTRAL, region, canvas)).toBe(1);
+    expect(toCanvas(NEUTRAL, region, canvas, { x: 228, y: 306 })).toEqual({ x: 256, y: 256 });
+    expect(toImage(NEUTRAL, region, canvas, { x: 256, y: 0 })).toEqual({ x: 228, y: 50 });
   });
 
   it("keeps the point under the pointer while zooming", () => {

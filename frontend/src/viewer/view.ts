@@ -5,9 +5,9 @@ export interface View {
   readonly window: number;
   /** Middle of the grey range shown, 0 to 255. */
   readonly level: number;
-  /** 1 fits the whole image. */
+  /** 1 fits the ultrasound region. */
   readonly zoom: number;
-  /** Image point in the middle of the canvas, as a share of width and height. */
+  /** Image point in the middle of the canvas, as a share of the region's width and height. */
   readonly centreX: number;
   readonly centreY: number;
   readonly inverted: boolean;
@@ -16,6 +16,11 @@ export interface View {
 export interface Size {
   width: number;
   height: number;
+}
+/** Where in the frame the ultrasound is, in pixels: what a view is fitted to. The rest of the frame is blank. */
+export interface Box extends Size {
+  x: number;
+  y: number;
 }
 export interface Point {
   x: number;
@@ -30,46 +35,46 @@ function between(value: number, low: number, high: number): number {
 }
 
 /** Canvas pixels to one image pixel. */
-export function scaleOf(view: View, image: Size, canvas: Size): number {
-  return Math.min(canvas.width / image.width, canvas.height / image.height) * view.zoom;
+export function scaleOf(view: View, box: Box, canvas: Size): number {
+  return Math.min(canvas.width / box.width, canvas.height / box.height) * view.zoom;
 }
 
-export function toImage(view: View, image: Size, canvas: Size, at: Point): Point {
-  const scale = scaleOf(view, image, canvas);
+export function toImage(view: View, box: Box, canvas: Size, at: Point): Point {
+  const scale = scaleOf(view, box, canvas);
   return {
-    x: view.centreX * image.width + (at.x - canvas.width / 2) / scale,
-    y: view.centreY * image.height + (at.y - canvas.height / 2) / scale,
+    x: box.x + view.centreX * box.width + (at.x - canvas.width / 2) / scale,
+    y: box.y + view.centreY * box.height + (at.y - canvas.height / 2) / scale,
   };
 }
 
-export function toCanvas(view: View, image: Size, canvas: Size, at: Point): Point {
-  const scale = scaleOf(view, image, canvas);
+export function toCanvas(view: View, box: Box, canvas: Size, at: Point): Point {
+  const scale = scaleOf(view, box, canvas);
   return {
-    x: canvas.width / 2 + (at.x - view.centreX * image.width) * scale,
-    y: canvas.height / 2 + (at.y - view.centreY * image.height) * scale,
+    x: canvas.width / 2 + (at.x - box.x - view.centreX * box.width) * scale,
+    y: canvas.height / 2 + (at.y - box.y - view.centreY * box.height) * scale,
   };
 }
 
 /** Zooms so that the image point under `at` stays under it. */
-export function zoomedAt(view: View, factor: number, image: Size, canvas: Size, at: Point): View {
-  const fixed = toImage(view, image, canvas, at);
+export function zoomedAt(view: View, factor: number, box: Box, canvas: Size, at: Point): View {
+  const fixed = toImage(view, box, canvas, at);
   const zoomed = { ...view, zoom: between(view.zoom * factor, ZOOM.least, ZOOM.most) };
-  const scale = scaleOf(zoomed, image, canvas);
+  const scale = scaleOf(zoomed, box, canvas);
   return centred(
     zoomed,
-    (fixed.x - (at.x - canvas.width / 2) / scale) / image.width,
-    (fixed.y - (at.y - canvas.height / 2) / scale) / image.height,
+    (fixed.x - box.x - (at.x - canvas.width / 2) / scale) / box.width,
+    (fixed.y - box.y - (at.y - canvas.height / 2) / scale) / box.height,
   );
 }
 
-/** The middle of the canvas stays on the image, so that a picture cannot be lost. */
+/** The middle of the canvas stays on the region, so that a picture cannot be lost. */
 function centred(view: View, x: number, y: number): View {
   return { ...view, centreX: between(x, 0, 1), centreY: between(y, 0, 1) };
 }
 
-export function panned(view: View, dx: number, dy: number, image: Size, canvas: Size): View {
-  const scale = scaleOf(view, image, canvas);
-  return centred(view, view.centreX - dx / scale / image.width, view.centreY - dy / scale / image.height);
+export function panned(view: View, dx: number, dy: number, box: Box, canvas: Size): View {
+  const scale = scaleOf(view, box, canvas);
+  return centred(view, view.centreX - dx / scale / box.width, view.centreY - dy / scale / box.height);
 }
 
 export function windowed(view: View, dWindow: number, dLevel: number): View {

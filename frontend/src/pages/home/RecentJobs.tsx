@@ -38,7 +38,7 @@ export function RecentJobs() {
               {job.title}
             </LinkTo>
             <Group gap="sm" wrap="nowrap">
-              <Text size="xs" c="dimmed" visibleFrom="sm">
+              <Text size="xs" c="dimmed" visibleFrom="md" style={{ whiteSpace: "nowrap" }}>
                 {format.moment(job.finished_at ?? job.started_at ?? job.created_at)}
               </Text>
               <StateBadge state={job.state} />

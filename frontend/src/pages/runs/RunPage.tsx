@@ -69,7 +69,7 @@ function Detail({ run }: { run: RunDetail }) {
     >
       <Paper data-testid="run-progress" data-state={job?.state} data-last-seq={followed?.log.lastSeq ?? 0}>
         <Stack gap="sm">
-          {job ? <JobProgress job={job} connection={followed?.connection} /> : null}
+          {job ? <JobProgress job={job} connection={followed?.connection} quiet={rows.length > 0} /> : null}
           <Phases phases={phasesOf(rows)} />
           {job?.state === "running" ? <Pace pace={paceOf(rows)} /> : null}
           {followed?.error ? <Failed error={followed.error} compact /> : null}
