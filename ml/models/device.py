@@ -77,30 +77,38 @@ def choose_precision(
     build: Callable[[], nn.Module],
     planes: int,
 ) -> Precision:
-    """Resolve ``auto`` by timing three training steps of the network itself in each precision."""
+    """Resolve ``auto`` by the processor time of training steps of the network itself in each precision."""
     if wanted != "auto":
         return wanted
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
     if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
         return "fp32"
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        network = place(build(), device).train()
-        batch = torch.rand(8, planes, 128, 128)
-    gain = _step_seconds(network, batch, "fp32") / _step_seconds(network, batch, "bf16")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            network = place(build(), device).train()
+            batch = torch.rand(2, planes, 256, 256)
+        gain = _step_seconds(network, batch, "fp32") / _step_seconds(network, batch, "bf16")
+    finally:
+        torch.set_num_threads(threads)
     return "bf16" if gain > PROBE_GAIN else "fp32"
 
 
 def _step_seconds(network: nn.Module, batch: torch.Tensor, precision: Precision) -> float:
-    """Fastest of three steps after a warm-up: the least disturbed by whatever else the machine does."""
-    fastest = float("inf")
-    for attempt in range(4):
-        began = time.perf_counter()
+    """Fewest seconds of processor time of four steps after a warm-up.
+
+    Processor time of one thread, because it hardly depends on what else the machine is doing.
+    """
+    fewest = float("inf")
+    for attempt in range(5):
+        began = time.process_time()
         with autocast(batch.device, precision):
             loss = network(batch).float().square().mean()
         loss.backward()
         network.zero_grad()
         if attempt:
-            fastest = min(fastest, time.perf_counter() - began)
-    return fastest
+            fewest = min(fewest, time.process_time() - began)
+    return fewest

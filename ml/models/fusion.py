@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock
+from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock, classify
 
 PURIFIED = 16  # 3×3×16 "purification" convolution (paper §4.2)
 COMMON = 32  # width of the common space
@@ -48,4 +48,4 @@ class FusionNetwork(nn.Module):
 
     def forward(self, planes: Tensor) -> Tensor:
         common = self.mapping(self.hf_encoder(planes[:, :1]), self.lf_encoder(planes[:, 1:]))
-        return self.head(self.vector(common))
+        return classify(common, self.vector, self.head)
