@@ -6,6 +6,11 @@ const liver: MantineColorsTuple = [
   "#e8f5f6", "#d2e8ea", "#a4d2d6", "#73bac0", "#4ca7ae", "#349aa3", "#238f98", "#157a83", "#0a6770", "#05535b",
 ];
 
+/** Mantine's own dark greys have no hue; these lean towards the primary colour. */
+const night: MantineColorsTuple = [
+  "#d5dce1", "#b8c2ca", "#8d99a4", "#66737e", "#3d4953", "#313c45", "#252e35", "#1b2227", "#13181c", "#0d1114",
+];
+
 export const STAGE_COLOURS: Record<StageLabel, string> = {
   S0: "#227963",
   S1: "#5e8ee1",
@@ -23,7 +28,7 @@ export function styleNonce(): string {
 
 export const theme = createTheme({
   primaryColor: "liver",
-  colors: { liver },
+  colors: { liver, dark: night },
   // The darkest shade as the filled one keeps 4.5:1 against white text in both schemes.
   primaryShade: 9,
   autoContrast: true,

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en";
 import { zh } from "./zh";
+import { sentences } from "./zh/sentences";
 
 export const LANGUAGES = [
   { code: "en", name: "English" },
@@ -54,6 +55,22 @@ export async function startTranslation(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+}
+
+const patterns = sentences.map(([english, chinese]) => {
+  const names = [...english.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  const literal = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return { pattern: new RegExp(`^${literal.join("(.+)")}$`), names, chinese };
+});
+
+/** A sentence that the server composed in English, in the reader's language where the dictionary knows it. */
+export function spoken(text: string): string {
+  if (currentLanguage() === "en") return text;
+  for (const { pattern, names, chinese } of patterns) {
+    const found = pattern.exec(text);
+    if (found) return names.reduce((words, name, index) => words.replace(`{${name}}`, found[index + 1] ?? ""), chinese);
+  }
+  return text;
 }
 
 /** Text for a key made at run time (an error code, a metric name), or null where the dictionary has none. */

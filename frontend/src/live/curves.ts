@@ -69,11 +69,9 @@ export function paceOf(rows: readonly EventRow[]): Pace {
       pace.epoch ??= 0;
       pace.epochs = data.epochs;
     }
-    if (pace.epoch === null && typeof data.epoch === "number") {
-      pace.epoch = data.epoch;
-      pace.epochs = numberOr(data.epochs, null);
-    }
-    if (pace.imagesPerSecond !== null && pace.epoch !== null) break;
+    if (pace.epoch === null) pace.epoch = numberOr(data.epoch, null);
+    if (pace.epochs === null && pace.epoch !== null) pace.epochs = numberOr(data.epochs, null);
+    if (pace.imagesPerSecond !== null && pace.epochs !== null) break;
   }
   return pace;
 }

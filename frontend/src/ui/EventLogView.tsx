@@ -2,7 +2,7 @@ import { Button, Group, Paper, ScrollArea, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EventRow } from "~/api/types";
-import { lookUp } from "~/i18n";
+import { lookUp, spoken } from "~/i18n";
 import { useFormats, type Formats } from "./formats";
 import { phaseName } from "./phases";
 
@@ -11,7 +11,7 @@ const STEP = 60;
 /** One event as a sentence; kinds that nobody has taught it are shown with their data. */
 function sentence(row: EventRow, format: Formats): string {
   const { kind, data } = row;
-  if (kind === "note" && typeof data.message === "string") return data.message;
+  if (kind === "note" && typeof data.message === "string") return spoken(data.message);
   const number = (key: string) => (typeof data[key] === "number" ? data[key] : null);
   const text = (key: string) => (typeof data[key] === "string" ? data[key] : "");
   const words = lookUp(`events.${kind}`, {
@@ -29,10 +29,11 @@ function sentence(row: EventRow, format: Formats): string {
     duration: format.seconds(number("seconds")),
     share: format.percent(number("progress")),
     moved: Array.isArray(data.moved) ? data.moved.length : 0,
-    message: data.message ?? "",
+    message: spoken(text("message")),
+    title: spoken(text("title")),
   });
   if (words) return words;
-  if (typeof data.message === "string" && data.message) return data.message;
+  if (typeof data.message === "string" && data.message) return spoken(data.message);
   return Object.keys(data).length ? JSON.stringify(data) : kind;
 }
 

@@ -1,6 +1,7 @@
 import { Box, Group, Progress, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Job } from "~/api/types";
+import { spoken } from "~/i18n";
 import type { Connection } from "~/live/jobStream";
 import { StateBadge } from "./badges";
 import { useFormats } from "./formats";
@@ -37,7 +38,7 @@ export function JobProgress({ job, connection, quiet }: { job: Job; connection?:
             <Progress.Root size="md">
               <Progress.Section
                 value={percent}
-                aria-label={t("job.progressOf", { title: job.title })}
+                aria-label={t("job.progressOf", { title: spoken(job.title) })}
                 animated={job.state === "running"}
                 color={job.state === "failed" ? "red" : undefined}
               />
@@ -50,7 +51,7 @@ export function JobProgress({ job, connection, quiet }: { job: Job; connection?:
       ) : null}
       {!quiet && job.message ? (
         <Text size="sm" c="dimmed">
-          {job.message}
+          {spoken(job.message)}
         </Text>
       ) : null}
       {job.failure && job.state === "failed" ? <FailureAlert failure={job.failure} compact /> : null}

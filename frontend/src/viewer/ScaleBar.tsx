@@ -1,6 +1,6 @@
 import { Box as Rectangle, Text } from "@mantine/core";
 import { useResizeObserver } from "@mantine/hooks";
-import { type RefObject, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { ImageRow } from "~/api/types";
 import { useFormats } from "~/ui/formats";
 import { barOf, centimetresPerPixel } from "./region";
@@ -10,18 +10,14 @@ interface ScaleBarProps {
   image: ImageRow;
   view: View;
   box: Box;
-  place: RefObject<HTMLDivElement | null>;
 }
 
 /** A ruler in centimetres, only where the file calibrates its pixels alike in both directions. */
-export function ScaleBar({ image, view, box, place }: ScaleBarProps) {
+export function ScaleBar({ image, view, box }: ScaleBarProps) {
+  const { t } = useTranslation();
   const format = useFormats();
   const [watch, rectangle] = useResizeObserver<HTMLDivElement>();
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const element = place.current;
-    if (element) setSize({ width: element.clientWidth, height: element.clientHeight });
-  }, [place, rectangle.width, rectangle.height]);
+  const size = { width: rectangle.width, height: rectangle.height };
   const centimetres = centimetresPerPixel(image);
   const bar = centimetres && size.width ? barOf(centimetres, scaleOf(view, box, size), size.width * 0.3) : null;
   return (
@@ -29,7 +25,7 @@ export function ScaleBar({ image, view, box, place }: ScaleBarProps) {
       {bar ? (
         <Rectangle pos="absolute" right={10} bottom={8} data-testid="scale-bar" data-cm={bar.cm}>
           <Text size="xs" c="#e6edf0" ta="center" style={{ textShadow: "0 0 3px #000, 0 0 3px #000" }}>
-            {format.decimal(bar.cm, bar.cm < 1 ? 1 : 0)} cm
+            {t("viewer.ruler", { length: format.decimal(bar.cm, bar.cm < 1 ? 1 : 0) })}
           </Text>
           <Rectangle w={bar.pixels} h={5} style={{ border: "solid #e6edf0", borderWidth: "0 1.5px 1.5px", filter: "drop-shadow(0 0 1px #000)" }} />
         </Rectangle>

@@ -3,6 +3,7 @@ import {
   IconAdjustmentsHorizontal,
   IconContrast2,
   IconKeyboard,
+  IconLink,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
@@ -28,12 +29,15 @@ interface ViewerPaneProps {
   band: Band;
   view: View;
   change: (view: View) => void;
+  /** Whether the other pane follows, and the switch for it. */
+  linked: boolean;
+  toggleLink: () => void;
   /** Beside the title: band badge, override. */
   header: ReactNode;
 }
 
 /** One image: its frame, its tools, its cine. */
-export function ViewerPane({ image, band, view, change, header }: ViewerPaneProps) {
+export function ViewerPane({ image, band, view, change, linked, toggleLink, header }: ViewerPaneProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const [frame, setFrame] = useState(0);
@@ -119,6 +123,17 @@ export function ViewerPane({ image, band, view, change, header }: ViewerPaneProp
               ))}
             </Menu.Dropdown>
           </Menu>
+          <Tooltip label={t("viewer.link")}>
+            <ActionIcon
+              variant={linked ? "filled" : "subtle"}
+              color={linked ? undefined : "gray"}
+              aria-label={t("viewer.link")}
+              aria-pressed={linked}
+              onClick={toggleLink}
+            >
+              <IconLink size={17} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -152,7 +167,7 @@ export function ViewerPane({ image, band, view, change, header }: ViewerPaneProp
           change={change}
           command={run}
         />
-        <ScaleBar image={image} view={view} box={box} place={place} />
+        <ScaleBar image={image} view={view} box={box} />
         <VisuallyHidden id={hint}>{t("viewer.hint")}</VisuallyHidden>
         <Overlay top={false}>
           {t("viewer.reading", {

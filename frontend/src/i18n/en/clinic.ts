@@ -173,6 +173,7 @@ export const clinic = {
     label: "Image, {{band}}",
     hint: "Arrow keys change frame and brightness, plus and minus zoom, the button with the keyboard lists all keys.",
     link: "Link the two views",
+    ruler: "{{length}} cm",
     presets: "Brightness",
     preset: { neutral: "As stored", brighter: "Brighter", darker: "Darker", contrast: "More contrast" },
     help: "Keys and pointer",
@@ -216,7 +217,6 @@ export const clinic = {
     bands: "Bands used",
     time: "Prediction time",
     model: "Model",
-    simulatedModel: "The model learned from simulated images.",
     history: "Earlier answers",
   },
   pathology: {

@@ -139,6 +139,7 @@ export const clinic: typeof english = {
     label: "图像，{{band}}",
     hint: "方向键切换帧与亮度，加减号缩放，键盘按钮列出全部快捷键。",
     link: "联动两个视图",
+    ruler: "{{length}} cm",
     presets: "亮度",
     preset: { neutral: "原始", brighter: "较亮", darker: "较暗", contrast: "增强对比" },
     help: "键盘与鼠标",
@@ -182,7 +183,6 @@ export const clinic: typeof english = {
     bands: "所用频段",
     time: "预测用时",
     model: "模型",
-    simulatedModel: "该模型由模拟图像训练。",
     history: "以往结果",
   },
   pathology: {

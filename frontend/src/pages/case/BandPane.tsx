@@ -14,6 +14,8 @@ interface BandPaneProps {
   exam: ExamDetail;
   view: View;
   change: (view: View) => void;
+  linked: boolean;
+  toggleLink: () => void;
 }
 
 /** The image of the pair first, then the others of the band. */
@@ -23,7 +25,7 @@ function imagesOf(exam: ExamDetail, band: Band): ImageRow[] {
   return [...own.filter((image) => paired.has(image.id)), ...own.filter((image) => !paired.has(image.id))];
 }
 
-function BandPaneRoot({ band, exam, view, change }: BandPaneProps) {
+function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPaneProps) {
   const { t } = useTranslation();
   const images = imagesOf(exam, band);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -48,6 +50,8 @@ function BandPaneRoot({ band, exam, view, change }: BandPaneProps) {
         band={band}
         view={view}
         change={change}
+        linked={linked}
+        toggleLink={toggleLink}
         header={<Override image={image} />}
       />
       {images.length > 1 ? (

@@ -1,4 +1,4 @@
-import { Box, Checkbox, Grid, Group, Stack, Text } from "@mantine/core";
+import { Box, Grid, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -81,16 +81,6 @@ function Case({ exam }: { exam: ExamDetail }) {
           {patient.simulated ? <SimulatedBadge /> : null}
         </>
       }
-      actions={
-        <Checkbox
-          size="xs"
-          label={t("viewer.link")}
-          checked={linked}
-          onChange={(event) => {
-            setLinked(event.currentTarget.checked);
-          }}
-        />
-      }
     >
       <Box style={{ display: "grid", gap: 12, gridTemplateColumns: "minmax(0, 1fr)" }}>
         <Grid gap="sm">
@@ -104,6 +94,10 @@ function Case({ exam }: { exam: ExamDetail }) {
                     view={views[band]}
                     change={(view) => {
                       change(band, view);
+                    }}
+                    linked={linked}
+                    toggleLink={() => {
+                      setLinked(!linked);
                     }}
                   />
                 </Grid.Col>

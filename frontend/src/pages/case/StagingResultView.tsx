@@ -3,7 +3,8 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Staging, StagingResult } from "~/api/types";
-import { SimulatedBadge, StageBadge } from "~/ui/badges";
+import { spoken } from "~/i18n";
+import { StageBadge } from "~/ui/badges";
 import { NOTHING, useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { StageBars } from "~/ui/StageBars";
@@ -48,17 +49,9 @@ export function StagingResultView({ staging, result }: { staging: Staging; resul
           </LinkTo>
         </Fact>
       </Stack>
-      {model.simulated ? (
-        <Group gap="xs">
-          <SimulatedBadge />
-          <Text size="xs" c="dimmed">
-            {t("staging.simulatedModel")}
-          </Text>
-        </Group>
-      ) : null}
       {result.warnings.map((warning) => (
         <Alert key={warning} color="yellow" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
-          <Text size="sm">{warning}</Text>
+          <Text size="sm">{spoken(warning)}</Text>
         </Alert>
       ))}
     </Stack>

@@ -9,7 +9,7 @@ import type { Comparison } from "~/api/types";
 import { Plot } from "~/charts/Plot";
 import { useSpecTitles } from "~/forms/useSpecTitles";
 import { plainValue } from "~/pages/runs/Parameters";
-import { lookUp } from "~/i18n";
+import { lookUp, spoken } from "~/i18n";
 import { SimulatedBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
@@ -60,7 +60,7 @@ function Sides({ comparison }: { comparison: Comparison }) {
     <Stack gap="md">
       {comparison.warnings.map((warning) => (
         <Alert key={warning.code} color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>
-          <Text size="sm">{lookUp(`server.warnings.${warning.code}`) ?? warning.message}</Text>
+          <Text size="sm">{lookUp(`server.warnings.${warning.code}`) ?? spoken(warning.message)}</Text>
         </Alert>
       ))}
       <Grid gap="md">

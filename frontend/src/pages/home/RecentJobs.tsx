@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
 import { useMe } from "~/api/session";
+import { spoken } from "~/i18n";
 import { StateBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
@@ -34,10 +35,10 @@ export function RecentJobs() {
       <Stack gap={6}>
         {jobs.data?.results.map((job) => (
           <Group key={job.id} justify="space-between" wrap="nowrap" gap="sm">
-            <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} size="sm" truncate>
-              {job.title}
+            <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} size="sm" truncate style={{ minWidth: 0 }}>
+              {spoken(job.title)}
             </LinkTo>
-            <Group gap="sm" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
               <Text size="xs" c="dimmed" visibleFrom="md" style={{ whiteSpace: "nowrap" }}>
                 {format.moment(job.finished_at ?? job.started_at ?? job.created_at)}
               </Text>

@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { useMe } from "~/api/session";
+import { spoken } from "~/i18n";
 import { type FollowedJob, useJob } from "~/live/useJob";
 import { EventLogView } from "~/ui/EventLogView";
 import { useFormats } from "~/ui/formats";
@@ -29,7 +30,7 @@ export function JobPage() {
   }
   return (
     <Page
-      title={job.title}
+      title={spoken(job.title)}
       lead={`${jobKindName(job.kind)} · ${job.queue} · ${format.moment(job.created_at)}`}
       actions={<Actions followed={followed} />}
     >

@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
 import type { Job } from "~/api/types";
-import { lookUp } from "~/i18n";
+import { lookUp, spoken } from "~/i18n";
 import { JOB_STATES, type JobsSearch } from "~/pages/search";
 import { StateBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
@@ -104,7 +104,7 @@ function Row({ job }: { job: Job }) {
     <Table.Tr data-job={job.id}>
       <Table.Td>
         <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} fw={600}>
-          {job.title}
+          {spoken(job.title)}
         </LinkTo>
       </Table.Td>
       <Table.Td>{jobKindName(job.kind)}</Table.Td>
@@ -116,7 +116,7 @@ function Row({ job }: { job: Job }) {
       <Table.Td miw={150}>
         <StateBadge state={job.state} />
         {job.state === "running" ? (
-          <Progress value={job.progress * 100} size="xs" mt={4} aria-label={t("job.progressOf", { title: job.title })} />
+          <Progress value={job.progress * 100} size="xs" mt={4} aria-label={t("job.progressOf", { title: spoken(job.title) })} />
         ) : null}
         {job.state === "queued" && job.queue_position ? (
           <Text size="xs" c="dimmed">

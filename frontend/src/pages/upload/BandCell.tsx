@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import type { Band, Evidence } from "~/api/types";
-import { lookUp } from "~/i18n";
+import { lookUp, spoken } from "~/i18n";
 import { BandBadge } from "~/ui/badges";
 import { NOTHING, useFormats } from "~/ui/formats";
 import { Failed } from "~/ui/states";
@@ -62,7 +62,7 @@ export function BandCell({ imageId, name, band, confidence, evidence, manual, ma
                   {evidence.map((item, index) => (
                     <Table.Tr key={index}>
                       <Table.Td>{lookUp(`band.cues.${item.cue}`) ?? item.cue}</Table.Td>
-                      <Table.Td>{item.value === null ? NOTHING : String(item.value)}</Table.Td>
+                      <Table.Td>{spoken(item.value) || NOTHING}</Table.Td>
                       <Table.Td>{item.band || NOTHING}</Table.Td>
                       <Table.Td ta="right">{format.decimal(item.weight, 2)}</Table.Td>
                     </Table.Tr>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { filesOfDrop, filesOfInput, type PickedFile } from "~/upload/collect";
 
 /** Folders, files and zip archives by dropping or by choosing; both ways are reachable by keyboard. */
-export function DropZone({ take }: { take: (files: PickedFile[]) => void }) {
+export function DropZone({ take, compact }: { take: (files: PickedFile[]) => void; compact?: boolean }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
@@ -27,7 +27,7 @@ export function DropZone({ take }: { take: (files: PickedFile[]) => void }) {
       data-testid="drop-zone"
       role="group"
       aria-label={t("upload.drop.label")}
-      py="xl"
+      py={compact ? "sm" : "xl"}
       style={{
         borderStyle: "dashed",
         borderWidth: 2,
@@ -44,11 +44,13 @@ export function DropZone({ take }: { take: (files: PickedFile[]) => void }) {
       onDrop={drop}
     >
       <Stack align="center" gap="xs">
-        <IconCloudUpload size={38} stroke={1.3} aria-hidden />
+        {compact ? null : <IconCloudUpload size={38} stroke={1.3} aria-hidden />}
         <Text fw={600}>{t("upload.drop.title")}</Text>
-        <Text size="sm" c="dimmed" ta="center" maw={560}>
-          {t("upload.drop.text")}
-        </Text>
+        {compact ? null : (
+          <Text size="sm" c="dimmed" ta="center" maw={560}>
+            {t("upload.drop.text")}
+          </Text>
+        )}
         <Group gap="xs" mt={4}>
           <Button onClick={() => files.current?.click()}>{t("upload.drop.files")}</Button>
           <Button variant="default" onClick={() => folder.current?.click()}>

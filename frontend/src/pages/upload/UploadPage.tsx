@@ -87,6 +87,7 @@ export function UploadPage() {
         />
       ) : null}
       <DropZone
+        compact={rows.length > 0}
         take={(files) => {
           if (!here && !busy) uploads.clear();
           if (!here) void navigate({ search: {} });
