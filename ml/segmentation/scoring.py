@@ -7,6 +7,7 @@ the liver lies outside the box; where boxes bound the liver (all outlines are bo
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -88,7 +89,10 @@ def hausdorff(truth: Mask, found: Mask, *, percentile: float = 100) -> float:
     if not (truth.any() and found.any()):
         raise ValueError("the distance to an empty mask is not defined")
     one, other = (torch.from_numpy(mask)[None, None].float() for mask in (found, truth))
-    return float(compute_hausdorff_distance(one, other, include_background=True, percentile=percentile))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # MONAI 1.6 warns of a setting of its own
+        distance = compute_hausdorff_distance(one, other, include_background=True, percentile=percentile)
+    return float(distance)
 
 
 def mean_with_interval(values: Sequence[float], *, seed: int = 0) -> MetricValue:

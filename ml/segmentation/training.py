@@ -47,7 +47,7 @@ from ml.spec.events import (
 
 PHASE = "segmentation"
 SIZE = 160
-EPOCHS = 12
+EPOCHS = 16
 BATCH = 8
 LEARNING_RATE = 2e-3
 LEAST_EXAMPLES = 400  # in an epoch: a small folder is gone through several times, augmented anew each time
