@@ -8,8 +8,6 @@ the true name goes back to whoever sent it, in the response, and is then forgott
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -18,9 +16,6 @@ from django.db.models import F, Q
 from ml.spec import Band
 from webapp.imaging.outcomes import Outcome
 from webapp.patients.models import Exam
-
-if TYPE_CHECKING:
-    from webapp.accounts.models import Site
 
 BAND_CHOICES = [(band.value, band.value) for band in Band]
 
@@ -64,10 +59,6 @@ class Upload(models.Model):
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
-    def at_sites(self, sites: Iterable[Site] | None) -> ImageQuerySet:
-        """Images of the sites; ``None`` means every site."""
-        return self if sites is None else self.filter(exam__patient__site__in=sites)
-
     def usable(self) -> ImageQuerySet:
         """Images that may be looked at by everybody, staged and trained on."""
         return self.filter(released=True)

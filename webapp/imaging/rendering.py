@@ -15,7 +15,7 @@ from webapp.imaging.models import Image
 from webapp.imaging.storage import Room
 
 Grey = NDArray[np.uint8]
-PNG_LEVEL = 3  # speckle hardly compresses; higher levels take thrice the time for 2 %
+PNG_LEVEL = 1  # of a 600×800 frame: 146 kB; level 6 saves 5 % in twice the time
 
 
 class NoSuchFrame(HepaStageError):

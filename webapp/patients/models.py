@@ -11,9 +11,8 @@ the worklist costs the same at a thousand and at a million rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -21,9 +20,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from ml.spec import Stage
+from webapp.patients.pseudonyms import pseudonyms_between
 
 if TYPE_CHECKING:
-    from webapp.accounts.models import Site
+    from webapp.accounts.models import User
 
 STAGE_CHOICES = [(int(stage), stage.label) for stage in Stage]
 UNDATED = date(1, 1, 1)  # where an exam without a date sorts
@@ -46,10 +46,32 @@ class StageSource(models.TextChoices):
     TABLE = "table"  # imported; the table did not say
 
 
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
+
+def within_sites_of(user: User, rows: Rows) -> Rows:
+    """Rows whose ``site`` is one of the user's, for lists in order of time; administrators see all.
+
+    One site is an equality, which an index on (site, created_at) answers in order. Of several, the
+    column is hidden from the planner: it then walks the rows in order and drops the others, instead of
+    collecting and sorting all rows of all those sites.
+    """
+    if user.is_administrator:
+        return rows
+    sites = [pk for (pk,) in user.site_ids().values_list("pk")]
+    if len(sites) == 1:
+        return rows.filter(site=sites[0])
+    return rows.alias(scope=Coalesce("site_id", "site_id")).filter(scope__in=sites)
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
-    def at_sites(self, sites: Iterable[Site] | None) -> PatientQuerySet:
-        """Patients of the sites; ``None`` means every site."""
-        return self if sites is None else self.filter(site__in=sites)
+    def visible_to(self, user: User) -> PatientQuerySet:
+        return within_sites_of(user, self)
+
+    def called(self, text: str) -> PatientQuerySet:
+        """Patients whose pseudonym begins with what somebody typed; a range, so that the index answers."""
+        first, last = pseudonyms_between(text)
+        return self.filter(pseudonym__gte=first, pseudonym__lte=last)
 
     def with_stage(self) -> PatientQuerySet:
         """Annotate ``current_stage``: the patient-wide pathology stage, or null."""
@@ -57,7 +79,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.annotate(current_stage=models.Subquery(current.values("stage")[:1]))
 
     def with_exam_count(self) -> PatientQuerySet:
-        return self.annotate(exam_count=models.Count("exams", distinct=True))
+        """Annotate ``exam_count``, counted for the rows of a page only."""
+        exams = Exam.objects.filter(patient=models.OuterRef("pk")).order_by().values("patient")
+        counted = exams.annotate(number=models.Count("pk")).values("number")
+        return self.annotate(exam_count=Coalesce(models.Subquery(counted), 0))
 
 
 class Patient(models.Model):
@@ -82,7 +107,7 @@ class Patient(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="patient_newest_first"),
-            models.Index(fields=["site", "-created_at"], name="patient_site_newest_first"),
+            models.Index(fields=["site", "-created_at", "-id"], name="patient_site_newest_first"),
             models.Index(fields=["pseudonym"], name="patient_pseudonym_search"),
         ]
 
@@ -91,16 +116,15 @@ class Patient(models.Model):
 
 
 class ExamQuerySet(models.QuerySet["Exam"]):
-    def at_sites(self, sites: Iterable[Site] | None) -> ExamQuerySet:
-        """Exams of the sites; ``None`` means every site."""
-        return self if sites is None else self.filter(patient__site__in=sites)
+    def visible_to(self, user: User) -> ExamQuerySet:
+        return within_sites_of(user, self)
+
+    def of_patients_called(self, text: str) -> ExamQuerySet:
+        return self.filter(patient__in=Patient.objects.called(text).values("pk"))
 
     def for_worklist(self) -> ExamQuerySet:
-        """One query for what a worklist row shows of patient and exam, with columns to order by."""
-        return self.select_related("patient", "patient__site").annotate(
-            pseudonym=F("patient__pseudonym"),
-            sorting_date=Coalesce("exam_date", models.Value(UNDATED)),
-        )
+        """One query for what a worklist row shows of patient and site."""
+        return self.select_related("patient", "patient__site")
 
     def with_pair(self, wanted: bool = True) -> ExamQuerySet:
         """Exams with at least one image of each band, or those without."""
@@ -117,8 +141,17 @@ class Exam(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="exams")
+    # The patient's, repeated so that one index holds a site's exams in order. Filled in on saving.
+    site = models.ForeignKey(
+        "accounts.Site", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     study_key = models.CharField(max_length=64)
     exam_date = models.DateField(null=True, blank=True)
+    sorting_date = models.GeneratedField(
+        expression=Coalesce("exam_date", models.Value(UNDATED)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )  # without nulls, which cursors cannot pass
     age_years = models.PositiveSmallIntegerField(null=True, blank=True)  # capped at 90
     image_count = models.PositiveIntegerField(default=0)
     hf_count = models.PositiveIntegerField(default=0)
@@ -147,12 +180,19 @@ class Exam(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="exam_newest_first"),
-            models.Index(Coalesce("exam_date", models.Value(UNDATED)).desc(), name="exam_by_date"),
-            models.Index(fields=["stage", "-created_at"], name="exam_stage_newest_first"),
+            models.Index(fields=["sorting_date", "id"], name="exam_in_order_of_date"),
+            models.Index(fields=["site", "-created_at", "-id"], name="exam_site_newest_first"),
+            models.Index(fields=["site", "sorting_date", "id"], name="exam_site_in_order_of_date"),
+            models.Index(fields=["stage", "-created_at", "-id"], name="exam_stage_newest_first"),
         ]
 
     def __str__(self) -> str:
         return f"{self.patient_id} {self.exam_date or 'undated'}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.site_id is None:
+            self.site_id = self.patient.site_id
+        super().save(*args, **kwargs)
 
     @property
     def bands(self) -> list[str]:

@@ -66,12 +66,13 @@ def numbers(answer: Any) -> list[int]:
         ("stage=0", [0]),
         ("search=p-000", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
         ("search=0011", [11]),
+        ("search=11", []),
         ("site=A&has_pair=yes&stage=1", [3]),
         ("site=B", []),
         ("staged=yes", []),
         ("staged=no&stage=3", [9]),
         ("ordering=exam_date", list(range(12))),
-        ("ordering=-pseudonym", list(range(11, -1, -1))),
+        ("ordering=-exam_date", list(range(11, -1, -1))),
         ("ordering=created_at", list(range(12))),
     ],
 )
@@ -79,7 +80,7 @@ def test_filters_and_order(hospital: list[Exam], api: APIClient, query: str, exp
     assert numbers(api.get(f"{API}?{query}")) == expected
 
 
-@pytest.mark.parametrize("ordering", ["", "exam_date", "-exam_date", "pseudonym", "-created_at"])
+@pytest.mark.parametrize("ordering", ["", "exam_date", "-exam_date", "-created_at"])
 def test_pages_cover_every_exam_once_in_any_order(
     hospital: list[Exam], api: APIClient, ordering: str
 ) -> None:
