@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
 from ml.spec import Split, Stage
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import User
 
 SPLIT_CHOICES = [(split.value, split.value) for split in Split]
 STAGE_CHOICES = [(int(stage), stage.label) for stage in Stage]
@@ -27,7 +31,7 @@ class DatasetState(models.TextChoices):
 
 
 class DatasetQuerySet(models.QuerySet["DatasetVersion"]):
-    def visible_to(self, user) -> DatasetQuerySet:
+    def visible_to(self, user: User) -> DatasetQuerySet:
         """Versions all of whose sites are the user's: one foreign patient hides the whole version."""
         if user.is_administrator:
             return self

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,9 @@ from django.db import models
 from ml.spec import Architecture, Protocol
 from webapp.datasets.models import DatasetVersion
 from webapp.jobs.models import Job
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import User
 
 PROTOCOL_CHOICES = [(protocol.value, protocol.value) for protocol in Protocol]
 ARCHITECTURE_CHOICES = [(architecture.value, architecture.value) for architecture in Architecture]
@@ -27,7 +31,7 @@ class AliasName(models.TextChoices):
 
 
 class RunQuerySet(models.QuerySet["Run"]):
-    def visible_to(self, user) -> RunQuerySet:
+    def visible_to(self, user: User) -> RunQuerySet:
         """Runs on datasets that the user may see."""
         if user.is_administrator:
             return self
@@ -150,7 +154,7 @@ class Alias(models.Model):
 
 
 class ExperimentQuerySet(models.QuerySet["Experiment"]):
-    def visible_to(self, user) -> ExperimentQuerySet:
+    def visible_to(self, user: User) -> ExperimentQuerySet:
         """Experiments on datasets that the user may see."""
         if user.is_administrator:
             return self
