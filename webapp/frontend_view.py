@@ -22,8 +22,12 @@ NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>HepaS
 @require_safe
 @ensure_csrf_cookie
 def index(request: HttpRequest) -> HttpResponse:
-    """``frontend/dist/index.html`` for every address of the browser app; never cached."""
-    page = Path(settings.FRONTEND_DIST) / "index.html"
+    """The build's ``index.html`` for every address of the browser app; never cached.
+
+    The collected copy first: it names the assets that were collected with it, also after a new build.
+    """
+    collected = Path(settings.STATIC_ROOT) / "app" / "index.html"
+    page = collected if collected.exists() else Path(settings.FRONTEND_DIST) / "index.html"
     try:
         text = _read(page, page.stat().st_mtime_ns)
     except OSError:

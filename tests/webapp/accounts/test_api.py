@@ -66,7 +66,9 @@ def test_guessing_is_locked_out_and_even_the_right_password_waits(browser, clini
 
 def test_a_token_works_until_it_is_revoked(researcher):
     program = APIClient()
-    token = program.post("/api/v1/auth/token/", {"username": "researcher", "password": PASSWORD}).json()["token"]
+    token = program.post("/api/v1/auth/token/", {"username": "researcher", "password": PASSWORD}).json()[
+        "token"
+    ]
     program.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert program.get("/api/v1/me/").json()["username"] == "researcher"
     assert program.delete("/api/v1/auth/token/").status_code == 204

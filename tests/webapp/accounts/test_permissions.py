@@ -32,7 +32,11 @@ def api_views() -> Iterator[tuple[str, type[Any], list[str]]]:
         if view is None or not hasattr(view, "permission_classes"):
             continue
         actions = getattr(callback, "actions", None)
-        names = list(actions.values()) if actions else [m for m in ("get", "post", "put", "patch", "delete") if hasattr(view, m)]
+        names = (
+            list(actions.values())
+            if actions
+            else [m for m in ("get", "post", "put", "patch", "delete") if hasattr(view, m)]
+        )
         yield pattern.name or view.__name__, view, names
 
 
@@ -54,7 +58,12 @@ def test_every_route_has_its_row(name, view, actions):
 
 
 def test_every_row_belongs_to_a_route():
-    served = {(view.resource, action) for _, view, actions in VIEWS for action in actions if hasattr(view, "resource")}
+    served = {
+        (view.resource, action)
+        for _, view, actions in VIEWS
+        for action in actions
+        if hasattr(view, "resource")
+    }
     assert sorted(set(table()) - served) == []
 
 
