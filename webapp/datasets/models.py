@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Any
 from typing import TYPE_CHECKING
 
 from django.conf import settings
