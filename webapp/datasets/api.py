@@ -172,7 +172,7 @@ class DatasetViewSet(
     def get_queryset(self) -> QuerySet[DatasetVersion]:
         if getattr(self, "swagger_fake_view", False):
             return DatasetVersion.objects.none()
-        return DatasetVersion.objects.visible_to(self.request.user).with_rows()
+        return DatasetVersion.objects.visible_to(signed_in(self.request)).with_rows()
 
     @extend_schema(request=FreezeSerializer, responses={201: DatasetSerializer})
     def create(self, request: Request) -> Response:

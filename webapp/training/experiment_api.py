@@ -173,7 +173,7 @@ class ExperimentViewSet(
     def get_queryset(self) -> QuerySet[Experiment]:
         if getattr(self, "swagger_fake_view", False):
             return Experiment.objects.none()
-        return Experiment.objects.visible_to(self.request.user).with_rows()
+        return Experiment.objects.visible_to(signed_in(self.request)).with_rows()
 
     @extend_schema(responses=ExperimentDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
