@@ -119,6 +119,8 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("~/pages/audit/AuditPage"), "AuditPage"),
 });
 
+const nowhere = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
+
 const tree = root.addChildren([
   signIn,
   shell.addChildren([
@@ -137,6 +139,7 @@ const tree = root.addChildren([
     jobs,
     job,
     audit,
+    nowhere,
   ]),
 ]);
 

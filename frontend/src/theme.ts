@@ -40,12 +40,19 @@ export const theme = createTheme({
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" }, h3: { fontSize: "0.9375rem" } } },
   components: {
     Anchor: { defaultProps: { size: "sm" } },
-    Badge: { styles: { root: { flexShrink: 0 } } },
+    Badge: { styles: { root: { flexShrink: 0, minWidth: "max-content" } } },
     NavLink: { styles: { root: { borderRadius: "var(--mantine-radius-sm)", paddingBlock: 7 } } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
     Paper: { defaultProps: { withBorder: true, p: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: {
+      defaultProps: { centered: true },
+      styles: {
+        header: { backgroundColor: "var(--panel)" },
+        content: { backgroundColor: "var(--panel)" },
+        title: { fontWeight: 650, fontSize: "1.0625rem" },
+      },
+    },
   },
 });
 

@@ -31,10 +31,12 @@ interface PlotProps {
   figure: PlotlyFigure;
   /** What the figure shows, for those who cannot see it. */
   label: string;
+  /** Where the figure does not bring its own. */
   height?: number;
 }
 
-export function Plot({ figure, label, height = 380 }: PlotProps) {
+export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
+  const height = typeof figure.layout.height === "number" ? figure.layout.height : otherwise;
   const place = useRef<HTMLDivElement>(null);
   const dark = useComputedColorScheme("light") === "dark";
   const [drawn, setDrawn] = useState(false);
@@ -65,7 +67,7 @@ export function Plot({ figure, label, height = 380 }: PlotProps) {
     return () => {
       watch.disconnect();
       void library().then((plotly) => {
-        plotly.purge(element);
+        if (!element.isConnected) plotly.purge(element);
       });
     };
   }, []);

@@ -18,7 +18,7 @@ function titlesOf(fields: readonly Field[], into: Map<string, string>): Map<stri
 export function useSpecTitles(): (path: string) => string {
   const { i18n } = useTranslation();
   const can = useCan();
-  const { data } = useQuery({ ...queries.specSchema(), enabled: can("runs.schema") });
+  const { data } = useQuery({ ...queries.specSchema(), enabled: can("runs.form") });
   return useMemo(() => {
     void i18n.language; // the words change with it
     const titles = data ? titlesOf(fieldsOf(data.schema), new Map()) : new Map<string, string>();

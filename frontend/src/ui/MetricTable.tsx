@@ -30,8 +30,14 @@ export function MetricTable({ patient, image }: MetricTableProps) {
             <Table.Td>
               <Text size="sm">{metricName(name)}</Text>
             </Table.Td>
-            <Table.Td ta="right">{format.metric(patient[name])}</Table.Td>
-            {image ? <Table.Td ta="right">{format.metric(image[name])}</Table.Td> : null}
+            <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+              {format.metric(patient[name])}
+            </Table.Td>
+            {image ? (
+              <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+                {format.metric(image[name])}
+              </Table.Td>
+            ) : null}
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -105,7 +105,7 @@ function Filters({ search, apply }: { search: AuditSearch; apply: (search: Audit
           key={key}
           label={label}
           type={type}
-          w={type === "text" ? 160 : 200}
+          w={type === "text" ? 140 : 190}
           value={wanted[key] ?? ""}
           onChange={(event) => {
             setWanted({ ...wanted, [key]: event.currentTarget.value || undefined });
@@ -125,9 +125,13 @@ function Filters({ search, apply }: { search: AuditSearch; apply: (search: Audit
   );
 }
 
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function Row({ row }: { row: AuditRow }) {
   const format = useFormats();
-  const detail = row.detail && Object.keys(row.detail).length ? JSON.stringify(row.detail) : "";
+  const detail = Object.entries(row.detail ?? {}).map(([key, value]) => `${key}: ${plain(value)}`);
   return (
     <Table.Tr>
       <Table.Td ta="right">{row.number}</Table.Td>
@@ -140,9 +144,9 @@ function Row({ row }: { row: AuditRow }) {
         {row.object_type} <Code>{row.object_id.slice(0, 8)}</Code>
       </Table.Td>
       <Table.Td>{row.site ?? NOTHING}</Table.Td>
-      <Table.Td maw={340}>
-        <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail}>
-          {detail}
+      <Table.Td miw={220} maw={340}>
+        <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail.join("\n")}>
+          {detail.join("; ")}
         </Text>
       </Table.Td>
       <Table.Td>{row.address ?? NOTHING}</Table.Td>

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
-import type { Comparison } from "~/api/types";
+import type { Comparison, PlotlyFigure } from "~/api/types";
 import { Plot } from "~/charts/Plot";
 import { useSpecTitles } from "~/forms/useSpecTitles";
 import { plainValue } from "~/pages/runs/Parameters";
@@ -16,6 +16,7 @@ import { ButtonTo, LinkTo } from "~/ui/links";
 import { metricName } from "~/ui/metrics";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { PairedTests } from "./PairedTests";
 import { RunPicker } from "./RunPicker";
 
 const route = getRouteApi("/shell/compare");
@@ -80,26 +81,61 @@ function Sides({ comparison }: { comparison: Comparison }) {
         <Title order={2}>{t("metrics.title")}</Title>
         <MetricRows comparison={comparison} />
       </Paper>
-      <Paper component="section" data-testid="compare-confusion">
-        <Title order={2} mb="xs">
-          {t("figures.confusion")}
-        </Title>
-        <SimpleGrid cols={{ base: 1, sm: 2, xl: Math.min(3, labels.length) }}>
-          {figures.confusion.map((figure, index) => (
-            <div key={labels[index]}>
-              <Title order={3}>{labels[index]}</Title>
+      <Paper component="section">
+        <Title order={2}>{t("compare.tests.title")}</Title>
+        <PairedTests tests={comparison.tests} />
+      </Paper>
+      <SideBySide
+        name="confusion"
+        title={t("figures.confusion")}
+        labels={labels}
+        figures={figures.confusion}
+        label={(name) => t("figures.confusionLabel", { name })}
+      />
+      <SideBySide
+        name="calibration"
+        title={t("compare.calibration")}
+        labels={labels}
+        figures={figures.calibration}
+        label={(name) => t("compare.calibrationLabel", { name })}
+      />
+    </Stack>
+  );
+}
+
+interface SideBySideProps {
+  name: string;
+  title: string;
+  labels: string[];
+  figures: (PlotlyFigure | null)[];
+  label: (name: string) => string;
+}
+
+function SideBySide({ name, title, labels, figures, label }: SideBySideProps) {
+  const { t } = useTranslation();
+  return (
+    <Paper component="section" data-testid={`compare-${name}`}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, xl: Math.min(3, labels.length) }}>
+        {labels.map((run, index) => {
+          const figure = figures[index];
+          return (
+            <div key={run}>
+              <Title order={3}>{run}</Title>
               {figure ? (
-                <Plot figure={figure} label={t("figures.confusionLabel", { name: labels[index] })} height={370} />
+                <Plot figure={figure} label={label(run)} />
               ) : (
                 <Text size="sm" c="dimmed">
                   {t("compare.unfinished")}
                 </Text>
               )}
             </div>
-          ))}
-        </SimpleGrid>
-      </Paper>
-    </Stack>
+          );
+        })}
+      </SimpleGrid>
+    </Paper>
   );
 }
 
@@ -216,7 +252,7 @@ function RocOverlay({ figures }: { figures: Comparison["figures"] }) {
           />
         ) : null}
         {figure ? (
-          <Plot figure={figure} label={t("compare.rocLabel")} height={400} />
+          <Plot figure={figure} label={t("compare.rocLabel")} />
         ) : (
           <Text size="sm" c="dimmed">
             {t("compare.unfinished")}

@@ -1,4 +1,4 @@
-import { Code, List, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Code, List, Stack, Table, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { blocksOf, spansOf, type Block } from "./markdown";
 
@@ -35,6 +35,12 @@ function BlockView({ block }: { block: Block }) {
         <Text size="sm">
           <Spans text={block.text} />
         </Text>
+      );
+    case "quote":
+      return (
+        <Alert p="xs" color="grape" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+          <Spans text={block.text} />
+        </Alert>
       );
     case "list":
       return (

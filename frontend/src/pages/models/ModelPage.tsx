@@ -66,7 +66,7 @@ function Detail({ model }: { model: ModelDetail }) {
       }
     >
       <Grid gap="md">
-        <Grid.Col span={{ base: 12, md: 7 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 7 }}>
           <Stack gap="md">
             <Paper component="section" data-testid="model-card">
               <Title order={2} mb="xs">
@@ -82,7 +82,7 @@ function Detail({ model }: { model: ModelDetail }) {
             </Paper>
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 5 }}>
           <Stack gap="md">
             <Paper component="section">
               <Title order={2} mb="xs">

@@ -3,6 +3,7 @@
 export type Block =
   | { kind: "heading"; level: number; text: string }
   | { kind: "paragraph"; text: string }
+  | { kind: "quote"; text: string }
   | { kind: "list"; items: string[] }
   | { kind: "table"; head: string[]; rows: string[][] }
   | { kind: "code"; text: string };
@@ -48,6 +49,11 @@ export function blocksOf(source: string): Block[] {
       const item = line.replace(/^\s*[-*]\s+/, "");
       if (last?.kind === "list" && /^\s*[-*]\s+/.test(lines[index - 1] ?? "")) last.items.push(item);
       else blocks.push({ kind: "list", items: [item] });
+    } else if (line.startsWith("> ")) {
+      flush();
+      const last = blocks.at(-1);
+      if (last?.kind === "quote" && lines[index - 1]?.startsWith("> ")) last.text += ` ${line.slice(2)}`;
+      else blocks.push({ kind: "quote", text: line.slice(2) });
     } else if (!line.trim()) flush();
     else paragraph.push(line.trim());
   }
