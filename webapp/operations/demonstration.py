@@ -29,6 +29,7 @@ from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import JobState
 from webapp.operations.models import Demonstration
 from webapp.operations.people import demo_site
+from webapp.patients.models import StageSource
 from webapp.patients.stage_table import import_stage_table
 from webapp.training.models import AliasName
 from webapp.training.services import champion, launch_run, promote
@@ -115,10 +116,16 @@ def fill(job: JobHandle) -> None:
         if len(demonstration.imported) >= goal:
             continue
         _simulate(job, goal, demonstration)
-        upload = upload or start_upload(site=demo_site(), actor=_actor(), source=UploadSource.FOLDER)
+        upload = upload or start_upload(site=demo_site(), actor=_actor(), source=UploadSource.DEMONSTRATION)
         _import(job, upload, demonstration)
         with job.fenced():
-            import_stage_table(site=demo_site(), table=folder() / "stages.csv", actor=_actor(), dry_run=False)
+            import_stage_table(
+                site=demo_site(),
+                table=folder() / "stages.csv",
+                actor=_actor(),
+                dry_run=False,
+                source=StageSource.SIMULATION,
+            )
         count, whole = len(demonstration.imported), demonstration.patients
         job.record(Note(message=f"{count} of {whole} simulated patients are in.").model_dump(mode="json"))
     with job.fenced():
