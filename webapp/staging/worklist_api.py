@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import STAGE_LABELS
-from webapp.imaging.api import ImageSerializer, PairSerializer
+from webapp.imaging.image_api import ImageSerializer, PairSerializer
 from webapp.imaging.models import Image
 from webapp.jobs.models import JobState
 from webapp.patients.api import (
