@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,15 @@ class _Reader:
                 f"HEPASTAGE_HOME={home} cannot be written ({error.strerror}): choose a folder of yours."
             )
             return secrets.token_urlsafe(48)
+
+
+def private_folder(path: Path) -> Path:
+    """``path`` as a folder that only this user may enter. Where that fails, ``manage.py check`` says so."""
+    with suppress(OSError):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    return path
 
 
 def read_environment() -> Environment:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from csp.constants import NONCE, NONE, SELF
 
-from webapp.environment import BASE_DIR, read_environment
+from webapp.environment import BASE_DIR, private_folder, read_environment
 
 _values = read_environment()
 
@@ -190,6 +190,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/"
 # --- Uploads: one ultrasound file a request; larger ones are spooled to disk by Django.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = private_folder(HOME / "spool")  # webapp.spool; emptied when `manage.py up` starts
 
 # --- What a browser may do with our pages
 CONTENT_SECURITY_POLICY = {

@@ -8,7 +8,6 @@ not one to take the rest of.
 from __future__ import annotations
 
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from webapp import spool
 from webapp.imaging.outcomes import FileRefused
 
 CHUNK = 1 << 20
@@ -54,8 +54,8 @@ def members(path: Path, limits: ZipLimits | None = None) -> Iterator[tuple[str, 
             entries = _checked(archive, limits)
             budget = limits.max_total_bytes
             for entry in entries:
-                with tempfile.TemporaryDirectory(prefix="hepastage-zip-") as folder:
-                    target = Path(folder) / "member"
+                with spool.temporary_folder("zip") as folder:
+                    target = folder / "member"
                     try:
                         budget -= _unpack(archive, entry, target, limits, budget)
                     except FileRefused as refusal:
@@ -140,7 +140,7 @@ def as_file(data: bytes | Path) -> Iterator[Path]:
     if isinstance(data, Path):
         yield data
         return
-    with tempfile.TemporaryDirectory(prefix="hepastage-upload-") as folder:
-        path = Path(folder) / "upload"
+    with spool.temporary_folder("upload") as folder:
+        path = folder / "upload"
         path.write_bytes(data)
         yield path

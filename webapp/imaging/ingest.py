@@ -12,17 +12,16 @@ the exception and the digest of the file.
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
+from webapp import spool
 from webapp.audit import services as audit
 from webapp.imaging import storage
 from webapp.imaging.archives import as_file, is_archive, members
@@ -168,10 +167,8 @@ class Hallway:
         return self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
 
     def _take_new(self, path: Path, file: Received) -> UploadFile:
-        incoming = Path(settings.STORAGE_DIR) / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=incoming) as folder:
-            dicom, analysis = Path(folder) / "image.dcm", Path(folder) / "analysis.npy"
+        with spool.temporary_folder("file", parent=storage.incoming()) as folder:
+            dicom, analysis = folder / "image.dcm", folder / "analysis.npy"
             found = prepare(path, Pseudonymiser.of_site(self.upload.site_id), dicom=dicom, analysis=analysis)
             if (known := self._already_here(found)) is not None:
                 return self._record(file, known[0], image=known[1])

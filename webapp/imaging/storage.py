@@ -8,6 +8,7 @@ originals with names in them, other permissions and another disk.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -21,8 +22,11 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ml.spec import HepaStageError
+from webapp import spool
+from webapp.environment import private_folder
 
 CHUNK = 1 << 20
+DRAFT = ".draft."  # how the name of a file on its way in begins
 
 
 class Room(StrEnum):
@@ -71,7 +75,8 @@ class Draft:
 
     def __enter__(self) -> Self:
         self._base.mkdir(parents=True, exist_ok=True, mode=0o700 if self._room is Room.QUARANTINE else 0o755)
-        descriptor, name = tempfile.mkstemp(prefix=".draft.", dir=self._base)
+        descriptor, name = tempfile.mkstemp(prefix=DRAFT, dir=self._base)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # until it is closed: see remove_leftovers
         self.path = Path(name)
         self._sink = os.fdopen(descriptor, "wb")
         return self
@@ -154,10 +159,24 @@ def cached(room: Room, name: str) -> Path:
 def keep(path: Path, content: bytes) -> None:
     """Write a derived file whole or not at all; nothing is lost if it goes, so it is not synced."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(prefix=".draft.", dir=path.parent)
+    descriptor, draft = tempfile.mkstemp(prefix=DRAFT, dir=path.parent)
     with os.fdopen(descriptor, "wb") as sink:
         sink.write(content)
     Path(draft).replace(path)
+
+
+def incoming() -> Path:
+    """Where de-identified files are written: on the disk of the rooms, to be renamed into one."""
+    return private_folder(Path(settings.STORAGE_DIR) / "incoming")
+
+
+def remove_leftovers() -> int:
+    """Remove what killed processes left half-way, originals above all; return how many there were."""
+    drafts = [
+        path for room in (Room.QUARANTINE, Room.IMAGES, Room.ANALYSIS)
+        for path in (Path(settings.STORAGE_DIR) / room).glob(f"{DRAFT}*")
+    ]  # fmt: skip
+    return spool.remove_unlocked([*spool.folder().iterdir(), *incoming().iterdir(), *drafts])
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,8 +6,7 @@ with images, pairs and stagings, which belong to rooms above this one.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import django_filters
@@ -19,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import STAGE_LABELS, HepaStageError, Stage
+from webapp import spool
 from webapp.accounts.models import Site, User
 from webapp.accounts.permissions import within_sites
 from webapp.patients import services
@@ -193,9 +193,9 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         site = within_sites(Site.objects.filter(code=data["site"]), request.user, "pk").first()
         if site is None:
             raise UnknownSite(f"{data['site']} is not one of your sites.")
-        with tempfile.TemporaryDirectory(prefix="hepastage-table-") as folder:
+        with spool.temporary_folder("table") as folder:
             suffix = PurePosixPath(data["file"].name or "").suffix.lower()
-            table = Path(folder) / f"stages{suffix if suffix in TABLE_TYPES else '.csv'}"
+            table = folder / f"stages{suffix if suffix in TABLE_TYPES else '.csv'}"
             table.write_bytes(data["file"].read())
             result = import_stage_table(
                 site=site,

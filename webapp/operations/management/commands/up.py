@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 from ml.spec import HepaStageError
+from webapp.imaging.storage import remove_leftovers
 from webapp.operations import people
 from webapp.operations.processes import plan
 from webapp.operations.running import CannotStart, Running, hold_lock
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
     def _run(self, host: str, port: int) -> int:
         lock = hold_lock()
+        remove_leftovers()
         self._prepare_database()
         self._collect_static()
         passwords = people.first_users()
