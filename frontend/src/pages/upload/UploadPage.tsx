@@ -41,7 +41,11 @@ export function UploadPage() {
     }
   }, [here, view.uploadId, shownId, navigate]);
   useEffect(() => {
-    if (id && here && answered) void client.invalidateQueries({ queryKey: queries.upload(id).queryKey });
+    if (id && here && answered) {
+      // A first reading still under way would answer for all later ones, without the newest files.
+      const { queryKey } = queries.upload(id);
+      void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
+    }
     if (!busy && answered) void client.invalidateQueries({ queryKey: ["exams"] });
   }, [client, id, here, answered, busy]);
 
