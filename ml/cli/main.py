@@ -156,14 +156,16 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
 @cli.command()
 @cohort_option
 @workdir_option
-@click.option("--protocol", type=click.Choice(list(Protocol)), default=Protocol.STRICT, show_default=True)
+@click.option(
+    "--protocol", type=click.Choice([str(p) for p in Protocol]), default=str(Protocol.STRICT), show_default=True
+)
 @click.option("--repeats", default=1, show_default=True, type=click.IntRange(min=1))
 @click.option("--row", "rows", multiple=True, help="Only these rows (repeatable); all where not given.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option("--quick", is_flag=True, help="Three epochs a row: shows that it works, not how well.")
 @device_option
 @with_events
-def benchmark(cohort: Path, sink: Any, **options: Any) -> None:
+def benchmark(cohort: Path, sink: Any, protocol: str, **options: Any) -> None:
     """Train and evaluate every model of the comparison; the same --workdir again goes on."""
     from ml.cli.tables import benchmark_lines
     from ml.cohort import load_cache
@@ -171,7 +173,7 @@ def benchmark(cohort: Path, sink: Any, **options: Any) -> None:
     from ml.protocols import benchmark as run
 
     keep_freed_memory()
-    heard = follow(run(load_cache(cohort), **options), sink=sink)
+    heard = follow(run(load_cache(cohort), protocol=Protocol(protocol), **options), sink=sink)
     _report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
 
 

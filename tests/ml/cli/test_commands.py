@@ -79,6 +79,11 @@ def test_help_of_every_command(ml: Run, command: str) -> None:
     assert done.stdout.startswith(f"Usage: python -m ml {command}".rstrip())
 
 
+def test_the_protocol_is_written_as_the_contract_writes_it(ml: Run) -> None:
+    done = ml("benchmark", "--help")
+    assert "[strict|paper]" in done.stdout
+
+
 @pytest.mark.parametrize(
     "arguments", [["dance"], ["train", "hf"], ["train", "nothing", "--cohort", "/", "--workdir", "/tmp/none"]]
 )
