@@ -166,6 +166,7 @@ SPECTACULAR_SETTINGS = {
         "BandEnum": [("HF", "HF"), ("LF", "LF")],
         "AliasNameEnum": "webapp.training.models.AliasName",
         "StageSourceEnum": "webapp.patients.models.StageSource",
+        "ClinicalSourceEnum": "webapp.patients.models.ClinicalSource",
         "UploadSourceEnum": "webapp.imaging.models.UploadSource",
     },
 }

@@ -33,6 +33,7 @@ class ClinicalRow:
     albumin: float | None = None
     hbv_dna: float | None = None
     bounded: tuple[str, ...] = ()
+    line: int = 0  # as a spreadsheet counts, from 1
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def read_clinical_table(path: Path) -> list[ClinicalRow]:
             unclear.append(f"line {line}: {who} is listed twice")
         values = {name: column[number][0] for name, column in columns.items()}
         bounded = tuple(name for name, column in columns.items() if column[number][1])
-        rows[who] = ClinicalRow(patient=who, sex=sex, bounded=bounded, **values)
+        rows[who] = ClinicalRow(patient=who, sex=sex, bounded=bounded, line=line, **values)
     refuse_if(unclear, table.name)
     return list(rows.values())
 

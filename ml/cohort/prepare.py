@@ -286,7 +286,7 @@ def _attachments(
         import pandas as pd
 
         rows = [asdict(row) | {"bounded": " ".join(row.bounded)} for row in values if row.patient in seen]
-        pd.DataFrame(rows, columns=list(ClinicalRow.__dataclass_fields__)).to_csv(
+        pd.DataFrame(rows, columns=list(ClinicalRow.__dataclass_fields__)).drop(columns="line").to_csv(
             folder / "clinical.csv", index=False
         )
         attachments["clinical.csv"] = folder / "clinical.csv"

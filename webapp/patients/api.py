@@ -22,7 +22,15 @@ from webapp import spool
 from webapp.accounts.models import Site, User
 from webapp.accounts.permissions import within_sites
 from webapp.patients import services
-from webapp.patients.models import Exam, PathologyStage, Patient, PatientQuerySet, StageSource
+from webapp.patients.models import (
+    SERUM,
+    ClinicalValues,
+    Exam,
+    PathologyStage,
+    Patient,
+    PatientQuerySet,
+    StageSource,
+)
 from webapp.patients.stage_table import Outcome, StageChange, import_stage_table
 
 TABLE_TYPES = {".csv", ".tsv", ".txt", ".xlsx"}
@@ -104,6 +112,34 @@ class PathologyStageSerializer(serializers.ModelSerializer[PathologyStage]):
     class Meta:
         model = PathologyStage
         fields = ["id", "stage", "source", "exam", "recorded_by", "recorded_at", "superseded_at"]
+        read_only_fields = fields
+
+
+class ClinicalValuesSerializer(serializers.ModelSerializer[ClinicalValues]):
+    """Values taken together; the current ones have no ``superseded_at``.
+
+    Units: U/L (ALT, AST, GGT), 10⁹/L (platelets), g/L (albumin), IU/mL (HBV DNA); 90 stands for all ages
+    above 89. ``bounded`` names the values that are a bound, as in "<20".
+    """
+
+    bounded = serializers.ListField(child=serializers.CharField(), read_only=True)
+    recorded_by = serializers.CharField(
+        source="recorded_by.display_name", default=None, allow_null=True, read_only=True
+    )
+
+    class Meta:
+        model = ClinicalValues
+        fields = [
+            "id",
+            "age_years",
+            "sex",
+            *SERUM,
+            "bounded",
+            "source",
+            "recorded_by",
+            "recorded_at",
+            "superseded_at",
+        ]
         read_only_fields = fields
 
 

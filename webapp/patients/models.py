@@ -25,6 +25,7 @@ from webapp.patients.pseudonyms import pseudonyms_between
 if TYPE_CHECKING:
     from webapp.accounts.models import User
 
+SERUM = ("alt", "ast", "platelets", "ggt", "albumin", "hbv_dna")
 STAGE_CHOICES = [(int(stage), stage.label) for stage in Stage]
 UNDATED = date(1, 1, 1)  # where an exam without a date sorts
 
@@ -44,6 +45,14 @@ class StageSource(models.TextChoices):
     SEROLOGY = "serology"
     SIMULATION = "simulation"
     TABLE = "table"  # imported; the table did not say
+
+
+class ClinicalSource(models.TextChoices):
+    """Where clinical and serum values come from."""
+
+    TABLE = "table"
+    MANUAL = "manual"
+    SIMULATION = "simulation"
 
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
@@ -244,3 +253,66 @@ class PathologyStage(models.Model):
 
     def __str__(self) -> str:
         return f"{Stage(self.stage).label} of {self.patient_id}"
+
+
+class ClinicalValuesQuerySet(models.QuerySet["ClinicalValues"]):
+    def current(self) -> ClinicalValuesQuerySet:
+        return self.filter(superseded_at__isnull=True)
+
+
+class ClinicalValues(models.Model):
+    """Age, sex and serum values that were taken together; null where one was not taken.
+
+    Units are those of :class:`ml.cohort.ClinicalRow`: years, U/L (ALT, AST, GGT), 10⁹/L (platelets), g/L
+    (albumin), IU/mL (HBV DNA). Newer values replace the whole row and never complete an older one: an
+    index of ALT of one year and platelets of another would mean nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="clinical_values")
+    age_years = models.PositiveSmallIntegerField(null=True, blank=True)  # capped at 90
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True, default="")
+    alt = models.FloatField(null=True, blank=True)
+    ast = models.FloatField(null=True, blank=True)
+    platelets = models.FloatField(null=True, blank=True)
+    ggt = models.FloatField(null=True, blank=True)
+    albumin = models.FloatField(null=True, blank=True)
+    hbv_dna = models.FloatField(null=True, blank=True)
+    bounded = models.JSONField(default=list, blank=True)  # names of values given as a bound, as in "<20"
+    source = models.CharField(max_length=12, choices=ClinicalSource.choices)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicalValuesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        verbose_name_plural = "clinical values"
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="clinical_values_sex"),
+            models.CheckConstraint(
+                condition=Q(source__in=ClinicalSource.values), name="clinical_values_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_years__isnull=True) | Q(age_years__lte=90), name="clinical_values_age_capped"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0}),
+                    name=f"clinical_values_{name}_not_negative",
+                )
+                for name in SERUM
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                name="clinical_values_one_current_per_patient",
+                condition=Q(superseded_at__isnull=True),
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "-recorded_at"], name="clinical_values_history")]
+
+    def __str__(self) -> str:
+        return f"clinical values of {self.patient_id}"

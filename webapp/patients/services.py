@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from ml.cohort import ClinicalRow
 from ml.spec import HepaStageError, Stage
 from webapp.audit import services as audit
-from webapp.patients.models import Exam, PathologyStage, Patient, Sex, StageSource
+from webapp.patients.models import (
+    SERUM,
+    ClinicalSource,
+    ClinicalValues,
+    Exam,
+    PathologyStage,
+    Patient,
+    Sex,
+    StageSource,
+)
 from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of
 
 if TYPE_CHECKING:
     from webapp.accounts.models import Site, User
+
+
+OLDEST = 90  # stands for every age above 89, which could point at a person
 
 
 class WrongExam(HepaStageError):
@@ -137,6 +150,57 @@ def _carry_to_exams(patient: Patient, row: PathologyStage) -> None:
         return
     own = PathologyStage.objects.current().filter(patient=patient, exam__isnull=False).values("exam")
     Exam.objects.filter(patient=patient).exclude(pk__in=own).update(stage=row.stage)
+
+
+def clinical_columns(values: ClinicalRow) -> dict[str, Any]:
+    """A row of a clinical table as columns of :class:`ClinicalValues`; who it is of stays behind."""
+    return {
+        "age_years": None if values.age is None else min(OLDEST, int(values.age)),
+        "sex": values.sex,
+        "bounded": sorted(name for name in values.bounded if name != "age"),
+        **{name: getattr(values, name) for name in SERUM},
+    }
+
+
+@transaction.atomic
+def record_clinical_values(
+    *,
+    patient: Patient,
+    values: ClinicalRow,
+    source: str,
+    actor: User | None,
+    request: Any = None,
+) -> ClinicalValues:
+    """Record values that were taken together, in place of the current ones, which stay as history.
+
+    Recording what is already current changes nothing and returns it.
+    """
+    source, columns = ClinicalSource(source).value, clinical_columns(values)
+    locked = Patient.objects.select_for_update().get(pk=patient.pk)
+    current = ClinicalValues.objects.current().filter(patient=patient).first()
+    if current is not None:
+        if current.source == source and all(getattr(current, name) == columns[name] for name in columns):
+            return current
+        current.superseded_at = timezone.now()
+        current.save(update_fields=["superseded_at"])
+    row = ClinicalValues.objects.create(patient=patient, source=source, recorded_by=actor, **columns)
+    if not locked.sex and row.sex:
+        locked.sex = patient.sex = row.sex
+        locked.save(update_fields=["sex"])
+    audit.record(
+        actor=actor,
+        action="clinical-values.recorded",
+        object=patient,
+        site=patient.site,
+        request=request,
+        detail={
+            "source": source,
+            "values": row.pk,
+            "given": [name for name, value in columns.items() if value not in (None, "", [])],
+            "before": current.pk if current else None,
+        },
+    )
+    return row
 
 
 def patients_by_identity(*, site: Site, identities: Iterable[str]) -> dict[str, Patient]:

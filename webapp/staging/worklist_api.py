@@ -18,6 +18,7 @@ from webapp.imaging.image_api import ImageSerializer, PairSerializer
 from webapp.imaging.models import Image
 from webapp.jobs.models import JobState
 from webapp.patients.api import (
+    ClinicalValuesSerializer,
     PathologyStageSerializer,
     PatientRefSerializer,
     PatientSerializer,
@@ -189,14 +190,15 @@ class ExamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
 
 class PatientDetailSerializer(PatientSerializer):
-    """A patient with the age at the newest exam, the exams, their images, and every stage ever recorded."""
+    """A patient with the age at the newest exam, the exams, and every stage and value ever recorded."""
 
     age_years = serializers.SerializerMethodField()
     stage_history = PathologyStageSerializer(source="stages", many=True, read_only=True)
+    clinical_history = ClinicalValuesSerializer(source="clinical_values", many=True, read_only=True)
     exams = serializers.SerializerMethodField()
 
     class Meta(PatientSerializer.Meta):
-        fields = [*PatientSerializer.Meta.fields, "age_years", "stage_history", "exams"]
+        fields = [*PatientSerializer.Meta.fields, "age_years", "stage_history", "clinical_history", "exams"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
@@ -218,7 +220,7 @@ class PatientViewSet(PatientsAlone):
         patients = super().get_queryset()
         if self.action != "retrieve":
             return patients
-        return patients.prefetch_related("exams", "stages__recorded_by")
+        return patients.prefetch_related("exams", "stages__recorded_by", "clinical_values__recorded_by")
 
     @extend_schema(responses=PatientDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
