@@ -157,7 +157,10 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
 @cohort_option
 @workdir_option
 @click.option(
-    "--protocol", type=click.Choice([str(p) for p in Protocol]), default=str(Protocol.STRICT), show_default=True
+    "--protocol",
+    type=click.Choice([str(protocol) for protocol in Protocol]),
+    default=str(Protocol.STRICT),
+    show_default=True,
 )
 @click.option("--repeats", default=1, show_default=True, type=click.IntRange(min=1))
 @click.option("--row", "rows", multiple=True, help="Only these rows (repeatable); all where not given.")

@@ -1,7 +1,8 @@
 """Seconds from ``make run`` on a warm checkout to a served page: ``python -m tests.bench startup``.
 
-The first start makes a database in a directory of its own and is not counted; the next ones are warm. The demonstration
-is off, so that nothing else uses the cores. "Served" is the sign-in page answered with 200 after ``/healthz``.
+The first start makes a database in a directory of its own and is not counted; the next ones are warm. The
+demonstration is off, so that nothing else uses the cores. "Served" is the sign-in page answered with 200
+after ``/healthz``.
 """
 
 from __future__ import annotations
@@ -44,8 +45,13 @@ def seconds_to_page(home: Path) -> float:
     environment = {**os.environ, "HEPASTAGE_HOME": str(home), "HEPASTAGE_DEMO": "0"}
     began = time.monotonic()
     process = subprocess.Popen(
-        ["make", "run", f"PORT={port}"], cwd=ROOT, env=environment, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ["make", "run", f"PORT={port}"],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for page in ("healthz", ""):
@@ -63,10 +69,17 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="hepastage-bench-") as home:
         first = seconds_to_page(Path(home))
         warm = [seconds_to_page(Path(home)) for _ in range(WARM_STARTS)]
-    print(json.dumps({
-        "bench": "startup", "first_seconds": round(first, 2), "warm_seconds": [round(s, 2) for s in warm],
-        "warm_median_seconds": round(statistics.median(warm), 2), "cores": os.cpu_count(),
-    }))
+    print(
+        json.dumps(
+            {
+                "bench": "startup",
+                "first_seconds": round(first, 2),
+                "warm_seconds": [round(s, 2) for s in warm],
+                "warm_median_seconds": round(statistics.median(warm), 2),
+                "cores": os.cpu_count(),
+            }
+        )
+    )
     return 0
 
 
