@@ -16,7 +16,7 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 1700,
     rolldownOptions: {
       output: {
-        advancedChunks: {
+        codeSplitting: {
           // What every page needs, in one file that changes only when a dependency does.
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },

@@ -4,6 +4,7 @@ import { Notifications } from "@mantine/notifications";
 import "@mantine/notifications/styles.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "~/api/client";
@@ -30,6 +31,7 @@ whenSignedOut(() => {
   void router.invalidate();
 });
 guardLeaving();
+setNonce(styleNonce()); // for the sheet that keeps the page still behind a dialog
 
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has no #root");

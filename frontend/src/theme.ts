@@ -45,10 +45,9 @@ export const theme = createTheme({
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
     Paper: { defaultProps: { withBorder: true, p: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Modal: {
+    ModalRoot: {
       defaultProps: { centered: true },
       styles: {
-        header: { backgroundColor: "var(--panel)" },
         content: { backgroundColor: "var(--panel)" },
         title: { fontWeight: 650, fontSize: "1.0625rem" },
       },

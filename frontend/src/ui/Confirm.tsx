@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "./Dialog";
 
 interface ConfirmProps {
   opened: boolean;
@@ -16,7 +17,7 @@ interface ConfirmProps {
 export function Confirm({ opened, title, children, action, busy, danger, close, confirm }: ConfirmProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Dialog opened={opened} close={close} title={title}>
       <Stack>
         <Text component="div" size="sm">
           {children}
@@ -30,6 +31,6 @@ export function Confirm({ opened, title, children, action, busy, danger, close, 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

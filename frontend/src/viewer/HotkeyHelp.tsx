@@ -1,5 +1,6 @@
-import { Group, Kbd, Modal, Table, Text } from "@mantine/core";
+import { Group, Kbd, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "~/ui/Dialog";
 import { HOTKEYS } from "./hotkeys";
 
 const SIGNS: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
@@ -15,7 +16,7 @@ function signOf(key: string): string {
 export function HotkeyHelp({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={close} title={t("viewer.help")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Dialog opened={opened} close={close} title={t("viewer.help")}>
       <Text size="sm" mb="sm">
         {t("viewer.pointer")}
       </Text>
@@ -35,6 +36,6 @@ export function HotkeyHelp({ opened, close }: { opened: boolean; close: () => vo
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

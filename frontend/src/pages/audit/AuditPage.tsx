@@ -1,4 +1,4 @@
-import { Button, Code, Group, Paper, ScrollArea, Table, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Paper, Table, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -9,6 +9,7 @@ import type { AuditSearch } from "~/pages/search";
 import { CursorPager } from "~/ui/CursorPager";
 import { NOTHING, useFormats } from "~/ui/formats";
 import { Page } from "~/ui/Page";
+import { Wide } from "~/ui/Wide";
 import { Empty, Failed, Loading } from "~/ui/states";
 
 const route = getRouteApi("/shell/audit");
@@ -43,7 +44,7 @@ export function AuditPage() {
       {audit.data && !rows.length ? <Empty title={t("audit.none.title")}>{t("audit.none.text")}</Empty> : null}
       {rows.length ? (
         <Paper p={0}>
-          <ScrollArea>
+          <Wide label={t("audit.title")}>
             <Table miw={900} verticalSpacing={5} data-testid="audit">
               <Table.Thead>
                 <Table.Tr>
@@ -63,7 +64,7 @@ export function AuditPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </ScrollArea>
+          </Wide>
         </Paper>
       ) : null}
       {audit.data ? (

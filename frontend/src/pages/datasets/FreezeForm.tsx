@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Modal, MultiSelect, NumberInput, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Grid, Group, MultiSelect, NumberInput, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -8,6 +8,7 @@ import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import { useMe } from "~/api/session";
 import type { DatasetPreview } from "~/api/types";
+import { Dialog } from "~/ui/Dialog";
 import { Failed, FailureAlert, Loading } from "~/ui/states";
 import { Flow } from "./Flow";
 import { StageTable } from "./StageTable";
@@ -18,15 +19,9 @@ const PARTS = ["train", "validation", "test"] as const;
 export function FreezeForm({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      size="min(1060px, 94vw)"
-      title={t("datasets.freeze.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} close={close} size="min(1060px, 94vw)" title={t("datasets.freeze.title")}>
       <Form close={close} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,7 @@
 import { Alert, Code, List, Stack, Table, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Wide } from "~/ui/Wide";
 import { blocksOf, spansOf, type Block } from "./markdown";
 
 /** A model card as the training wrote it. Built from elements, never from HTML in the text. */
@@ -8,7 +10,7 @@ export function Card({ text }: { text: string }) {
   return (
     <Stack gap="xs">
       {blocks.map((block, index) => (
-        <BlockView key={index} block={block} />
+        <BlockView key={index} block={block} number={index + 1} />
       ))}
     </Stack>
   );
@@ -26,7 +28,8 @@ function Spans({ text }: { text: string }) {
   );
 }
 
-function BlockView({ block }: { block: Block }) {
+function BlockView({ block, number }: { block: Block; number: number }) {
+  const { t } = useTranslation();
   switch (block.kind) {
     case "heading":
       return <Title order={3}>{block.text}</Title>;
@@ -54,15 +57,17 @@ function BlockView({ block }: { block: Block }) {
       );
     case "table":
       return (
-        <Table.ScrollContainer minWidth={320}>
+        <Wide label={`${t("models.card")} ${number}`}>
           <Table verticalSpacing={3}>
-            <Table.Thead>
-              <Table.Tr>
-                {block.head.map((cell, index) => (
-                  <Table.Th key={index}>{cell}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
+            {block.head.some(Boolean) ? (
+              <Table.Thead>
+                <Table.Tr>
+                  {block.head.map((cell, index) => (
+                    <Table.Th key={index}>{cell}</Table.Th>
+                  ))}
+                </Table.Tr>
+              </Table.Thead>
+            ) : null}
             <Table.Tbody>
               {block.rows.map((row, index) => (
                 <Table.Tr key={index}>
@@ -75,7 +80,7 @@ function BlockView({ block }: { block: Block }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       );
     case "code":
       return <Code block>{block.text}</Code>;

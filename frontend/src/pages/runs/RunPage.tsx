@@ -58,7 +58,7 @@ function Detail({ run }: { run: RunDetail }) {
       beside={run.simulated ? <SimulatedBadge /> : null}
       lead={
         <>
-          <LinkTo to="/datasets/$datasetId" params={{ datasetId: run.dataset }} size="sm">
+          <LinkTo to="/datasets/$datasetId" params={{ datasetId: run.dataset }} underline="always">
             {run.dataset_name}
           </LinkTo>
           {" · "}
