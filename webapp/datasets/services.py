@@ -81,7 +81,7 @@ def _start(
         title=f"Freeze {version}",
         payload={"dataset": str(version.pk)},
         created_by=actor,
-        site=sites[0] if len(sites) == 1 else None,
+        sites=sites,
         idempotency_key=str(version.pk),
     )
     version.save(update_fields=["job"])

@@ -213,4 +213,9 @@ class FeedConsumer(_Consumer):
     async def job_changed(self, message: dict[str, Any]) -> None:
         """A hint from the channel layer; it comes once per group that the user hears."""
         self._heard.set()
-        await self._send(message["job"])
+        if not message["shared"] or await self._may_see(message["job"]["id"]):
+            await self._send(message["job"])
+
+    @database_sync_to_async
+    def _may_see(self, job_id: str) -> bool:
+        return Job.objects.visible_to(self._user).filter(pk=job_id).exists()

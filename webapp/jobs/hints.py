@@ -24,7 +24,7 @@ INTERVAL_SECONDS = 0.5
 MAX_ROWS = 50  # more than this, and the browser is told to read them itself
 
 FEED_ALL = "feed.all"
-FEED_NO_SITE = "feed.nosite"
+FEED_SHARED = "feed.shared"  # jobs of several sites: who hears them is decided by whoever listens
 
 
 def job_group(job_id: Any) -> str:
@@ -33,7 +33,8 @@ def job_group(job_id: Any) -> str:
 
 def feed_groups(job: Job) -> list[str]:
     """Where a change of this job is heard; the counterpart of ``Job.objects.visible_to``."""
-    groups = [FEED_ALL, FEED_NO_SITE if job.site_id is None else f"feed.site.{job.site_id}"]
+    sites = list(job.sites.values_list("pk", flat=True)[:2])
+    groups = [FEED_ALL, *([FEED_SHARED] if len(sites) > 1 else [f"feed.site.{pk}" for pk in sites])]
     if job.created_by_id is not None:
         groups.append(f"feed.user.{job.created_by_id}")
     return groups
@@ -44,7 +45,7 @@ def groups_heard_by(user: Any) -> list[str]:
     if user.is_administrator:
         return [FEED_ALL]
     sites = [f"feed.site.{row['pk']}" for row in user.site_ids()]
-    return [FEED_NO_SITE, f"feed.user.{user.pk}", *sites]
+    return [*([FEED_SHARED] if len(sites) > 1 else []), f"feed.user.{user.pk}", *sites]
 
 
 def announce(job: Job, rows: list[JobEvent] | None = None) -> None:
@@ -57,7 +58,9 @@ def announce(job: Job, rows: list[JobEvent] | None = None) -> None:
         "events": [row.as_json() for row in rows] if rows and len(rows) <= MAX_ROWS else [],
     }
     try:
-        async_to_sync(_send)(message, [job_group(job.pk), *feed_groups(job)])
+        groups = feed_groups(job)
+        message["shared"] = FEED_SHARED in groups
+        async_to_sync(_send)(message, [job_group(job.pk), *groups])
     except Exception as error:  # Redis away: the rows are the truth
         log.warning("no socket message for job %s: %s", job.pk, type(error).__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 
@@ -36,10 +36,12 @@ class Queue(models.TextChoices):
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> JobQuerySet:
-        """One's own jobs, those of one's sites, and those of no site; administrators see all."""
+        """One's own jobs, and those all of whose sites are one's own; administrators see all."""
         if user.is_administrator:
             return self
-        return self.filter(Q(created_by=user.pk) | Q(site__isnull=True) | Q(site__in=user.site_ids()))
+        sites = Job.sites.through.objects.filter(job_id=OuterRef("pk"))
+        foreign = sites.exclude(site_id__in=user.site_ids())
+        return self.filter(Q(created_by=user.pk) | (Exists(sites) & ~Exists(foreign)))
 
     def with_queue_position(self) -> JobQuerySet:
         """Annotate ``ahead``: how many queued jobs of the same queue came earlier."""
@@ -76,9 +78,7 @@ class Job(models.Model):
     failure = models.JSONField(null=True, blank=True)  # {"code", "message", "remedy"}
     last_seq = models.PositiveIntegerField(default=0)
     idempotency_key = models.CharField(max_length=120, null=True, blank=True)
-    site = models.ForeignKey(
-        "accounts.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    sites = models.ManyToManyField("accounts.Site", blank=True, related_name="+")  # whose data it is about
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -114,6 +114,12 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id} {self.state}"
+
+    @property
+    def site(self) -> Any:
+        """The site it is about, where that is one; None for none and for several."""
+        sites = list(self.sites.all()[:2])
+        return sites[0] if len(sites) == 1 else None
 
     @property
     def attempts_counted(self) -> int:

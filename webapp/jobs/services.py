@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -33,10 +34,13 @@ def enqueue(
     title: str,
     payload: dict[str, Any],
     created_by: Any = None,
-    site: Any = None,
+    sites: Iterable[Any] = (),
     idempotency_key: str | None = None,
 ) -> Job:
     """Write a job in the caller's transaction; workers hear of it when that commits.
+
+    ``sites`` are those whose data it is about: people see the job who belong to all of them. A job of no
+    site is seen by who made it, and by administrators.
 
     The same ``idempotency_key`` for the same kind returns the job that exists.
     """
@@ -53,12 +57,12 @@ def enqueue(
             payload=payload,
             max_attempts=known.max_attempts,
             created_by=created_by,
-            site=site,
             idempotency_key=idempotency_key,
         )
         try:
             with transaction.atomic():
                 job.save(force_insert=True)
+                job.sites.set(sites)
         except IntegrityError:
             return Job.objects.get(kind=kind, idempotency_key=idempotency_key)
         _note(job, "queued")

@@ -75,7 +75,7 @@ def begin() -> Demonstration:
             title="Demonstration: simulate and import patients",
             payload={},
             created_by=_actor(),
-            site=demo_site(),
+            sites=[demo_site()],
             idempotency_key="demonstration",
         )
         demonstration.save(update_fields=["job"])
@@ -98,7 +98,7 @@ def enqueue_step(demonstration: Demonstration) -> None:
         key = f"promote-{demonstration.run_id}"
     job = jobs.enqueue(
         kind=STEP, title=f"Demonstration: {key.partition('-')[0]}", payload={}, created_by=_actor(),
-        site=demo_site(), idempotency_key=key,
+        sites=[demo_site()], idempotency_key=key,
     )  # fmt: skip
     if job.state == JobState.FAILED:
         jobs.retry(job=job, actor=None)

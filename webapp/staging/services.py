@@ -94,7 +94,7 @@ def request_staging(
         title=f"Stage {patient.pseudonym}",
         payload={"staging": str(staging.pk)},
         created_by=actor,
-        site=patient.site,
+        sites=[patient.site],
         idempotency_key=str(staging.pk),
     )
     staging.save(force_insert=True)

@@ -45,13 +45,12 @@ def launch_run(
         protocol=spec.protocol,
         created_by=actor,
     )
-    sites = list(dataset.sites.all()[:2])
     run.job = jobs.enqueue(
         kind="training.run",
         title=f"Train {run.name} on {dataset}",
         payload={"run": str(run.pk)},
         created_by=actor,
-        site=sites[0] if len(sites) == 1 else None,
+        sites=dataset.sites.all(),
         idempotency_key=str(run.pk),
     )
     run.save(force_insert=True)

@@ -158,7 +158,7 @@ def enqueue(tmp_path: Path) -> Callable[..., Job]:
             title=kind,
             payload={"folder": str(tmp_path), **payload},
             created_by=created_by,
-            site=site,
+            sites=[site] if site else [],
         )
 
     return make

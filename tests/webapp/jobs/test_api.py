@@ -36,6 +36,20 @@ def test_events_after_a_number(api, clinician, enqueue, run_job):
     assert api.get(f"/api/v1/jobs/{job.pk}/events/?after=-1").status_code == 400
 
 
+def test_a_job_of_several_sites_is_seen_by_those_who_belong_to_all(
+    client_of, clinician, outsider, researcher, site_a, site_b, enqueue
+):
+    shared = enqueue("probe.steps", steps=1, created_by=clinician)
+    address = f"/api/v1/jobs/{shared.pk}/"
+    assert client_of(researcher).get(address).status_code == 404  # no site: only its maker
+    shared.sites.set([site_a, site_b])
+    assert client_of(researcher).get(address).status_code == 404
+    assert client_of(outsider).get(address).status_code == 404
+    researcher.sites.set([site_a, site_b])
+    assert client_of(researcher).get(address).status_code == 200
+    assert client_of(clinician).get(address).status_code == 200
+
+
 def test_another_sites_job_does_not_exist(client_of, clinician, outsider, administrator, site_a, enqueue):
     job = enqueue("probe.steps", steps=1, created_by=clinician, site=site_a)
     assert client_of(outsider).get(f"/api/v1/jobs/{job.pk}/").status_code == 404
@@ -53,8 +67,8 @@ def test_cancel_and_retry(api, clinician, enqueue):
     assert api.post(f"/api/v1/jobs/{job.pk}/retry/").json()["state"] == "queued"
 
 
-def test_somebody_elses_job_is_not_mine_to_cancel(client_of, clinician, researcher, enqueue):
-    job = enqueue("probe.steps", steps=1, created_by=clinician)
+def test_somebody_elses_job_is_not_mine_to_cancel(client_of, clinician, researcher, site_a, enqueue):
+    job = enqueue("probe.steps", steps=1, created_by=clinician, site=site_a)
     answer = client_of(researcher).post(f"/api/v1/jobs/{job.pk}/cancel/")
     assert (answer.status_code, answer.json()["code"]) == (403, "job-not-yours")
 
