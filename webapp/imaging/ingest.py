@@ -94,8 +94,8 @@ def ingest_file(
 ) -> list[UploadFile]:
     """Take in one file, or every member of a zip archive; return what became of each.
 
-    The rows carry two things that are not stored and belong in the sender's response only:
-    ``given_name``, and ``particulars``, a sentence that may quote the file.
+    The rows carry what is not stored and belongs in the sender's response only: ``given_name`` and
+    ``given_path``, and ``particulars``, a sentence that may quote the file.
     """
     hallway = Hallway(upload, actor, request)
     with as_file(data) as path:
@@ -279,6 +279,7 @@ class Hallway:
             request=self.request,
             detail={"upload": self.upload.pk, "file": row.pk, "code": code},
         )
+        row.given_path = file.name
         row.given_name = PurePosixPath(file.name.replace("\\", "/")).name
         row.particulars = particulars or message
         return row

@@ -163,6 +163,7 @@ class UploadFile(models.Model):
 
     # For the sender's response only, never stored: they may spell the patient.
     given_name: str = ""
+    given_path: str = ""  # within the folder or archive
     particulars: str = ""
 
     class Meta:
