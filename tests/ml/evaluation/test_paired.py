@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ml.evaluation import PredictionsRefused, compare_models, delong, holm, mcnemar_exact
 
-# DeLong et al. 1988 as printed in SAS/STAT, PROC LOGISTIC, "Comparing Receiver Operating Characteristic
-# Curves": albumin, total protein, K-G score, 1 = benefits from surgery.
+# The data of DeLong et al. 1988 as SAS/STAT gives them, PROC LOGISTIC, "Comparing Receiver Operating
+# Characteristic Curves": albumin, total protein, K-G score, 1 = benefits from surgery.
 OVARIAN = """
 3.0 5.8 10 0  3.2 6.3 5 1  3.9 6.8 3 1  2.8 4.8 6 0  3.2 5.8 3 1  0.9 4.0 5 0  2.5 5.7 8 0  1.6 5.6 5 1
 3.8 5.7 5 1  3.7 6.7 6 1  3.2 5.4 4 1  3.8 6.6 6 1  4.1 6.6 5 1  3.6 5.7 5 1  4.3 7.0 4 1  3.6 6.7 4 0
@@ -23,8 +23,8 @@ OVARIAN = """
 """
 
 
-def test_delong_gives_the_published_areas_errors_and_tests() -> None:
-    """SAS/STAT output: areas, standard errors, and the contrasts with the K-G score."""
+def test_delong_on_the_ovarian_cancer_example() -> None:
+    """Areas, standard errors, and the contrasts with the K-G score."""
     albumin, protein, score, benefit = np.array(OVARIAN.split(), dtype=float).reshape(-1, 4).T
     result = delong(benefit == 0, np.stack([-albumin, score, -protein]))
     assert result.areas == pytest.approx([0.7366, 0.7258, 0.6478], abs=5e-5)
