@@ -1,4 +1,4 @@
-"""``python -m ml``: simulate, prepare, train, evaluate, benchmark, stage.
+"""``python -m ml``: simulate, prepare, segment, train, evaluate, benchmark, stage.
 
 Results go to stdout, messages to stderr, progress to a terminal only. Exit status: 0 done, 2 wrong
 usage, 143 or 130 asked to stop, 1 anything else.
@@ -6,45 +6,29 @@ usage, 143 or 130 asked to stop, 1 anything else.
 
 from __future__ import annotations
 
-import functools
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 import ml
-from ml.cli.listening import follow, json_sink
+from ml.cli.listening import follow
+from ml.cli.options import (
+    EXISTING_FILE,
+    EXISTING_FOLDER,
+    FOLDER,
+    cohort_option,
+    device_option,
+    report,
+    with_events,
+    workdir_option,
+)
+from ml.cli.segment import segment
 from ml.cli.specs import read_spec
 from ml.spec import HepaStageError, Protocol
-from ml.spec.events import Event, Finished
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-EXISTING_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
-EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-
-cohort_option = click.option(
-    "--cohort", type=EXISTING_FOLDER, required=True, help="A prepared cohort (cache)."
-)
-workdir_option = click.option(
-    "--workdir",
-    type=FOLDER,
-    required=True,
-    help="Where the run lives; the same one again resumes it.",
-)
-device_option = click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    help="cpu, cuda, or auto: cuda where there is one.",
-)
-events_option = click.option(
-    "--events",
-    type=click.Choice(["jsonl"]),
-    help="Write each event as a line of JSON to stdout; stop when stdin closes.",
-)
+from ml.spec.events import Finished
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,18 +48,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def with_events(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--events`` as the open ``sink`` (or ``None``)."""
-
-    @events_option
-    @functools.wraps(command)
-    def run(*args: Any, events: str | None, **kwargs: Any) -> None:
-        with json_sink(events) as sink:
-            command(*args, sink=sink, **kwargs)
-
-    return run
-
-
 @cli.command()
 @click.argument("out", type=FOLDER)
 @click.option("--patients", default=266, show_default=True, type=click.IntRange(min=1))
@@ -89,7 +61,7 @@ def simulate(out: Path, sink: Any, **options: Any) -> None:
     from ml.simulation import simulate as run
 
     heard = follow(run(out, **options), sink=sink)
-    _report(sink, f"{out}: {options['patients']} simulated patients. No clinical meaning.", heard)
+    report(sink, f"{out}: {options['patients']} simulated patients. No clinical meaning.", heard)
 
 
 @cli.command()
@@ -110,7 +82,7 @@ def prepare(folder: Path, out: Path, as_json: bool, sink: Any, **options: Any) -
     heard = follow(run(folder, out=out, **options), sink=sink)
     done = heard[-1]
     result = done.result if isinstance(done, Finished) else {}
-    _report(sink, json.dumps(result, indent=1) if as_json else f"cohort: {out}", heard)
+    report(sink, json.dumps(result, indent=1) if as_json else f"cohort: {out}", heard)
 
 
 @cli.command()
@@ -132,7 +104,7 @@ def train(spec: str, cohort: Path, workdir: Path, device: str, settings: tuple[s
     chosen = read_spec(spec, settings)
     keep_freed_memory()
     heard = follow(run(chosen, load_cache(cohort), workdir=workdir, device=device), sink=sink)
-    _report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
+    report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
 
 
 @cli.command()
@@ -150,7 +122,7 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
 
     keep_freed_memory()
     heard = follow(run(model, load_cache(cohort), out, device=device), sink=sink)
-    _report(sink, "\n".join([*metric_lines(heard), f"results: {out}"]), heard)
+    report(sink, "\n".join([*metric_lines(heard), f"results: {out}"]), heard)
 
 
 @cli.command()
@@ -177,7 +149,7 @@ def benchmark(cohort: Path, sink: Any, protocol: str, **options: Any) -> None:
 
     keep_freed_memory()
     heard = follow(run(load_cache(cohort), protocol=Protocol(protocol), **options), sink=sink)
-    _report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
+    report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
 
 
 @cli.command()
@@ -197,7 +169,4 @@ def stage(model: Path, files: tuple[Path, ...], device: str, as_json: bool) -> N
     print(result.model_dump_json(indent=1) if as_json else "\n".join(staging_lines(result)))
 
 
-def _report(sink: Any, text: str, heard: list[Event]) -> None:
-    """The result for a person; with ``--events`` the events have said it."""
-    if sink is None and heard and isinstance(heard[-1], Finished):
-        print(text)
+cli.add_command(segment)
