@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ml.augmentation.draws import Draw, content_boxes, draw, plain
+from ml.augmentation.draws import Draw, content_boxes, draw, standard_view
 from ml.augmentation.executors import apply_cpu, apply_torch
 from ml.augmentation.policy import epoch_samples
 from ml.spec import AugmentationSpec
@@ -36,7 +36,7 @@ class Augmenter:
     def draw(self, size: int, boxes: NDArray[np.int64], keys: Sequence[tuple[int, int]], epoch: int) -> Draw:
         """What is done to each ``(sample, copy)`` in this epoch."""
         if self.spec.policy == "none":
-            return plain(size, boxes)
+            return standard_view(self.spec, size, boxes)
         return draw(self.spec, size, boxes, keys, seed=self.seed, epoch=epoch)
 
     def pictures(
@@ -63,6 +63,6 @@ class Augmenter:
         return apply_torch(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch))
 
 
-def plain_pictures(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What a network sees outside training: padding filled by reflection, nothing else changed."""
-    return apply_cpu(pictures, plain(pictures.shape[-1], content_boxes(pictures)))
+def standard_pictures(spec: AugmentationSpec, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What a network trained with ``spec`` is shown outside training: ``(B, H, W)`` → the same shape."""
+    return apply_cpu(pictures, standard_view(spec, pictures.shape[-1], content_boxes(pictures)))

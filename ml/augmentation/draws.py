@@ -18,6 +18,7 @@ from ml.spec import AugmentationSpec
 CROP_SIDE = (0.75, 1.0)  # of the picture's side; smaller magnifies the speckle beyond recognition
 LOW_IN = (0.0, 0.10)  # imadjust: grey level that becomes black
 HIGH_IN = (0.90, 1.0)  # imadjust: grey level that becomes white
+MEAN_SMOOTHING = (1 - 3**-0.5) / 2  # pixels: its bilinear smoothing is the mean over all fractions
 GAMMA = (0.8, 1.25)  # imadjust: shape of the curve between
 
 
@@ -79,13 +80,21 @@ def draw(
     return Draw(matrices, boxes, tables)
 
 
-def plain(pictures_size: int, boxes: NDArray[np.int64]) -> Draw:
-    """No augmentation: what validation, test and staging see. Padding is still filled by reflection."""
-    matrices = (
-        np.stack([_window(pictures_size, box, side=1.0, angle=0.0, shift=(0.5, 0.5)) for box in boxes])
-        if len(boxes)
-        else np.empty((0, 2, 3))
-    )
+def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.int64]) -> Draw:
+    """The middle of what training draws: what validation, test and staging see.
+
+    A crop magnifies and a turn smooths. A network trained on such pictures reads an untouched one as
+    finer in texture than it is (AUC 0.78 instead of 0.84 on held-out training patients). So the
+    picture is looked at through the centred window of the mean crop; where there is rotation but no
+    crop, through a shift of a fraction of a pixel that smooths as much as a turn does on average.
+    """
+    side = sum(CROP_SIDE) / 2 if spec.crop and spec.policy != "none" else 1.0
+    turns = spec.rotation and spec.policy != "none"
+    matrices = np.empty((len(boxes), 2, 3))
+    for row, box in enumerate(boxes):
+        matrices[row] = _window(pictures_size, box, side=side, angle=0.0, shift=(0.5, 0.5))
+    if turns and side == 1.0:
+        matrices[:, :, 2] += MEAN_SMOOTHING
     return Draw(matrices, boxes, np.tile(np.arange(256, dtype=np.uint8), (len(boxes), 1)))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ml.cohort import Cohort, assert_no_leak
 from ml.models import Model, load_model
 from ml.protocols.feeding import Samples, sample_logits
+from ml.protocols.predict import Reading
 from ml.protocols.record import describe_device, now, versions, write_json
 from ml.protocols.results import (
     evaluate_split,
@@ -64,7 +65,7 @@ def evaluate(
     yield PhaseStarted(phase=PHASE)
     samples = _samples(model, cohort, Split.TEST if own else None)
     network = str(model.info.architecture)
-    logits = sample_logits(model.networks[network], samples, model.device, model.info.precision)
+    logits = sample_logits(model.networks[network], samples, Reading.of(model))
     probabilities = model.info.calibration[network].probabilities(logits)
     frame = with_patients(predictions_frame(cohort, samples, probabilities, name=model.info.name))
     found = yield from evaluate_split("test" if own else "external", frame)

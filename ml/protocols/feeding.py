@@ -18,8 +18,8 @@ from torch import nn
 
 from ml.augmentation import Augmenter
 from ml.cohort import Cohort
-from ml.models import Precision, as_input
-from ml.protocols.predict import BATCH, logits_of
+from ml.models import as_input
+from ml.protocols.predict import BATCH, Reading, logits_of
 from ml.spec import Band, Split
 
 AHEAD = 2  # batches in preparation while one is in the network
@@ -154,18 +154,8 @@ class TrainingFeed:
         return Batch(as_input(ready.view(planes.shape), self.device), labels)
 
 
-def sample_logits(
-    network: nn.Module,
-    samples: Samples,
-    device: torch.device,
-    precision: Precision,
-) -> NDArray[np.float32]:
+def sample_logits(network: nn.Module, samples: Samples, reading: Reading) -> NDArray[np.float32]:
     """Logits of every sample in order, not augmented, a batch of pictures in memory at a time."""
-    return np.concatenate(
-        [
-            logits_of(
-                network, samples.planes(np.arange(at, min(at + BATCH, len(samples)))), device, precision
-            )
-            for at in range(0, len(samples), BATCH)
-        ]
-    )
+    starts = range(0, len(samples), BATCH)
+    parts = [np.arange(at, min(at + BATCH, len(samples))) for at in starts]
+    return np.concatenate([logits_of(network, samples.planes(part), reading) for part in parts])

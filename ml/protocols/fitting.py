@@ -118,7 +118,7 @@ def _step(run: Run, network: nn.Module, optimiser: torch.optim.Optimizer, batch:
 
 def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]:
     """Mean cross-entropy and accuracy over the images or pairs of the validation part."""
-    logits = torch.from_numpy(sample_logits(network, phase.validation, run.device, run.precision))
+    logits = torch.from_numpy(sample_logits(network, phase.validation, run.reading))
     labels = torch.from_numpy(phase.validation.labels)
     return float(functional.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 

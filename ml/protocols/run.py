@@ -13,6 +13,7 @@ import torch
 
 from ml.models import Precision
 from ml.protocols.feeding import Samples, TrainingFeed
+from ml.protocols.predict import Reading
 from ml.spec import TrainSpec
 from ml.spec.events import EpochFinished
 
@@ -54,6 +55,11 @@ class Run:
 
     def checkpoint_path(self, phase: str) -> Path:
         return self.workdir / "checkpoints" / f"{phase.replace(':', '-')}.safetensors"
+
+    @property
+    def reading(self) -> Reading:
+        """How validation and test pictures are read."""
+        return Reading(self.device, self.precision, self.spec.augmentation)
 
     def progress(self, phase: str, share: float) -> float:
         """Progress over all phases, 0 to 1, when ``phase`` is done to ``share``."""

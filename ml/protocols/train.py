@@ -227,7 +227,7 @@ def _evaluate_and_save(
         calibration[key] = calibrate(
             cohort,
             samples,
-            sample_logits(network, samples, run.device, run.precision),
+            sample_logits(network, samples, run.reading),
         )
     found: dict[str, Any] = {}
     frames = {}
@@ -235,7 +235,7 @@ def _evaluate_and_save(
         samples = samples_of(cohort, split, own)
         if not len(samples):
             raise TrainingRefused(f"The {split} part is empty.", code=f"too-few-{split}-samples")
-        logits = sample_logits(networks[own], samples, run.device, run.precision)
+        logits = sample_logits(networks[own], samples, run.reading)
         frames[split] = with_patients(
             predictions_frame(
                 cohort,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from ml.augmentation import Augmenter, plain_pictures
+from ml.augmentation import Augmenter, standard_pictures
 from ml.augmentation.draws import content_box, content_boxes, imadjust
 from ml.spec import AugmentationSpec
 
@@ -79,13 +79,24 @@ def test_crop_without_rotation_stays_inside_the_content(speckle: np.ndarray) -> 
 
 def test_every_switch_off_leaves_only_the_padding_filled(speckle: np.ndarray) -> None:
     off = AugmentationSpec(rotation=False, crop=False, intensity=False)
-    assert np.array_equal(Augmenter(off, 0).pictures(speckle, KEYS, 1), plain_pictures(speckle))
-    assert np.array_equal(plain_pictures(speckle)[1], speckle[1]), "nothing to fill, nothing changed"
+    assert np.array_equal(Augmenter(off, 0).pictures(speckle, KEYS, 1), standard_pictures(off, speckle))
+    assert np.array_equal(standard_pictures(off, speckle)[1], speckle[1]), "nothing to fill, nothing changed"
 
 
 def test_policy_none_changes_no_picture(speckle: np.ndarray) -> None:
-    augmenter = Augmenter(AugmentationSpec(policy="none"), 0)
-    assert np.array_equal(augmenter.pictures(speckle, KEYS, 1), plain_pictures(speckle))
+    none = AugmentationSpec(policy="none")
+    assert np.array_equal(Augmenter(none, 0).pictures(speckle, KEYS, 1), standard_pictures(none, speckle))
+    assert np.array_equal(standard_pictures(none, speckle)[1], speckle[1])
+
+
+@pytest.mark.parametrize(("rotation", "crop"), [(True, True), (True, False), (False, True), (False, False)])
+def test_standard_view_is_as_sharp_as_what_training_sees(rotation: bool, crop: bool) -> None:
+    """White noise shows every smoothing: its contrast outside training must be that of training."""
+    spec = AugmentationSpec(rotation=rotation, crop=crop, intensity=False)
+    noise = np.random.default_rng(0).integers(1, 255, (40, 64, 64), dtype=np.uint8)
+    trained_on = Augmenter(spec, 0).pictures(noise, [(n, 0) for n in range(40)], 1)[:, 16:48, 16:48]
+    shown = standard_pictures(spec, noise)[:, 16:48, 16:48]
+    assert shown.std() == pytest.approx(trained_on.std(), rel=0.05)
 
 
 def test_rotation_covers_the_full_circle() -> None:
