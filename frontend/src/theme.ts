@@ -31,6 +31,7 @@ export const theme = createTheme({
   colors: { liver, dark: night },
   // The darkest shade as the filled one keeps 4.5:1 against white text in both schemes.
   primaryShade: 9,
+  respectReducedMotion: true,
   autoContrast: true,
   luminanceThreshold: 0.179,
   defaultRadius: "md",

@@ -136,8 +136,9 @@ def open_as(request: pytest.FixtureRequest, house: House, browser: Browser) -> I
         context = browser.new_context(
             base_url=house.url,
             viewport=VIEWPORT,
-            color_scheme=scheme,
-            locale=locale,  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=locale,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(30_000)
         contexts.append(context)

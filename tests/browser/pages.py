@@ -173,11 +173,12 @@ class Run:
     def last_seq(self) -> int:
         return int(self.page.get_by_test_id("run-progress").get_attribute("data-last-seq") or 0)
 
-    def log(self) -> list[tuple[str, str]]:
-        """Number and kind of each event shown, oldest first."""
+    def log(self) -> dict[int, str]:
+        """Kind of each event shown (the newest sixty), by its number, oldest first."""
         rows = self.page.locator("[data-testid=event-log] tbody tr")
         found = rows.evaluate_all("(rows) => rows.map((row) => [row.dataset.seq, row.dataset.kind])")
-        return [(seq, kind) for seq, kind in reversed(found)]
+        assert len({seq for seq, _kind in found}) == len(found), "an event is shown twice"
+        return {int(seq): kind for seq, kind in reversed(found)}
 
     def cancel(self) -> None:
         self.page.get_by_role("button", name="Cancel the run").click()

@@ -43,7 +43,14 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
     }
 
 
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => undefined)))"""
+
+
 def complaints(page: Page) -> list[str]:
+    """What axe finds, once nothing on the page is fading any more."""
+    page.evaluate(SETTLED)
     page.evaluate(AXE.read_text("utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
         "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })"

@@ -12,6 +12,7 @@ from tests.browser.api import Api
 from tests.browser.pages import Datasets, Launch, Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(1500)]
+EPOCHS = 40  # enough to be cancelled in the middle on a fast machine
 INTERVAL = re.compile(r"^\d\.\d{3} \(\d\.\d{3}–\d\.\d{3}\)$")
 
 
@@ -28,7 +29,8 @@ def test_from_labelled_cases_to_the_model_that_stages(
     launch.preset("LF alone")
     launch.number("Epochs", 0)
     expect(page.get_by_role("button", name="Launch", exact=True)).to_be_disabled()
-    launch.number("Epochs", 4)
+    launch.number("Epochs", EPOCHS)
+    launch.number("Early-stopping patience (epochs)", EPOCHS)
     launch.number("Batch size", 16)
     launch.choose("Policy", "None")
     run_id = launch.submit("Road, LF")
@@ -38,11 +40,11 @@ def test_from_labelled_cases_to_the_model_that_stages(
     run.cancel()
     run.wait_for_state("cancelled")
     finished = run.points
-    assert finished < 4, "the run was over before it could be cancelled"
+    assert finished < EPOCHS, "the run was over before it could be cancelled"
 
     run.resume()
     run.wait_for_state("succeeded")
-    run.wait_for_points(4)
+    assert run.points == EPOCHS
     run.wait_for_figures()
     for metric in ("accuracy", "auc_macro", "auc_ge_s2"):
         assert INTERVAL.match(run.metric(metric)), run.metric(metric)

@@ -21,7 +21,10 @@ export function useCan(): (permission: string) => boolean {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ username, password }: { username: string; password: string }) => api.signIn(username, password),
+    mutationFn: async ({ username, password }: { username: string; password: string }) => {
+      await client.ensureQueryData(sessionQuery); // brings the CSRF token that signing in needs
+      return api.signIn(username, password);
+    },
     onSuccess: async (session: Session) => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);

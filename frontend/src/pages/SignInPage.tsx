@@ -15,7 +15,7 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const router = useRouter();
   const signIn = useSignIn();
-  const session = useQuery(sessionQuery); // also brings the CSRF token that signing in needs
+  const session = useQuery(sessionQuery);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
 
@@ -77,7 +77,7 @@ export function SignInPage() {
                 }}
               />
             ) : null}
-            <Button type="submit" loading={signIn.isPending} disabled={!session.data}>
+            <Button type="submit" loading={signIn.isPending}>
               {t("signIn.submit")}
             </Button>
             <Group justify="space-between">
