@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -21,12 +19,6 @@ def executable() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A started browser; closed afterwards."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), headless=True, args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def launch(playwright: Playwright) -> Browser:
+    """A started browser; whoever asked for it closes it."""
+    return playwright.chromium.launch(executable_path=executable(), headless=True, args=ARGUMENTS)

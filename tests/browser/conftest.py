@@ -89,9 +89,7 @@ def champion(dataset: str, api: Callable[[str], Api]) -> str:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(
-        executable_path=chromium.executable(), headless=True, args=chromium.ARGUMENTS
-    )
+    started = chromium.launch(playwright)
     yield started
     started.close()
 

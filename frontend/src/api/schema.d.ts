@@ -1048,6 +1048,44 @@ export interface components {
         BandSourceEnum: "auto" | "manual";
         /** @enum {unknown} */
         BlankEnum: "";
+        /**
+         * @description * `table` - Table
+         *     * `manual` - Manual
+         *     * `simulation` - Simulation
+         * @enum {string}
+         */
+        ClinicalSourceEnum: "table" | "manual" | "simulation";
+        /**
+         * @description Values taken together; the current ones have no ``superseded_at``.
+         *
+         *     Units: U/L (ALT, AST, GGT), 10⁹/L (platelets), g/L (albumin), IU/mL (HBV DNA); 90 stands for all ages
+         *     above 89. ``bounded`` names the values that are a bound, as in "<20".
+         */
+        ClinicalValues: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly age_years: number | null;
+            readonly sex: components["schemas"]["SexEnum"];
+            /** Format: double */
+            readonly alt: number | null;
+            /** Format: double */
+            readonly ast: number | null;
+            /** Format: double */
+            readonly platelets: number | null;
+            /** Format: double */
+            readonly ggt: number | null;
+            /** Format: double */
+            readonly albumin: number | null;
+            /** Format: double */
+            readonly hbv_dna: number | null;
+            readonly bounded: string[];
+            readonly source: components["schemas"]["ClinicalSourceEnum"];
+            readonly recorded_by: string | null;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            /** Format: date-time */
+            readonly superseded_at: string | null;
+        };
         /** @description Runs beside each other. Read ``warnings`` before the numbers. */
         Comparison: {
             runs: components["schemas"]["Run"][];
@@ -1838,7 +1876,7 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description A patient with the age at the newest exam, the exams, their images, and every stage ever recorded. */
+        /** @description A patient with the age at the newest exam, the exams, and every stage and value ever recorded. */
         PatientDetail: {
             /** Format: uuid */
             readonly id: string;
@@ -1853,6 +1891,7 @@ export interface components {
             readonly created_at: string;
             readonly age_years: number | null;
             readonly stage_history: components["schemas"]["PathologyStage"][];
+            readonly clinical_history: components["schemas"]["ClinicalValues"][];
             readonly exams: components["schemas"]["ExamDetail"][];
         };
         PatientSite: {
@@ -2005,6 +2044,8 @@ export interface components {
             /** @description So far, while the run is unfinished */
             learning_curve: components["schemas"]["Figure"];
         };
+        /** @enum {string} */
+        ScheduleEnum: "cosine" | "constant";
         Session: {
             readonly user: components["schemas"]["Me"] | null;
             /** @description Send it back as X-CSRFToken with every write. */
@@ -2251,6 +2292,12 @@ export interface components {
              * @default 0.0001
              */
             learning_rate: number;
+            /**
+             * Learning-rate schedule
+             * @description 'cosine' lowers the rate to zero over the epochs; 'constant' keeps it, as the paper does.
+             * @default cosine
+             */
+            schedule: components["schemas"]["ScheduleEnum"];
             /**
              * L2 regularisation
              * @default 0.0001

@@ -1,0 +1,221 @@
+"""Takes every screenshot of the documentation from the real product: ``make screenshots``.
+
+Starts a HepaStage of its own in ``var/screenshots`` with a demonstration hospital, waits until its first
+model is trained, trains a second one, uploads an exam that no model has seen, and walks through the pages.
+A second call finds all that in place. ``--url`` takes the pictures of a running one instead (with the
+password given by HEPASTAGE_DEMO_PASSWORD when it was started).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.api import Api
+from tests.browser.cohort import strangers_exam
+from tests.browser.house import ROOT, House
+from tests.browser.pages import Case, Run, SignIn, Upload
+
+OUT = ROOT / "docs" / "images" / "screens"
+HOME = ROOT / "var" / "screenshots"
+SECOND_RUN = "LF alone"
+SECOND_SPEC = {
+    "architecture": "lf",
+    "transfer": {"first": False, "second": False},
+    "epochs": 12,
+    "patience": 12,
+}
+WATCHED_RUN = "HF alone"
+PATIENCE_SECONDS = 3600
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+class Photographer:
+    """One signed-in browser after another; every picture waits until its page is still."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+
+    def page(self, user: str | None, *, scheme: str = "light", locale: str = "en-GB") -> Page:
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": 1280, "height": 760},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        if user:
+            SignIn(page).sign_in(user)
+        return page
+
+    def take(self, page: Page, name: str, *, height: int = 760) -> None:
+        page.set_viewport_size({"width": 1280, "height": height})
+        expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)
+        expect(page.locator("[data-testid=figure][data-drawn=false]")).to_have_count(0, timeout=60_000)
+        page.wait_for_timeout(700)  # the last frame of a canvas has no event to wait for
+        page.screenshot(path=OUT / f"{name}.png")
+        say(f"  {name}.png")
+
+
+def wait_for_demonstration(api: Api) -> dict[str, Any]:
+    """The demonstration once its first model stages patients."""
+    give_up, said = time.monotonic() + PATIENCE_SECONDS, ""
+    while True:
+        found: dict[str, Any] = api.get("demonstration/")
+        job = found["job"] or {}
+        line = f"{found['state']} {job.get('title', '')} {job.get('progress', 0):.0%}"
+        if line != said:
+            say(f"  demonstration: {line}")
+            said = line
+        if found["state"] == "ready":
+            return found
+        if found["state"] in {"failed", "absent"} or time.monotonic() > give_up:
+            raise SystemExit(f"The demonstration is {found['state']}: {job.get('failure')}")
+        time.sleep(5)
+
+
+def second_run(api: Api, dataset: str) -> str:
+    """A finished run to compare the demonstration's with."""
+    for run in api.get("runs/?search=LF")["results"]:
+        if run["name"] == SECOND_RUN and run["state"] == "succeeded":
+            return str(run["id"])
+    say("  training a second model")
+    run = api.launch(SECOND_RUN, dataset, SECOND_SPEC)
+    api.wait_for_job(run["job"]["id"], seconds=PATIENCE_SECONDS)
+    return str(run["id"])
+
+
+def clinician(photographer: Photographer) -> None:
+    page = photographer.page("clinician")
+    photographer.take(page, "home-clinician")
+    with tempfile.TemporaryDirectory() as folder:
+        upload = Upload(page).open()
+        files = strangers_exam(Path(folder), seed=int(time.time()))
+        upload.choose([*files, ROOT / "LICENSE"])
+        for path in files:
+            upload.outcome(path.name)
+        expect(upload.exams).to_have_count(1)
+        photographer.take(page, "upload", height=860)
+        upload.row(files[0].name).get_by_role("button", name=re.compile("Why this band")).click()
+        photographer.take(page, "upload-evidence", height=860)
+        page.keyboard.press("Escape")
+        upload.exams.first.get_by_role("link", name="Open case").click()
+    case = Case(page)
+    case.wait_for_pictures()
+    case.stage()
+    case.wait_for_result()
+    photographer.take(page, "case", height=800)
+    address = page.url
+    page.goto("/worklist")
+    photographer.take(page, "worklist")
+    dark = photographer.page("clinician", scheme="dark")
+    dark.goto(address)
+    Case(dark).wait_for_pictures()
+    photographer.take(dark, "case-dark", height=800)
+    chinese = photographer.page("clinician", locale="zh-CN")
+    chinese.goto(address)
+    Case(chinese).wait_for_pictures()
+    photographer.take(chinese, "case-zh", height=800)
+
+
+def researcher(photographer: Photographer, api: Api, first: str, second: str, dataset: str) -> None:
+    page = photographer.page("researcher")
+    photographer.take(page, "home-researcher")
+    visits: list[tuple[str, str, int]] = [
+        ("datasets", "/datasets", 760),
+        ("dataset", f"/datasets/{dataset}", 1180),
+        ("runs", "/runs", 760),
+        ("launch", f"/runs/new?dataset={dataset}", 940),
+        ("run", f"/runs/{first}", 1500),
+        ("compare", f"/compare?ids={first},{second}", 1900),
+        ("models", "/models", 760),
+    ]
+    for name, address, height in visits:
+        page.goto(address)
+        photographer.take(page, name, height=height)
+    page.get_by_role("link").filter(has_text="demonstration").first.click()
+    expect(page.get_by_test_id("model-card")).to_be_visible()
+    photographer.take(page, "model", height=1200)
+    page.goto("/datasets")
+    page.get_by_role("button", name="Freeze a dataset").first.click()
+    expect(page.get_by_test_id("freeze-preview")).to_be_visible()
+    photographer.take(page, "freeze")
+    live(photographer, api, page, dataset)
+
+
+def live(photographer: Photographer, api: Api, page: Page, dataset: str) -> None:
+    """A run while it learns; cancelled as soon as the picture is taken."""
+    spec = {**SECOND_SPEC, "architecture": "hf", "epochs": 40, "patience": 40}
+    run = api.launch(WATCHED_RUN, dataset, spec)
+    try:
+        watched = Run(page).open(run["id"])
+        watched.wait_for_points(4)
+        photographer.take(page, "run-live", height=860)
+    finally:
+        api.post(f"runs/{run['id']}/cancel/")
+        api.wait_for_job(run["job"]["id"], seconds=300, state="cancelled")
+
+
+def administrator(photographer: Photographer) -> None:
+    page = photographer.page("administrator")
+    for name, address in (("jobs", "/jobs"), ("audit", "/audit")):
+        page.goto(address)
+        photographer.take(page, name)
+    chinese = photographer.page("researcher", locale="zh-CN")
+    photographer.take(chinese, "home-zh")
+    dark = photographer.page("researcher", scheme="dark")
+    photographer.take(dark, "home-dark")
+
+
+def take_all(playwright: Playwright, url: str) -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    door: Callable[[str], Api] = lambda user: Api(playwright, url, user)  # noqa: E731
+    api = door("researcher")
+    found = wait_for_demonstration(api)
+    second = second_run(api, found["dataset"])
+    browser = chromium.launch(playwright)
+    photographer = Photographer(browser, url)
+    entrance = photographer.page(None)
+    entrance.goto("/signin")
+    photographer.take(entrance, "signin")
+    clinician(photographer)
+    researcher(photographer, api, found["run"], second, found["dataset"])
+    administrator(photographer)
+    browser.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--url", help="a running HepaStage to take the pictures of")
+    parser.add_argument("--patients", type=int, default=120, help="of the demonstration (50 to 5000)")
+    arguments = parser.parse_args()
+    if chromium.executable() is None:
+        print("No Chromium on PATH: apt install chromium fonts-noto-cjk", file=sys.stderr)
+        return 1
+    house = None if arguments.url else House(HOME, demonstration=arguments.patients).start()
+    try:
+        with sync_playwright() as playwright:
+            take_all(playwright, arguments.url or (house.url if house else ""))
+    finally:
+        if house:
+            house.stop()
+    say(f"Written to {OUT.relative_to(ROOT)}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

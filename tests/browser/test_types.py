@@ -1,0 +1,29 @@
+"""The browser app is typed by the API: its generated types are those of the schema as it is now."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.house import ROOT
+
+FRONTEND = ROOT / "frontend"
+
+
+def test_the_types_of_the_browser_app_are_those_of_the_api() -> None:
+    if shutil.which("node") is None or not (FRONTEND / "node_modules" / "openapi-typescript").is_dir():
+        pytest.skip("needs Node and frontend/node_modules (make prepare)")
+    checked = subprocess.run(
+        ["node", "scripts/types.mjs", "--check"],
+        cwd=FRONTEND,
+        env={**os.environ, "HEPASTAGE_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert checked.returncode == 0, checked.stderr
