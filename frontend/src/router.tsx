@@ -33,6 +33,7 @@ const shell = createRoute({
       const next = location.href === "/" ? undefined : location.href;
       throw redirect({ to: "/signin", search: { next } });
     }
+    return { me: session.user };
   },
 });
 

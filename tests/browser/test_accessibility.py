@@ -159,3 +159,12 @@ def test_someone_signed_out_comes_back_to_the_page_asked_for(open_as: Callable[.
     page.locator("input[autocomplete=current-password]").fill(PASSWORD)
     page.locator("button[type=submit]").click()
     page.wait_for_url(re.compile(r"/worklist\?staged=no"))
+
+
+def test_a_session_that_ends_meanwhile_leads_to_signing_in(open_as: Callable[..., Page]) -> None:
+    page = open_as("clinician")
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Models").click()
+    page.wait_for_url(re.compile(r"/signin\?next=.*models"))
+    expect(page.locator("button[type=submit]")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

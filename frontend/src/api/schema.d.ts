@@ -2278,7 +2278,7 @@ export interface components {
             /**
              * Epochs
              * @description Epochs of every ultrasound phase.
-             * @default 30
+             * @default 12
              */
             epochs: number;
             /**
@@ -2288,8 +2288,8 @@ export interface components {
             batch_size: number;
             /**
              * Learning rate
-             * @description Adam (paper §4.1).
-             * @default 0.0001
+             * @description Of Adam. The paper's 1e-4 needs many times the default epochs; set both to repeat it.
+             * @default 0.003
              */
             learning_rate: number;
             /**

@@ -1,15 +1,17 @@
 /** Who is signed in, and what that person may do. */
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { currentLanguage, knownLanguage, type LanguageCode, switchLanguage } from "~/i18n";
 import { api } from "./endpoints";
 import type { Me, Session } from "./types";
 
 export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: api.session, staleTime: Infinity });
 
+const shell = getRouteApi("/shell");
+
+/** The signed-in user, as the router found it on the way in: a page keeps it until it has been left. */
 export function useMe(): Me {
-  const { data } = useSuspenseQuery(sessionQuery);
-  if (!data.user) throw new Error("this page needs a signed-in user");
-  return data.user;
+  return shell.useRouteContext({ select: (context) => context.me });
 }
 
 /** `can("runs.create")`: asks the permission table of the server, sent with the session. */

@@ -58,6 +58,7 @@ export const clinic = {
     demonstration: {
       title: "Demonstration hospital",
       text: "Simulated patients are being made, taken in and used to train a first model. You can work meanwhile.",
+      patients: "{{imported}} of {{patients}} patients are in",
       log: "Log",
     },
   },

@@ -230,6 +230,7 @@ export const research = {
     augmentation: {
       policy: { options: { balanced: "Balanced by stage", paper: "As in the paper", none: "None" } },
     },
+    schedule: { options: { cosine: "Cosine", constant: "Constant" } },
     precision: { options: { auto: "Automatic", fp32: "32-bit", bf16: "bfloat16" } },
   },
 };

@@ -31,6 +31,7 @@ export const clinic: typeof english = {
     demonstration: {
       title: "演示医院",
       text: "正在生成并导入模拟患者，并训练第一个模型。期间您可以正常工作。",
+      patients: "已导入 {{imported}} / {{patients}} 位患者",
       log: "日志",
     },
   },

@@ -225,6 +225,7 @@ export const research: typeof english = {
     architecture: { options: { hf: "仅高频", lf: "仅低频", fusion: "双频融合" } },
     protocol: { options: { strict: "严格（按患者划分）", paper: "论文（按图像划分，偏乐观）" } },
     augmentation: { policy: { options: { balanced: "按分期平衡", paper: "同论文", none: "无" } } },
+    schedule: { options: { cosine: "余弦", constant: "恒定" } },
     precision: { options: { auto: "自动", fp32: "32 位", bf16: "bfloat16" } },
   },
 };

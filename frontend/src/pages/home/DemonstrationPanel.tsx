@@ -2,6 +2,7 @@ import { Group, Paper, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
+import { spoken } from "~/i18n";
 import { useJob } from "~/live/useJob";
 import { isSettled } from "~/live/jobStream";
 import { SimulatedBadge } from "~/ui/badges";
@@ -31,6 +32,12 @@ export function DemonstrationPanel() {
       <Text size="sm" c="dimmed" mb="xs">
         {t("home.demonstration.text")}
       </Text>
+      <Group gap="lg" mb={4}>
+        <Text size="sm" fw={600}>
+          {spoken(followed.job.title)}
+        </Text>
+        <Text size="sm">{t("home.demonstration.patients", { imported: data.imported, patients: data.patients })}</Text>
+      </Group>
       <JobProgress job={followed.job} connection={followed.connection} />
     </Paper>
   );
