@@ -52,7 +52,7 @@ def announce(job: Job, rows: list[JobEvent] | None = None) -> None:
     """Send the job as it is now, with ``rows`` that are new. Failure is logged, never raised."""
     if not settings.REDIS_URL:
         return  # an in-memory layer reaches no other process; the consumers read the rows
-    message = {
+    message: dict[str, Any] = {
         "type": "job.changed",
         "job": job_json(job),
         "events": [row.as_json() for row in rows] if rows and len(rows) <= MAX_ROWS else [],
