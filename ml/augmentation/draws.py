@@ -22,6 +22,9 @@ MEAN_SMOOTHING = (1 - 3**-0.5) / 2  # pixels: its bilinear smoothing is the mean
 GAMMA = (0.8, 1.25)  # imadjust: shape of the curve between
 
 
+IDENTITY = np.arange(256, dtype=np.uint8)
+
+
 @dataclass(frozen=True)
 class Draw:
     """``matrices`` (B, 2, 3) float64 take an output pixel to the picture's pixel it is read from;
@@ -86,7 +89,8 @@ def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.
     A crop magnifies and a turn smooths. A network trained on such pictures reads an untouched one as
     finer in texture than it is (AUC 0.78 instead of 0.84 on held-out training patients). So the
     picture is looked at through the centred window of the mean crop; where there is rotation but no
-    crop, through a shift of a fraction of a pixel that smooths as much as a turn does on average.
+    crop, through a shift of a fraction of a pixel that smooths as much as a turn does on average. Grey
+    levels get the middle of the adjustments.
     """
     side = sum(CROP_SIDE) / 2 if spec.crop and spec.policy != "none" else 1.0
     turns = spec.rotation and spec.policy != "none"
@@ -95,7 +99,10 @@ def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.
         matrices[row] = _window(pictures_size, box, side=side, angle=0.0, shift=(0.5, 0.5))
     if turns and side == 1.0:
         matrices[:, :, 2] += MEAN_SMOOTHING
-    return Draw(matrices, boxes, np.tile(np.arange(256, dtype=np.uint8), (len(boxes), 1)))
+    table = IDENTITY
+    if spec.intensity and spec.policy != "none":
+        table = imadjust(sum(LOW_IN) / 2, sum(HIGH_IN) / 2, 1.0)
+    return Draw(matrices, boxes, np.tile(table, (len(boxes), 1)))
 
 
 def imadjust(low_in: float, high_in: float, gamma: float) -> NDArray[np.uint8]:

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from ml.augmentation.draws import Draw
-
-IDENTITY = np.arange(256, dtype=np.uint8)
+from ml.augmentation.draws import IDENTITY, Draw
 
 
 def apply_cpu(pictures: NDArray[np.uint8], draw: Draw) -> NDArray[np.uint8]:

@@ -71,11 +71,17 @@ class BandEncoder(nn.Module):
 class GlobalPool(nn.Module):
     """The feature vector: mean and maximum of every channel, ``(B, C, H, W)`` → ``(B, 2C)``.
 
-    The mean speaks of texture all over the picture, the maximum of a single finding (a nodule).
+    The mean speaks of texture all over the picture, the maximum of a single finding (a nodule). Both
+    are normalised over the batch: stages differ by a few per cent of a mean, which a linear head
+    would take hundreds of steps to find.
     """
 
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(2 * width)
+
     def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([x.mean(dim=(2, 3)), x.amax(dim=(2, 3))], dim=1)
+        return self.norm(torch.cat([x.mean(dim=(2, 3)), x.amax(dim=(2, 3))], dim=1))
 
 
 class BandClassifier(nn.Module):
@@ -87,7 +93,7 @@ class BandClassifier(nn.Module):
     def __init__(self, classes: int = STAGES) -> None:
         super().__init__()
         self.encoder = BandEncoder()
-        self.vector = GlobalPool()
+        self.vector = GlobalPool(FEATURES)
         self.head = nn.Linear(2 * FEATURES, classes)
 
     def forward(self, planes: Tensor) -> Tensor:

@@ -43,7 +43,7 @@ class FusionNetwork(nn.Module):
         self.hf_encoder = BandEncoder()
         self.lf_encoder = BandEncoder()
         self.mapping = FeatureSpaceMapping()
-        self.vector = GlobalPool()
+        self.vector = GlobalPool(COMMON)
         self.head = nn.Linear(2 * COMMON, classes)
 
     def forward(self, planes: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ device with the same number of threads, the very weights of one that was not.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -60,6 +61,7 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
         network.train()
         began = time.monotonic() - state.seconds
         for batch in phase.feed.batches(state.epoch, start=state.step):
+            optimiser.param_groups[0]["lr"] = _learning_rate(run, phase, state)
             torch.manual_seed(keyed_seed(run.spec.seed, phase.name, state.epoch, state.step))
             loss, correct = _step(run, network, optimiser, batch)
             state.loss_sum += loss * len(batch.labels)
@@ -87,7 +89,7 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
             train_accuracy=state.correct / state.seen,
             validation_loss=validation_loss,
             validation_accuracy=validation_accuracy,
-            learning_rate=phase.learning_rate,
+            learning_rate=_learning_rate(run, phase, state),
             images_per_second=_images_per_second(phase, state),
             seconds=time.monotonic() - began,
         )
@@ -114,6 +116,14 @@ def _step(run: Run, network: nn.Module, optimiser: torch.optim.Optimizer, batch:
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     return float(loss.detach()), int((logits.argmax(1) == batch.labels).sum())
+
+
+def _learning_rate(run: Run, phase: Phase, state: FitState) -> float:
+    """The rate of the next step (at the end of an epoch: where it has come to); a function of the place."""
+    if run.spec.schedule == "constant":
+        return phase.learning_rate
+    done = (state.epoch - 1 + state.seen / phase.feed.epoch_size) / phase.epochs
+    return phase.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
 
 
 def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]:

@@ -79,10 +79,10 @@ def read_record(workdir: Path, spec: TrainSpec, cohort: Cohort) -> dict[str, Any
     if not path.exists():
         return None
     record: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for field, own in (("spec", spec.model_dump(mode="json")), ("dataset_hash", cohort.dataset_hash)):
-        if record.get(field) != own:
-            what = "specification" if field == "spec" else "cohort"
-            raise WorkdirTaken(f"{workdir} holds a run with another {what}.")
+    if TrainSpec.model_validate(record["spec"]) != spec:
+        raise WorkdirTaken(f"{workdir} holds a run with another specification.")
+    if record["dataset_hash"] != cohort.dataset_hash:
+        raise WorkdirTaken(f"{workdir} holds a run with another cohort.")
     return record
 
 

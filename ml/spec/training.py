@@ -50,9 +50,20 @@ class TrainSpec(_Strict):
     transfer: TransferSpec = Field(default_factory=TransferSpec, title="Transfer")
     augmentation: AugmentationSpec = Field(default_factory=AugmentationSpec, title="Augmentation")
     protocol: Protocol = Field(Protocol.STRICT, title="Protocol")
-    epochs: int = Field(30, ge=1, le=1000, title="Epochs", description="Epochs of every ultrasound phase.")
+    epochs: int = Field(12, ge=1, le=1000, title="Epochs", description="Epochs of every ultrasound phase.")
     batch_size: int = Field(32, ge=2, le=1024, title="Batch size")
-    learning_rate: float = Field(1e-4, gt=0, le=1, title="Learning rate", description="Adam (paper §4.1).")
+    learning_rate: float = Field(
+        3e-3,
+        gt=0,
+        le=1,
+        title="Learning rate",
+        description="Of Adam. The paper's 1e-4 needs many times the default epochs; set both to repeat it.",
+    )
+    schedule: Literal["cosine", "constant"] = Field(
+        "cosine",
+        title="Learning-rate schedule",
+        description="'cosine' lowers the rate to zero over the epochs; 'constant' keeps it, as the paper does.",
+    )
     weight_decay: float = Field(1e-4, ge=0, le=1, title="L2 regularisation")
     patience: int = Field(10, ge=1, le=1000, title="Early-stopping patience (epochs)")
     precision: Literal["auto", "fp32", "bf16"] = Field("auto", title="Precision")

@@ -46,5 +46,5 @@ def test_cost_of_one_picture_in_gflop(
     network: type[torch.nn.Module], planes: int, low: float, high: float
 ) -> None:
     with FlopCounterMode(display=False) as counter:
-        network()(torch.rand(1, planes, 256, 256))
+        network().eval()(torch.rand(1, planes, 256, 256))
     assert low < counter.get_total_flops() / 1e9 < high

@@ -58,7 +58,7 @@ def test_second_transfer_moves_both_encoders_whole_and_nothing_else() -> None:
         assert torch.equal(after[f"hf_encoder.{name}"], value), name
     for name, value in lf.encoder.state_dict().items():
         assert torch.equal(after[f"lf_encoder.{name}"], value), name
-    assert {name.split(".")[0] for name in moved.kept} == {"mapping", "head"}
+    assert {name.split(".")[0] for name in moved.kept} == {"mapping", "vector", "head"}
     assert all(torch.equal(after[name], before[name]) for name in moved.kept)
 
 

@@ -236,7 +236,8 @@ def test_patience_ends_a_phase_early_and_the_best_epoch_is_kept(cohort: Cohort, 
 def test_a_network_learns_the_stages_of_easy_pictures(cohort: Cohort, tmp_path: Path) -> None:
     spec = TrainSpec(
         architecture=Architecture.HF,
-        epochs=12,
+        epochs=24,
+        patience=24,
         batch_size=8,
         learning_rate=3e-3,
         precision="fp32",
