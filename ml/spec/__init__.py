@@ -5,6 +5,14 @@ from ml.spec.errors import HepaStageError
 from ml.spec.training import AugmentationSpec, TrainSpec, TransferSpec
 
 __all__ = [
-    "STAGE_LABELS", "Architecture", "AugmentationSpec", "Band", "HepaStageError", "Protocol",
-    "Split", "Stage", "TrainSpec", "TransferSpec",
+    "STAGE_LABELS",
+    "Architecture",
+    "AugmentationSpec",
+    "Band",
+    "HepaStageError",
+    "Protocol",
+    "Split",
+    "Stage",
+    "TrainSpec",
+    "TransferSpec",
 ]

@@ -104,8 +104,15 @@ class Finished(_Event):
 
 
 Event = Annotated[
-    Started | PhaseStarted | Progressed | EpochFinished | WeightsTransferred | CheckpointSaved
-    | Evaluated | Note | Finished,
+    Started
+    | PhaseStarted
+    | Progressed
+    | EpochFinished
+    | WeightsTransferred
+    | CheckpointSaved
+    | Evaluated
+    | Note
+    | Finished,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -7,37 +7,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('patients', '0002_exam_site_and_order'),
+        ("patients", "0002_exam_site_and_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClinicalValues',
+            name="ClinicalValues",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('age_years', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sex', models.CharField(blank=True, choices=[('F', 'Female'), ('M', 'Male'), ('O', 'Other')], default='', max_length=1)),
-                ('alt', models.FloatField(blank=True, null=True)),
-                ('ast', models.FloatField(blank=True, null=True)),
-                ('platelets', models.FloatField(blank=True, null=True)),
-                ('ggt', models.FloatField(blank=True, null=True)),
-                ('albumin', models.FloatField(blank=True, null=True)),
-                ('hbv_dna', models.FloatField(blank=True, null=True)),
-                ('bounded', models.JSONField(blank=True, default=list)),
-                ('source', models.CharField(choices=[('table', 'Table'), ('manual', 'Manual'), ('simulation', 'Simulation')], max_length=12)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinical_values', to='patients.patient')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("age_years", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("F", "Female"), ("M", "Male"), ("O", "Other")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                ("alt", models.FloatField(blank=True, null=True)),
+                ("ast", models.FloatField(blank=True, null=True)),
+                ("platelets", models.FloatField(blank=True, null=True)),
+                ("ggt", models.FloatField(blank=True, null=True)),
+                ("albumin", models.FloatField(blank=True, null=True)),
+                ("hbv_dna", models.FloatField(blank=True, null=True)),
+                ("bounded", models.JSONField(blank=True, default=list)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("table", "Table"), ("manual", "Manual"), ("simulation", "Simulation")],
+                        max_length=12,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clinical_values",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'clinical values',
-                'ordering': ['-recorded_at'],
-                'indexes': [models.Index(fields=['patient', '-recorded_at'], name='clinical_values_history')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sex__in', ['', 'F', 'M', 'O'])), name='clinical_values_sex'), models.CheckConstraint(condition=models.Q(('source__in', ['table', 'manual', 'simulation'])), name='clinical_values_source'), models.CheckConstraint(condition=models.Q(('age_years__isnull', True), ('age_years__lte', 90), _connector='OR'), name='clinical_values_age_capped'), models.CheckConstraint(condition=models.Q(('alt__isnull', True), ('alt__gte', 0), _connector='OR'), name='clinical_values_alt_not_negative'), models.CheckConstraint(condition=models.Q(('ast__isnull', True), ('ast__gte', 0), _connector='OR'), name='clinical_values_ast_not_negative'), models.CheckConstraint(condition=models.Q(('platelets__isnull', True), ('platelets__gte', 0), _connector='OR'), name='clinical_values_platelets_not_negative'), models.CheckConstraint(condition=models.Q(('ggt__isnull', True), ('ggt__gte', 0), _connector='OR'), name='clinical_values_ggt_not_negative'), models.CheckConstraint(condition=models.Q(('albumin__isnull', True), ('albumin__gte', 0), _connector='OR'), name='clinical_values_albumin_not_negative'), models.CheckConstraint(condition=models.Q(('hbv_dna__isnull', True), ('hbv_dna__gte', 0), _connector='OR'), name='clinical_values_hbv_dna_not_negative'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('patient',), name='clinical_values_one_current_per_patient')],
+                "verbose_name_plural": "clinical values",
+                "ordering": ["-recorded_at"],
+                "indexes": [models.Index(fields=["patient", "-recorded_at"], name="clinical_values_history")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["", "F", "M", "O"])), name="clinical_values_sex"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["table", "manual", "simulation"])),
+                        name="clinical_values_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_years__isnull", True), ("age_years__lte", 90), _connector="OR"
+                        ),
+                        name="clinical_values_age_capped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("alt__isnull", True), ("alt__gte", 0), _connector="OR"),
+                        name="clinical_values_alt_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ast__isnull", True), ("ast__gte", 0), _connector="OR"),
+                        name="clinical_values_ast_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("platelets__isnull", True), ("platelets__gte", 0), _connector="OR"
+                        ),
+                        name="clinical_values_platelets_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ggt__isnull", True), ("ggt__gte", 0), _connector="OR"),
+                        name="clinical_values_ggt_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("albumin__isnull", True), ("albumin__gte", 0), _connector="OR"),
+                        name="clinical_values_albumin_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hbv_dna__isnull", True), ("hbv_dna__gte", 0), _connector="OR"),
+                        name="clinical_values_hbv_dna_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("patient",),
+                        name="clinical_values_one_current_per_patient",
+                    ),
+                ],
             },
         ),
     ]
