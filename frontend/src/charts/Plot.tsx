@@ -1,31 +1,17 @@
-import { Box, Skeleton, useComputedColorScheme } from "@mantine/core";
+import { Box, Skeleton, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { PlotlyFigure } from "~/api/types";
-import { theme } from "~/theme";
+import { dressed, heightOf, titleOf } from "./dress";
 
 /** Half a megabyte, fetched when the first figure is on the page. */
 const library = () => import("plotly.js-cartesian-dist-min").then((module) => module.default);
 
-const FONT = theme.fontFamily;
 const CONFIG = {
   displaylogo: false,
   responsive: false,
   modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
 };
-
-/** Figures keep their own traces and titles; the page gives them its paper, its ink and its size. */
-function dressed(layout: Record<string, unknown>, height: number, dark: boolean): Record<string, unknown> {
-  const ink = dark ? "#d5dce1" : "#2b343b";
-  return {
-    ...layout,
-    autosize: true,
-    width: undefined,
-    height,
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...(layout.font as object | undefined), color: ink, family: FONT },
-  };
-}
 
 interface PlotProps {
   figure: PlotlyFigure;
@@ -36,7 +22,9 @@ interface PlotProps {
 }
 
 export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
-  const height = typeof figure.layout.height === "number" ? figure.layout.height : otherwise;
+  const { i18n } = useTranslation();
+  const height = heightOf(figure, otherwise);
+  const title = titleOf(figure);
   const place = useRef<HTMLDivElement>(null);
   const dark = useComputedColorScheme("light") === "dark";
   const [drawn, setDrawn] = useState(false);
@@ -45,13 +33,14 @@ export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
     let gone = false;
     void library().then(async (plotly) => {
       if (gone || !place.current) return;
-      await plotly.react(place.current, figure.data, dressed(figure.layout, height, dark), CONFIG);
+      const { data, layout } = dressed(figure, height, dark);
+      await plotly.react(place.current, data, layout, CONFIG);
       setDrawn(true);
     });
     return () => {
       gone = true;
     };
-  }, [figure, height, dark]);
+  }, [figure, height, dark, i18n.language]);
 
   useEffect(() => {
     const element = place.current;
@@ -74,6 +63,11 @@ export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
 
   return (
     <Box component="figure" m={0} role="group" aria-label={label} data-testid="figure" data-drawn={drawn}>
+      {title ? (
+        <Text component="figcaption" size="sm" c="dimmed">
+          {title}
+        </Text>
+      ) : null}
       <Box pos="relative" mih={height}>
         {drawn ? null : <Skeleton height={height} pos="absolute" inset={0} />}
         <div ref={place} />

@@ -36,7 +36,7 @@ export function SignInPage() {
       <Paper w={400} maw="100%" p="xl" shadow="sm">
         <form onSubmit={submit}>
           <Stack gap="md">
-            <Group gap="sm">
+            <Group gap="sm" wrap="nowrap">
               <Mark size={38} />
               <div>
                 <Title order={1}>{t("common.product")}</Title>

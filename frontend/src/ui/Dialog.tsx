@@ -18,7 +18,9 @@ export function Dialog({ opened, close, title, size, children }: DialogProps) {
       <Modal.Overlay />
       <Modal.Content>
         <Group justify="space-between" p="md" pb={0} wrap="nowrap">
-          <Modal.Title>{title}</Modal.Title>
+          <Modal.Title fz="1.0625rem" fw={650}>
+            {title}
+          </Modal.Title>
           <Modal.CloseButton aria-label={t("common.close")} ml={0} />
         </Group>
         <Modal.Body p="md">{children}</Modal.Body>

@@ -126,13 +126,14 @@ function Filters({ search, apply }: { search: AuditSearch; apply: (search: Audit
   );
 }
 
-function plain(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+function plain(text: string): string {
+  // Identifiers and hashes by their first eight digits, as everywhere else; the whole is in the tooltip.
+  return text.replace(/\b([0-9a-f]{8})[0-9a-f-]{20,}\b/g, "$1");
 }
 
 function Row({ row }: { row: AuditRow }) {
   const format = useFormats();
-  const detail = Object.entries(row.detail ?? {}).map(([key, value]) => `${key}: ${plain(value)}`);
+  const detail = Object.entries(row.detail ?? {}).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
   return (
     <Table.Tr>
       <Table.Td ta="right">{row.number}</Table.Td>
@@ -145,9 +146,9 @@ function Row({ row }: { row: AuditRow }) {
         {row.object_type} <Code>{row.object_id.slice(0, 8)}</Code>
       </Table.Td>
       <Table.Td>{row.site ?? NOTHING}</Table.Td>
-      <Table.Td miw={220} maw={340}>
+      <Table.Td miw={190} maw={340}>
         <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail.join("\n")}>
-          {detail.join("; ")}
+          {detail.map(plain).join("; ")}
         </Text>
       </Table.Td>
       <Table.Td>{row.address ?? NOTHING}</Table.Td>

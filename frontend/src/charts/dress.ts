@@ -1,0 +1,56 @@
+/** A figure of the server in the page's paper and ink, with its words in the reader's language. */
+import type { PlotlyFigure } from "~/api/types";
+import { spoken } from "~/i18n";
+import { theme } from "~/theme";
+
+/** Height that the title took above the plot. */
+const TITLE_PX = 30;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Every `text` and `name` that people read, translated; numbers and everything else untouched. */
+function translated(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some(isObject) ? value.map(translated) : value;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      (key === "text" || key === "name") && typeof inner === "string" ? spoken(inner) : translated(inner),
+    ]),
+  );
+}
+
+/** The figure's own title, which stands above it as text: on the plot it would run into what is beside it. */
+export function titleOf(figure: PlotlyFigure): string {
+  const { title } = figure.layout;
+  return isObject(title) && typeof title.text === "string" ? spoken(title.text) : "";
+}
+
+export function heightOf(figure: PlotlyFigure, otherwise: number): number {
+  const { height } = figure.layout;
+  if (typeof height !== "number") return otherwise;
+  return titleOf(figure) ? height - TITLE_PX : height;
+}
+
+export function dressed(figure: PlotlyFigure, height: number, dark: boolean): { data: object[]; layout: Record<string, unknown> } {
+  const layout = { ...figure.layout };
+  delete layout.title;
+  const margin = isObject(layout.margin) ? layout.margin : {};
+  const top = typeof margin.t === "number" && titleOf(figure) ? Math.max(24, margin.t - TITLE_PX) : margin.t;
+  const ink = dark ? "#d5dce1" : "#2b343b";
+  return {
+    data: translated(figure.data) as object[],
+    layout: {
+      ...(translated(layout) as Record<string, unknown>),
+      autosize: true,
+      width: undefined,
+      height,
+      margin: { ...margin, t: top },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { ...(isObject(layout.font) ? layout.font : {}), color: ink, family: theme.fontFamily },
+    },
+  };
+}
