@@ -21,7 +21,7 @@ export function StagingPanel({ exam }: { exam: ExamDetail }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string | null>(null);
   const stage = useMutation({
-    mutationFn: () => api.startStaging(exam.pair_id ? { pair: exam.pair_id } : { exam: exam.id }),
+    mutationFn: () => api.startStaging({ exam: exam.id }),
     onSuccess: async () => {
       setChosen(null);
       await client.invalidateQueries({ queryKey: ["exams"] });

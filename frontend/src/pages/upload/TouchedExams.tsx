@@ -16,7 +16,7 @@ export function TouchedExams({ exams }: { exams: readonly TouchedExam[] }) {
   const navigate = useNavigate();
   const stage = useMutation({
     mutationFn: (exam: TouchedExam) =>
-      api.startStaging(exam.pair_id ? { pair: exam.pair_id } : { exam: exam.exam_id }),
+      api.startStaging({ exam: exam.exam_id }),
     onSuccess: (_staging, exam) => {
       void navigate({ to: "/cases/$examId", params: { examId: exam.exam_id } });
     },
