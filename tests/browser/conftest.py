@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import chromium
 from tests.browser.api import Api
@@ -20,6 +28,7 @@ from tests.conftest import absent
 
 FAILED = pytest.StashKey[bool]()
 RESULTS = ROOT / "test-results"  # what a page looked like when its test failed
+expect.set_options(timeout=30_000)  # two busy cores are slow; what is wrong stays wrong
 VIEWPORT = {"width": 1280, "height": 720}
 # A run that any machine finishes in a minute or so; the numbers it reaches mean nothing.
 QUICK_SPEC: dict[str, Any] = {
