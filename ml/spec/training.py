@@ -62,7 +62,7 @@ class TrainSpec(_Strict):
     schedule: Literal["cosine", "constant"] = Field(
         "cosine",
         title="Learning-rate schedule",
-        description="'cosine' lowers the rate to zero over the epochs; 'constant' keeps it, as the paper does.",
+        description="'cosine' lowers it to zero over the epochs; 'constant' keeps it, as the paper does.",
     )
     weight_decay: float = Field(1e-4, ge=0, le=1, title="L2 regularisation")
     patience: int = Field(10, ge=1, le=1000, title="Early-stopping patience (epochs)")
