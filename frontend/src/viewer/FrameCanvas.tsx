@@ -117,6 +117,7 @@ export function FrameCanvas({ bitmap, box, view, label, describedBy, change, com
       aria-label={label}
       aria-describedby={describedBy}
       tabIndex={0}
+      className="frame-canvas"
       data-testid="frame-canvas"
       data-renderer={kind}
       style={{ position: "absolute", inset: 0, background: "#000", touchAction: "none", cursor: "crosshair" }}

@@ -1,0 +1,36 @@
+// @vitest-environment jsdom
+import { beforeAll, describe, expect, it } from "vitest";
+import { startTranslation, switchLanguage } from "~/i18n";
+import { dressed, heightOf, titleOf } from "./dress";
+
+const figure = {
+  data: [{ type: "scatter", name: "macro  0.50 (0.40–0.60)", x: [0, 1], y: [0, 1] }],
+  layout: {
+    title: { text: "ROC, 27 patients" },
+    height: 560,
+    margin: { t: 84, l: 56 },
+    xaxis: { title: { text: "1 − specificity" } },
+    annotations: [{ text: "Each stage against the rest", x: 0.5 }],
+  },
+};
+
+describe("a figure of the server", () => {
+  beforeAll(startTranslation);
+
+  it("hands its title to the page and keeps its height without it", () => {
+    expect(titleOf(figure)).toBe("ROC, 27 patients");
+    const { layout } = dressed(figure, heightOf(figure, 300), false);
+    expect(layout.title).toBeUndefined();
+    expect([layout.height, (layout.margin as { t: number }).t]).toEqual([530, 54]);
+  });
+
+  it("speaks the reader's language and leaves its numbers alone", async () => {
+    await switchLanguage("zh-hans");
+    const { data, layout } = dressed(figure, 500, true);
+    expect(data).toEqual([{ type: "scatter", name: "宏平均  0.50 (0.40–0.60)", x: [0, 1], y: [0, 1] }]);
+    expect(layout.xaxis).toEqual({ title: { text: "1 − 特异度" } });
+    expect(layout.annotations).toEqual([{ text: "各期对其余", x: 0.5 }]);
+    expect(titleOf(figure)).toBe("ROC，27 位患者");
+    await switchLanguage("en");
+  });
+});
