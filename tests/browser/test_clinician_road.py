@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,3 +195,44 @@ def test_a_correction_of_the_band_moves_the_image_and_stays(
     case.pane("LF").get_by_role("button", name=re.compile("Why this band")).click()
     expect(page.get_by_role("dialog")).to_contain_text("Set by hand")
     expect(case.pane("HF").get_by_test_id("viewer")).to_have_count(0)
+
+
+def test_an_archive_has_a_row_for_every_member(open_as: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_as("clinician")
+    files = strangers_exam(tmp_path / "exam", seed=123)[:3]
+    archive = tmp_path / "exam.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in files:
+            packed.write(path, f"20230101/{path.name}")
+        packed.writestr("20230101/README.txt", "not an image")
+    upload = Upload(page).open()
+    upload.choose([archive])
+    rows = page.locator("[data-testid=file-table] tbody tr")
+    expect(rows).to_have_count(4, timeout=60_000)
+    expect(page.locator("tr[data-outcome=accepted]")).to_have_count(3)
+    expect(page.locator("tr[data-outcome=refused]")).to_contain_text("README.txt")
+    page.get_by_text("Refused · 1").click()
+    expect(rows).to_have_count(1)
+
+
+def test_a_recorded_stage_can_be_corrected_and_keeps_its_history(
+    open_as: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_as("annotator")
+    upload = Upload(page).open()
+    upload.choose(strangers_exam(tmp_path, seed=321)[:1])
+    upload.exams.first.get_by_role("link", name="Open case").click()
+    panel = page.get_by_test_id("pathology-panel")
+    expect(panel).to_contain_text("No pathology stage is recorded")
+    for stage in ("S2", "S3"):
+        panel.get_by_role("combobox", name="Stage").click()
+        page.get_by_role("option", name=stage).click()
+        panel.get_by_role("button", name="Record").click()
+        expect(panel.locator(f"[data-stage={stage}]")).to_be_visible()
+    expect(panel).to_contain_text("S2 · Biopsy")
+    expect(panel).to_contain_text("S3 · Biopsy")
+
+    clinician = open_as("clinician")
+    clinician.goto(page.url)
+    expect(clinician.get_by_test_id("pathology-panel").locator("[data-stage=S3]")).to_be_visible()
+    expect(clinician.get_by_role("button", name="Record")).to_have_count(0)
