@@ -8,7 +8,9 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { queries } from "~/api/queries";
 import { sessionQuery } from "~/api/session";
+import { warmFirstFrames } from "~/pages/case/images";
 import * as search from "~/pages/search";
 import { NotFoundPage } from "~/pages/NotFoundPage";
 import { CrashPage } from "~/pages/CrashPage";
@@ -57,6 +59,10 @@ const worklist = createRoute({
 const examCase = createRoute({
   getParentRoute: () => shell,
   path: "/cases/$examId",
+  // Begun when the link is pointed at; the page does not wait for it.
+  loader: ({ context, params }) => {
+    void context.queryClient.ensureQueryData(queries.exam(params.examId)).then(warmFirstFrames, () => undefined);
+  },
   component: lazyRouteComponent(() => import("~/pages/case/CasePage"), "CasePage"),
 });
 const datasets = createRoute({

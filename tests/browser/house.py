@@ -14,7 +14,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "only-for-browser-tests"
+# Of every user of the house; a running one that `screenshots --url` visits has its own.
+PASSWORD = os.environ.get("HEPASTAGE_DEMO_PASSWORD") or "only-for-browser-tests"
 START_SECONDS = 240
 ROLES = ("clinician", "annotator", "researcher", "administrator")
 

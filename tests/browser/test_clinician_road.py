@@ -87,7 +87,7 @@ def test_the_viewer_answers_pointer_wheel_and_keys_with_numbers(
     case = Case(page)
     case.wait_for_pictures()
     canvas = case.pane("HF").get_by_test_id("frame-canvas")
-    assert canvas.get_attribute("data-renderer") == "webgl2"
+    expect(canvas).to_have_attribute("data-renderer", "webgl2")
     assert case.reading("HF") == "W 255 · L 127.5 · 1.00×"
 
     box = canvas.bounding_box()
@@ -149,16 +149,32 @@ COMPARE_WITH_STORED = """async () => {
 }"""
 
 
+WITHOUT_WEBGL = """
+    const own = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind === "webgl2" ? null : own.call(this, kind, ...rest);
+    };
+"""
+
+
+@pytest.mark.parametrize("renderer", ["webgl2", "canvas2d"])
 def test_the_picture_on_the_screen_is_the_picture_in_the_file(
-    hospital: None, open_as: Callable[..., Page]
+    renderer: str, hospital: None, open_as: Callable[..., Page]
 ) -> None:
     """Enlarged so far that pixels are squares, every grey value is that of the lossless frame."""
     page = open_as("clinician")
+    if renderer == "canvas2d":
+        page.add_init_script(WITHOUT_WEBGL)
     page.goto("/worklist?pair=yes")
     page.locator("[data-testid=worklist] tbody a").first.click()
     case = Case(page)
     case.wait_for_pictures()
-    case.pane("LF").get_by_test_id("frame-canvas").focus()
+    canvas = case.pane("LF").get_by_test_id("frame-canvas")
+    expect(canvas).to_have_attribute("data-renderer", renderer)
+    if renderer == "canvas2d":
+        page.wait_for_timeout(1_500)  # it would have changed by now
+        expect(canvas).to_have_attribute("data-renderer", renderer)
+    canvas.focus()
     for _ in range(16):
         page.keyboard.press("+")
     expect(case.viewer("LF")).to_have_attribute("data-zoom", "20.00")

@@ -4,6 +4,25 @@ export function frameAddress(image: string, frame: number): string {
   return `/api/v1/images/${image}/frames/${frame}/rendered/`;
 }
 
+const warmed = new Map<string, Promise<Blob>>();
+
+async function blobOf(address: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await fetch(address, { credentials: "same-origin", signal });
+  if (!response.ok) throw new Error(`${address}: HTTP ${response.status}`);
+  return response.blob();
+}
+
+/** Asks for the first frame of an image that will be looked at in a moment, before there is anything to draw on. */
+export function warm(image: string): void {
+  const address = frameAddress(image, 0);
+  if (warmed.has(address)) return;
+  const coming = blobOf(address);
+  warmed.set(address, coming);
+  coming.catch(() => warmed.delete(address));
+  // A page that was only pointed at keeps nothing for long; the browser's own cache has the frame then.
+  setTimeout(() => warmed.delete(address), 20_000);
+}
+
 /** About 250 MB of 1024×768 frames; past it the oldest are dropped and fetched again (from the browser's cache). */
 const MOST_FRAMES = 80;
 
@@ -62,12 +81,9 @@ export class FrameStore {
   private async fetch(frame: number): Promise<ImageBitmap> {
     const { signal } = this.aborter;
     try {
-      const response = await fetch(frameAddress(this.image, frame), {
-        credentials: "same-origin",
-        signal,
-      });
-      if (!response.ok) throw new Error(`frame ${frame}: HTTP ${response.status}`);
-      const bitmap = await createImageBitmap(await response.blob(), {
+      const address = frameAddress(this.image, frame);
+      const blob = await (warmed.get(address) ?? blobOf(address, signal));
+      const bitmap = await createImageBitmap(blob, {
         colorSpaceConversion: "none",
         premultiplyAlpha: "none",
       });

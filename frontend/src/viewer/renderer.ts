@@ -1,5 +1,5 @@
-/** Draws one frame with a view: WebGL2 where the browser has it, else Canvas2D. Both show the same grey values. */
-import { type Box, type Size, type View, shown, toCanvas } from "./view";
+/** Draws one frame with a view, by WebGL2 or by Canvas2D. Both show the same grey values. */
+import { type Box, NEUTRAL, type Size, type View, shown, toCanvas } from "./view";
 
 export interface Renderer {
   readonly kind: "webgl2" | "canvas2d";
@@ -95,10 +95,15 @@ class WebglRenderer implements Renderer {
   }
 }
 
+function isNeutral(view: View): boolean {
+  return view.window === NEUTRAL.window && view.level === NEUTRAL.level && !view.inverted;
+}
+
 class CanvasRenderer implements Renderer {
   readonly kind = "canvas2d";
+  private readonly stored = document.createElement("canvas");
+  private readonly painted = document.createElement("canvas");
   private grey: ImageData | null = null;
-  private painted: HTMLCanvasElement = document.createElement("canvas");
   private paintedWith = "";
 
   constructor(
@@ -107,29 +112,32 @@ class CanvasRenderer implements Renderer {
   ) {}
 
   load(frame: ImageBitmap): void {
-    this.painted.width = frame.width;
-    this.painted.height = frame.height;
-    const context = this.painted.getContext("2d", { willReadFrequently: true });
-    context?.drawImage(frame, 0, 0);
-    this.grey = context?.getImageData(0, 0, frame.width, frame.height) ?? null;
+    this.stored.width = frame.width;
+    this.stored.height = frame.height;
+    this.stored.getContext("2d", { willReadFrequently: true })?.drawImage(frame, 0, 0);
+    this.grey = null;
     this.paintedWith = "";
   }
 
   draw(view: View, box: Box): void {
-    const { context, canvas, painted } = this;
-    this.paint(view);
+    const { context, canvas, stored } = this;
+    const picture = isNeutral(view) ? stored : this.paint(view);
     const start = toCanvas(view, box, canvas, { x: 0, y: 0 });
-    const end = toCanvas(view, box, canvas, { x: painted.width, y: painted.height });
+    const end = toCanvas(view, box, canvas, { x: stored.width, y: stored.height });
     context.fillStyle = "black";
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.imageSmoothingEnabled = (end.x - start.x) / painted.width <= 4;
-    context.drawImage(painted, start.x, start.y, end.x - start.x, end.y - start.y);
+    context.imageSmoothingEnabled = (end.x - start.x) / stored.width <= 4;
+    context.drawImage(picture, start.x, start.y, end.x - start.x, end.y - start.y);
   }
 
-  private paint(view: View): void {
+  private paint(view: View): HTMLCanvasElement {
+    const { stored, painted } = this;
     const key = `${view.window} ${view.level} ${view.inverted}`;
-    if (!this.grey || key === this.paintedWith) return;
+    if (key === this.paintedWith) return painted;
     this.paintedWith = key;
+    this.grey ??= stored.getContext("2d")?.getImageData(0, 0, stored.width, stored.height) ?? null;
+    if (!this.grey) return stored;
+    [painted.width, painted.height] = [stored.width, stored.height];
     const table = Uint8ClampedArray.from({ length: 256 }, (_, grey) => shown(view, grey));
     const source = this.grey.data;
     const target = new ImageData(this.grey.width, this.grey.height);
@@ -138,7 +146,8 @@ class CanvasRenderer implements Renderer {
       target.data[index] = target.data[index + 1] = target.data[index + 2] = grey;
       target.data[index + 3] = 255;
     }
-    this.painted.getContext("2d")?.putImageData(target, 0, 0);
+    painted.getContext("2d")?.putImageData(target, 0, 0);
+    return painted;
   }
 
   close(): void {
@@ -146,10 +155,15 @@ class CanvasRenderer implements Renderer {
   }
 }
 
-export function rendererFor(canvas: HTMLCanvasElement): Renderer {
-  const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, preserveDrawingBuffer: true });
-  if (gl) return new WebglRenderer(canvas, gl);
+/** Ready at once, everywhere: what shows the first picture. */
+export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
   const context = canvas.getContext("2d");
   if (!context) throw new Error("no canvas");
   return new CanvasRenderer(canvas, context);
+}
+
+/** Fast, where there is WebGL2; making it can take a third of a second on a machine without a graphics card. */
+export function fastRenderer(canvas: HTMLCanvasElement): Renderer | null {
+  const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, preserveDrawingBuffer: true });
+  return gl ? new WebglRenderer(canvas, gl) : null;
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useCan } from "~/api/session";
 import type { Band, ExamDetail, ImageRow } from "~/api/types";
 import { BandCell } from "~/pages/upload/BandCell";
+import { imagesOf } from "./images";
 import { frameAddress } from "~/viewer/frames";
 import { ViewerPane } from "~/viewer/ViewerPane";
 import type { View } from "~/viewer/view";
@@ -16,13 +17,6 @@ interface BandPaneProps {
   change: (view: View) => void;
   linked: boolean;
   toggleLink: () => void;
-}
-
-/** The image of the pair first, then the others of the band. */
-function imagesOf(exam: ExamDetail, band: Band): ImageRow[] {
-  const paired = new Set(exam.pairs.map((pair) => (band === "HF" ? pair.hf : pair.lf)));
-  const own = exam.images.filter((image) => image.band === band);
-  return [...own.filter((image) => paired.has(image.id)), ...own.filter((image) => !paired.has(image.id))];
 }
 
 function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPaneProps) {
@@ -101,6 +95,7 @@ function Thumbnail({ image, number, current, choose }: ThumbnailProps) {
         src={frameAddress(image.id, 0)}
         alt=""
         loading="lazy"
+        fetchPriority="low"
         w={72}
         h={54}
         bg="black"
