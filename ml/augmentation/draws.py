@@ -87,7 +87,7 @@ def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.
     """The middle of what training draws: what validation, test and staging see.
 
     A crop magnifies and a turn smooths. A network trained on such pictures reads an untouched one as
-    finer in texture than it is (AUC 0.78 instead of 0.84 on held-out training patients). So the
+    finer in texture than it is, and its validation loss jumps from epoch to epoch. So the
     picture is looked at through the centred window of the mean crop; where there is rotation but no
     crop, through a shift of a fraction of a pixel that smooths as much as a turn does on average. Grey
     levels get the middle of the adjustments.

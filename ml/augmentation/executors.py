@@ -17,7 +17,7 @@ from ml.augmentation.draws import IDENTITY, Draw
 
 
 def apply_cpu(pictures: NDArray[np.uint8], draw: Draw) -> NDArray[np.uint8]:
-    """``(B, H, W)`` uint8 → the same shape: grey table, then one warp, 3,400 pictures a core-second."""
+    """``(B, H, W)`` uint8 → the same shape: grey table, then one warp."""
     out = np.empty_like(pictures)
     for row, picture in enumerate(pictures):
         out[row] = _warp(picture, draw.matrices[row], draw.boxes[row], draw.tables[row])
