@@ -17,15 +17,18 @@ class TransferSpec(_Strict):
     """Which of the two transfers (paper §4.2) a run performs. Each can be switched off (ablation)."""
 
     first: bool = Field(
-        True, title="First transfer",
+        True,
+        title="First transfer",
         description="Train each band encoder on ten classes of natural images, move its shallow layers back.",
     )
     second: bool = Field(
-        True, title="Second transfer",
+        True,
+        title="Second transfer",
         description="Move both fine-tuned band encoders whole into the fusion network (fusion only).",
     )
     source: str = Field(
-        "embedded", title="First-transfer source",
+        "embedded",
+        title="First-transfer source",
         description="'embedded' or a folder of ten class sub-folders of images.",
     )
     epochs: int = Field(12, ge=1, le=1000, title="First-transfer epochs")
@@ -35,7 +38,8 @@ class AugmentationSpec(_Strict):
     """Training-set augmentation (paper §3.2), applied after the split and to training images only."""
 
     policy: Literal["balanced", "paper", "none"] = Field(
-        "balanced", title="Policy",
+        "balanced",
+        title="Policy",
         description="'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6.",
     )
     rotation: bool = Field(True, title="Rotation 0–360°")

@@ -13,11 +13,19 @@ function python(room: string): string {
     .join("\n");
 }
 
-/** Codes of the command line and of the operator's console: nobody meets them in a browser. */
-const NOT_IN_A_BROWSER = new Set(["cannot-start", "demonstration-refused", "unexpected"]);
+/** Codes of the command line and of the operator's console, and of fields, whose message stands at the field. */
+const NOT_IN_A_BROWSER = new Set([
+  "cannot-start",
+  "demonstration-refused",
+  "unexpected",
+  "cancelled",
+  "exam-or-pair",
+  "stage",
+  "runs-unfinished",
+]);
 
 describe("the server's own sentences", () => {
-  const known = Object.keys(server.problems);
+  const known = [...Object.keys(server.problems), ...Object.keys(server.warnings)];
 
   it("have a Chinese one for every reason to refuse a file", () => {
     const tables = [
@@ -30,8 +38,10 @@ describe("the server's own sentences", () => {
   });
 
   it("have a Chinese one for every error of the web application", () => {
-    const codes = [...python("webapp").matchAll(/^ {4}code = "([a-z-]+)"/gm)].map((match) => match[1]);
-    expect(codes.length).toBeGreaterThan(15);
+    const codes = [...python("webapp").matchAll(/(?:^ {4}code = |\bcode=|^ +"code": )"([a-z-]+)"/gm)].map(
+      (match) => match[1],
+    );
+    expect(codes.length).toBeGreaterThan(30);
     expect(codes.filter((code) => code && !known.includes(code) && !NOT_IN_A_BROWSER.has(code))).toEqual([]);
   });
 

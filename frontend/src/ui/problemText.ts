@@ -8,6 +8,8 @@ export interface ProblemText {
   code: string;
   message: string;
   remedy: string;
+  /** What the server said in English, with its particulars, where `message` is the sentence of the code. */
+  original: string;
 }
 
 /** English is what the server wrote, with its particulars; other languages have the sentence of the code. */
@@ -21,6 +23,7 @@ export function textOf(failure: { code: string; message: string; remedy: string 
     code: failure.code,
     message: pick("message") || lookUp("problems.unexpected.message") || failure.code,
     remedy: pick("remedy"),
+    original: !english && own("message") !== null ? failure.message : "",
   };
 }
 

@@ -44,6 +44,11 @@ function ProblemAlert({ text, retry, compact }: { text: ProblemText; retry?: () 
       styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}
     >
       {text.remedy ? <Text size="sm">{text.remedy}</Text> : null}
+      {text.original ? (
+        <Text size="xs" c="dimmed" lang="en">
+          {text.original}
+        </Text>
+      ) : null}
       <Group gap="sm" mt={4}>
         <Text size="xs" c="dimmed">
           {t("common.code")} <Code>{text.code}</Code>
