@@ -35,10 +35,21 @@ def versions() -> dict[str, str]:
 
 
 def git_commit() -> str | None:
-    """Commit of the checkout that this package runs from; ``None`` where there is none."""
+    """Commit of the checkout that this package runs from, with ``-dirty`` after it where tracked files of
+    ``ml`` differ from it; ``None`` where there is none."""
+    folder = Path(ml.__file__).parent
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return None
+    return commit + (
+        "-dirty" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else ""
+    )
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
     try:
         answer = subprocess.run(
-            ["git", "-C", str(Path(ml.__file__).parent), "rev-parse", "HEAD"],
+            ["git", "-C", str(folder), *arguments],
             capture_output=True,
             text=True,
             timeout=5,
