@@ -28,7 +28,8 @@ class Api:
         )
 
     def get(self, path: str) -> Any:
-        return _json(self._door.get(f"/api/v1/{path}"))
+        # A kept connection may be closed by the server just as we ask again.
+        return _json(self._door.get(f"/api/v1/{path}", max_retries=3))
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return _json(self._door.post(f"/api/v1/{path}", data=body or {}))
