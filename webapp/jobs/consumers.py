@@ -15,12 +15,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+from django.utils import timezone
 
 from webapp.jobs import hints
 from webapp.jobs.models import SETTLED, Job, JobEvent
@@ -29,11 +31,16 @@ from webapp.jobs.snapshots import job_json
 log = logging.getLogger(__name__)
 
 ROWS_PER_READ = 500
+JUST_NOW_SECONDS = 60.0
 
 
 def silence_seconds() -> float:
     """How long a socket waits for a hint before it looks for itself."""
     return 5.0 if settings.REDIS_URL else 1.0
+
+
+def _seconds_since(moment: str) -> float:
+    return (timezone.now() - datetime.fromisoformat(moment)).total_seconds()
 
 
 class _Consumer(AsyncJsonWebsocketConsumer):
@@ -188,8 +195,12 @@ class FeedConsumer(_Consumer):
         self._user = user
         self._shown: dict[str, dict[str, Any]] = {}
         await self.join(await database_sync_to_async(hints.groups_heard_by)(user))
-        for job in await self._recent():
-            self._shown[job["id"]] = job
+        # What moved between the page's first reading of its lists and this subscription was heard by nobody.
+        for job in reversed(await self._recent()):
+            if job["finished_at"] is None or _seconds_since(job["finished_at"]) < JUST_NOW_SECONDS:
+                await self._send(job)
+            else:
+                self._shown[job["id"]] = job
         self.watch()
 
     @database_sync_to_async

@@ -154,6 +154,16 @@ async def test_the_feed_is_silent_about_other_sites(with_redis, clinician, outsi
         await browser.disconnect()
 
 
+async def test_the_feed_tells_what_moved_just_before_it_was_listened_to(with_redis, clinician, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    await sync_to_async(work)(job, 1)
+    feed = Browser("/ws/feed/", clinician)
+    await feed.connect()
+    await feed.until(settled)
+    assert [message["id"] for message in feed.messages] == [str(job.pk)]
+    await feed.disconnect()
+
+
 async def test_nonsense_from_a_browser_is_ignored(with_redis, clinician):
     browser = Browser("/ws/feed/", clinician)
     await browser.connect()
