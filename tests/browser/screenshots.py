@@ -62,11 +62,16 @@ class Photographer:
             SignIn(page).sign_in(user)
         return page
 
-    def take(self, page: Page, name: str, *, height: int = 760) -> None:
+    def take(self, page: Page, name: str, *, height: int = 760, figures: int = 0) -> None:
+        """``figures`` are waited for: a page that has not begun to load is not busy either."""
         page.set_viewport_size({"width": 1280, "height": height})
+        drawn = page.locator("[data-testid=figure][data-drawn=true]")
+        expect(drawn.nth(figures - 1) if figures else page.locator("main h1")).to_be_visible(timeout=60_000)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)
         expect(page.locator("[data-testid=figure][data-drawn=false]")).to_have_count(0, timeout=60_000)
-        page.wait_for_timeout(700)  # the last frame of a canvas has no event to wait for
+        page.wait_for_timeout(1500)  # the last frame of a canvas or a resized figure has no event to wait for
         page.screenshot(path=OUT / f"{name}.png")
         say(f"  {name}.png")
 
@@ -145,8 +150,9 @@ def researcher(photographer: Photographer, api: Api, first: str, second: str, da
         ("models", "/models", 760),
     ]
     for name, address, height in visits:
+        page.set_viewport_size({"width": 1280, "height": height})
         page.goto(address)
-        photographer.take(page, name, height=height)
+        photographer.take(page, name, height=height, figures=2 if name in {"run", "compare"} else 0)
     page.get_by_role("link").filter(has_text="demonstration").first.click()
     expect(page.get_by_test_id("model-card")).to_be_visible()
     photographer.take(page, "model", height=1200)
