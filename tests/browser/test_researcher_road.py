@@ -44,6 +44,7 @@ def test_from_labelled_cases_to_the_model_that_stages(
 
     run.resume()
     run.wait_for_state("succeeded")
+    run.wait_for_points(EPOCHS)  # the last epochs may be drawn a moment after the state
     assert run.points == EPOCHS
     run.wait_for_figures()
     for metric in ("accuracy", "auc_macro", "auc_ge_s2"):

@@ -2294,7 +2294,7 @@ export interface components {
             learning_rate: number;
             /**
              * Learning-rate schedule
-             * @description 'cosine' lowers the rate to zero over the epochs; 'constant' keeps it, as the paper does.
+             * @description 'cosine' lowers it to zero over the epochs; 'constant' keeps it, as the paper does.
              * @default cosine
              */
             schedule: components["schemas"]["ScheduleEnum"];

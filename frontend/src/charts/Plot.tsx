@@ -62,7 +62,7 @@ export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
   }, []);
 
   return (
-    <Box component="figure" m={0} role="group" aria-label={label} data-testid="figure" data-drawn={drawn}>
+    <Box component="figure" m={0} aria-label={label} data-testid="figure" data-drawn={drawn}>
       {title ? (
         <Text component="figcaption" size="sm" c="dimmed">
           {title}
