@@ -24,6 +24,12 @@ describe("a figure of the server", () => {
     expect([layout.height, (layout.margin as { t: number }).t]).toEqual([530, 54]);
   });
 
+  it("keeps room for what stands beside the title", () => {
+    const tight = { ...figure, layout: { ...figure.layout, margin: { t: 56 } } };
+    const { layout } = dressed(tight, heightOf(tight, 300), false);
+    expect([layout.height, layout.margin]).toEqual([544, { t: 40 }]);
+  });
+
   it("speaks the reader's language and leaves its numbers alone", async () => {
     await switchLanguage("zh-hans");
     const { data, layout } = dressed(figure, 500, true);

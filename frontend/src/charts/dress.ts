@@ -3,8 +3,9 @@ import type { PlotlyFigure } from "~/api/types";
 import { spoken } from "~/i18n";
 import { theme } from "~/theme";
 
-/** Height that the title took above the plot. */
+/** Height that the title took above the plot, and what the words beside it still need. */
 const TITLE_PX = 30;
+const LEAST_TOP_PX = 40;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -28,17 +29,23 @@ export function titleOf(figure: PlotlyFigure): string {
   return isObject(title) && typeof title.text === "string" ? spoken(title.text) : "";
 }
 
+/** Pixels that the figure needs less without its title. */
+function saved(figure: PlotlyFigure): number {
+  const { margin } = figure.layout;
+  if (!titleOf(figure) || !isObject(margin) || typeof margin.t !== "number") return 0;
+  return Math.max(0, Math.min(TITLE_PX, margin.t - LEAST_TOP_PX));
+}
+
 export function heightOf(figure: PlotlyFigure, otherwise: number): number {
   const { height } = figure.layout;
-  if (typeof height !== "number") return otherwise;
-  return titleOf(figure) ? height - TITLE_PX : height;
+  return typeof height === "number" ? height - saved(figure) : otherwise;
 }
 
 export function dressed(figure: PlotlyFigure, height: number, dark: boolean): { data: object[]; layout: Record<string, unknown> } {
   const layout = { ...figure.layout };
   delete layout.title;
   const margin = isObject(layout.margin) ? layout.margin : {};
-  const top = typeof margin.t === "number" && titleOf(figure) ? Math.max(24, margin.t - TITLE_PX) : margin.t;
+  const top = typeof margin.t === "number" ? margin.t - saved(figure) : margin.t;
   const ink = dark ? "#d5dce1" : "#2b343b";
   return {
     data: translated(figure.data) as object[],
