@@ -135,14 +135,13 @@ def load_model(folder: Path | str, *, device: str = "auto") -> Model:
     where = resolve_device(device)
     networks: dict[str, nn.Module] = {}
     for name in info.networks:
-        network = NETWORKS[name]()
-        network.load_state_dict(
-            {
-                key.removeprefix(f"{name}."): value
-                for key, value in tensors.items()
-                if key.startswith(f"{name}.")
-            }
-        )
+        try:
+            network = NETWORKS[name]()
+            network.load_state_dict(_tensors_of(name, tensors))
+        except (KeyError, RuntimeError) as error:
+            raise ModelUnusable(
+                f"{folder} holds a network {name!r} of another shape than this version's."
+            ) from error
         networks[name] = place(network, where).eval()
     return Model(folder, info, networks, where)
 
@@ -160,3 +159,10 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _tensors_of(name: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The tensors of one network, under the names that it gives them."""
+    return {
+        key.removeprefix(f"{name}."): value for key, value in tensors.items() if key.startswith(f"{name}.")
+    }

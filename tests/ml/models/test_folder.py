@@ -95,6 +95,13 @@ def test_changed_weights_are_refused(folder: Path) -> None:
         load_model(folder)
 
 
+def test_a_network_of_another_shape_is_refused_as_a_model_and_not_as_a_crash(tmp_path: Path) -> None:
+    save_model(tmp_path, {"hf": BandClassifier(classes=10)}, info(Architecture.HF, ["hf"]))
+    with pytest.raises(ModelUnusable, match="another shape") as refused:
+        load_model(tmp_path)
+    assert refused.value.code == "model-unusable"
+
+
 def test_unknown_field_in_model_json_is_refused(folder: Path) -> None:
     path = folder / "model.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"surprise": 1}), "utf-8")
