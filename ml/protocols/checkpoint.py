@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 
+from ml.models.folder import write_whole
 from ml.spec import HepaStageError
 
 STATE = "state"
@@ -32,16 +31,7 @@ def save_checkpoint(path: Path, tensors: Mapping[str, torch.Tensor], state: Mapp
         {name: value.detach().cpu().contiguous() for name, value in tensors.items()},
         metadata={STATE: json.dumps(state)},
     )
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as sink:
-            sink.write(content)
-            sink.flush()
-            os.fsync(sink.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, content)
 
 
 def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]] | None:
