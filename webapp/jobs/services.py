@@ -62,9 +62,9 @@ def enqueue(
         try:
             with transaction.atomic():
                 job.save(force_insert=True)
-                job.sites.set(sites)
-        except IntegrityError:
+        except IntegrityError:  # somebody else wrote the same key meanwhile
             return Job.objects.get(kind=kind, idempotency_key=idempotency_key)
+        job.sites.set(sites)
         _note(job, "queued")
         _announce(job, send=True)
     return job
