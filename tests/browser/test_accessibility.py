@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.api import Api
 from tests.browser.house import ROOT
+from tests.conftest import absent
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -69,7 +70,7 @@ def test_axe_finds_nothing(
     scheme: str, champion: str, api: Callable[[str], Api], open_as: Callable[..., Page]
 ) -> None:
     if not AXE.exists():
-        pytest.skip("axe-core is not installed (cd frontend && npm ci)")
+        absent("axe-core is not installed (cd frontend && npm ci)")
     page = open_as("administrator", scheme=scheme)
     found: list[str] = []
     for address in addresses(api, champion).values():

@@ -7,16 +7,15 @@ import shutil
 import subprocess
 import sys
 
-import pytest
-
 from tests.browser.house import ROOT
+from tests.conftest import absent
 
 FRONTEND = ROOT / "frontend"
 
 
 def test_the_types_of_the_browser_app_are_those_of_the_api() -> None:
     if shutil.which("node") is None or not (FRONTEND / "node_modules" / "openapi-typescript").is_dir():
-        pytest.skip("needs Node and frontend/node_modules (make prepare)")
+        absent("needs Node and frontend/node_modules (make prepare)")
     checked = subprocess.run(
         ["node", "scripts/types.mjs", "--check"],
         cwd=FRONTEND,
