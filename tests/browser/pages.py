@@ -163,7 +163,7 @@ class Run:
     def wait_for_points(self, least: int) -> None:
         """Until the curve shown has that many epochs."""
         curves = self.page.get_by_test_id("learning-curves")
-        expect(curves).to_have_attribute("data-points", re.compile(_at_least(least)), timeout=WORK_MS)
+        expect(curves).to_have_attribute("data-points", _at_least(least), timeout=WORK_MS)
 
     @property
     def points(self) -> int:
@@ -203,9 +203,9 @@ def _share(place: Locator) -> float:
     return float(text.rstrip("%").replace("\xa0", "").strip()) / 100
 
 
-def _at_least(number: int) -> str:
-    """A pattern for whole numbers not below a one-digit ``number``."""
-    return rf"^([{number}-9]|[1-9]\d+)$"
+def _at_least(number: int) -> re.Pattern[str]:
+    """A pattern for the whole numbers from ``number`` to 999."""
+    return re.compile(f"^({'|'.join(map(str, range(number, 1000)))})$")
 
 
 def _base64(path: Path) -> str:
