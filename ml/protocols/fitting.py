@@ -42,7 +42,11 @@ class FitState(BaseModel):
 
 
 def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
-    """Train ``network`` in place and leave it with the weights of its best validation epoch."""
+    """Train ``network`` in place and leave it with the weights of its best validation epoch.
+
+    The epochs of an earlier call are told again first: whoever listened then may have stopped before hearing
+    of the last ones, which are in the checkpoint and will not be run a second time.
+    """
     place(network, run.device)
     optimiser = torch.optim.Adam(
         network.parameters(),
@@ -52,6 +56,7 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
     path = run.checkpoint_path(phase.name)
     state, best = _restore(path, network, optimiser)
     run.history.extend(state.history)
+    yield from state.history
     if state.done:
         network.load_state_dict(best)
         return

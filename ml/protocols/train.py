@@ -60,8 +60,9 @@ def train(
     """Train, evaluate and save the model that ``spec`` describes, as a generator of events.
 
     Writes ``model/``, ``metrics.json``, ``predictions.csv`` and ``figures/`` below ``workdir``.
-    Calling again with the same ``workdir`` resumes; closing the generator cancels with the last
-    batch kept. The training part alone is augmented and fitted, the validation part chooses epochs
+    Calling again with the same ``workdir`` resumes, telling what is done already once more (an event has the
+    same place in its phase, so a listener can drop what it has heard); closing the generator cancels with
+    the last batch kept. The training part alone is augmented and fitted, the validation part chooses epochs
     and calibrates, the test part is looked at once, at the end.
     """
     began = time.monotonic()
@@ -203,12 +204,9 @@ def _feed(run: Run, samples: Samples, *, source: bool = False) -> TrainingFeed:
 
 
 def _transferred(run: Run, source: str, target: str, moved: Moved) -> Iterator[Event]:
-    """Put the transfer on the run's record; tell it unless the target phase has begun already."""
+    """Put the transfer on the run's record and tell it (again, where a run is resumed)."""
     run.transfers.append({"source": source, "target": target, "moved": moved.moved, "kept": moved.kept})
-    if not run.checkpoint_path(target).exists():
-        yield WeightsTransferred(
-            phase=target, source=source, target=target, moved=moved.moved, kept=moved.kept
-        )
+    yield WeightsTransferred(phase=target, source=source, target=target, moved=moved.moved, kept=moved.kept)
 
 
 def _evaluate_and_save(

@@ -18,8 +18,16 @@ from ml.spec import HepaStageError
 from webapp.audit import services as audit
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
 from webapp.jobs.handle import JobHandle
+from webapp.jobs.models import JobEvent
 from webapp.training.models import ModelVersion, Run
 from webapp.training.registry import StoredModel, store_model
+
+# What a resumed training tells once more, and the fields that say which it is.
+TOLD_AGAIN = {
+    "epoch-finished": ("phase", "epoch"),
+    "weights-transferred": ("source", "target"),
+    "evaluated": ("split", "level"),
+}
 
 
 class OutcomeIncomplete(HepaStageError):
@@ -36,10 +44,11 @@ def train_run(job: JobHandle) -> None:
         return  # an earlier attempt registered it and died before it could say so
     spec = _write_spec(run)
     run.workdir.mkdir(parents=True, exist_ok=True)
+    heard = _heard(job)
     run_child(
         job,
         _command(run, spec, job.attempt),
-        on_event=lambda event: _record(job, run, event),
+        on_event=lambda event: _record(job, run, event, heard),
         environment=TRAINING_ENVIRONMENT,
     )
     job.check()
@@ -79,9 +88,25 @@ def _write_spec(run: Run) -> Path:
     return path
 
 
-def _record(job: JobHandle, run: Run, event: Any) -> None:
+def _heard(job: JobHandle) -> set[tuple[Any, ...]]:
+    """What earlier attempts have on the job. An attempt that is cancelled drops the last words of its
+    training, whose checkpoint holds them: so they are taken when they are told again, and only then."""
+    rows = JobEvent.objects.filter(job=job.id, kind__in=TOLD_AGAIN).values_list("kind", "data")
+    return {_name({"kind": kind, **data}) for kind, data in rows.iterator()}
+
+
+def _name(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["kind"], *(row.get(field) for field in TOLD_AGAIN[row["kind"]]))
+
+
+def _record(job: JobHandle, run: Run, event: Any, heard: set[tuple[Any, ...]]) -> None:
     """Store and stream an event; the first one says what the run can be repeated with."""
     row = event.model_dump(mode="json")
+    if row["kind"] in TOLD_AGAIN:
+        if _name(row) in heard:
+            job.check()
+            return
+        heard.add(_name(row))
     if row["kind"] == "started":
         with job.fenced():
             Run.objects.filter(pk=run.pk).update(record=row["record"])

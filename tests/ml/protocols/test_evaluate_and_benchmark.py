@@ -81,7 +81,7 @@ def test_rows_are_the_papers_in_its_order() -> None:
 
 def test_done_row_is_not_trained_again_and_stopped_row_goes_on(compared: tuple[Path, list]) -> None:
     _, events = compared
-    trained = [event.phase for event in events if event.kind == "epoch-finished"]
+    trained = [event.phase for event in events if event.kind == "checkpoint-saved"]
     assert trained == ["fusion_no_transfer/fusion"] * 2, "one of its three epochs was done before"
 
 

@@ -80,6 +80,10 @@ def test_stopped_and_resumed_equals_unbroken(
     assert events[0].kind == "started"
     assert events[0].resumed
     assert outcome(tmp_path) == outcome(unbroken(quick))
+    told = [(e.phase, e.epoch) for e in events if e.kind == "epoch-finished"]
+    assert told == [
+        (phase, epoch) for phase in ("hf", "lf", "fusion") for epoch in range(1, quick.epochs + 1)
+    ], "a listener that missed the end of the first call must hear of every epoch"
 
 
 def test_stopped_at_every_second_batch_equals_unbroken(

@@ -34,8 +34,8 @@ def meanwhile(act: Callable[[Run], None], run: Run, monkeypatch: pytest.MonkeyPa
     record = running._record
     done = threading.Event()
 
-    def recording(job: Any, run: Run, event: Any) -> None:
-        record(job, run, event)
+    def recording(job: Any, run: Run, event: Any, heard: set[Any]) -> None:
+        record(job, run, event, heard)
         if event.kind == "epoch-finished" and not done.is_set():
             done.set()
             act(run)
@@ -101,6 +101,35 @@ def test_a_run_trains_reports_and_registers_its_model_once(
     assert model.card.startswith("#")
     assert model.metrics == run.metrics
     assert Entry.objects.filter(action="model.registered", object_id=str(model.pk)).count() == 1
+
+
+def test_an_epoch_that_was_not_heard_of_before_the_cancelling_is_told_on_resuming(
+    frozen: DatasetVersion,
+    quick: TrainSpec,
+    researcher: User,
+    run_job: RunJob,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The training ends its epoch and saves it while the attempt no longer listens."""
+    spec = quick.model_copy(update={"epochs": 3, "patience": 3})
+    run = services.launch_run(dataset=frozen, spec=spec, actor=researcher)
+    record = running._record
+
+    def deaf(job: Any, run: Run, event: Any, heard: set[Any]) -> None:
+        if event.kind != "epoch-finished":
+            return record(job, run, event, heard)
+        if event.epoch == 2:  # its checkpoint is on the disk
+            services.cancel_run(run=run, actor=researcher)
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_record", deaf)
+        assert run_job(run.job).state == JobState.CANCELLED
+    assert _epochs(run) == []
+    run = services.resume_run(run=Run.objects.get(pk=run.pk), actor=researcher)
+    assert run_job(run.job).state == JobState.SUCCEEDED
+    rows = JobEvent.objects.filter(job=run.job_id, kind="epoch-finished").order_by("seq")
+    assert [row.data["epoch"] for row in rows] == [1, 2, 3]
 
 
 def test_cancelled_resumed_and_killed_in_mid_training_it_finishes_once(
