@@ -27,7 +27,7 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted
+from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted, uid_of_key
 
 METHOD = "HepaStage tag allow-list, pixels of regions only, HMAC UIDs"
 METHOD_CODES = (
@@ -209,9 +209,12 @@ def _identify(
         clean.SeriesNumber = None
     clean.Modality = "US"
     clean.SOPClassUID = ULTRASOUND_MULTIFRAME if picture.frame_count > 1 else ULTRASOUND_IMAGE
-    for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
-        original = text_of(dataset, keyword) or f"{keyword} of {subject.sop_key}"
-        setattr(clean, keyword, names.uid(original))
+    # The published UIDs of instance and study follow from the keys of the rows, so that a DICOMweb
+    # client finds by UID what the rows say, also where the original named no study.
+    clean.SOPInstanceUID = uid_of_key(subject.sop_key)
+    clean.StudyInstanceUID = uid_of_key(subject.study_key)
+    series = text_of(dataset, "SeriesInstanceUID")
+    clean.SeriesInstanceUID = names.uid(series or f"SeriesInstanceUID of {subject.study_key}")
 
 
 def _describe_pixels(clean: Dataset, picture: Picture) -> None:

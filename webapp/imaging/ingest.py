@@ -196,6 +196,7 @@ class Hallway:
             exam=exam,
             sop_key=found.subject.sop_key,
             study_key=found.subject.study_key,
+            series_uid=found.series_uid,
             sha256=addresses[0],
             analysis_sha256=addresses[1],
             pixel_sha256=found.pixel_sha256,

@@ -76,6 +76,7 @@ class Image(models.Model):
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="images")
     sop_key = models.CharField(max_length=64, unique=True)  # keyed per site, so unique per site
     study_key = models.CharField(max_length=64)
+    series_uid = models.CharField(max_length=64, blank=True, default="")  # as in the stored file
     sha256 = models.CharField(max_length=64)
     pixel_sha256 = models.CharField(max_length=64)
     analysis_sha256 = models.CharField(max_length=64)
@@ -111,6 +112,7 @@ class Image(models.Model):
         indexes = [
             models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
             models.Index(fields=["study_key"], name="image_study"),
+            models.Index(fields=["series_uid"], name="image_series"),
             models.Index(fields=["pixel_sha256"], name="image_pixels"),
         ]
 

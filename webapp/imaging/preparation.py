@@ -37,6 +37,7 @@ class Prepared:
     """What came out of one file."""
 
     subject: Subject
+    series_uid: str
     pixel_sha256: str
     rows: int
     columns: int
@@ -90,6 +91,7 @@ def prepare(
     known, guess = Identifiers.of(dataset), seen.band
     return Prepared(
         subject=subject,
+        series_uid=str(clean.SeriesInstanceUID),
         pixel_sha256=pixels.hexdigest(),
         rows=header.rows,
         columns=header.columns,

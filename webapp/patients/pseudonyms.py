@@ -92,11 +92,16 @@ class Pseudonymiser:
 
     def uid(self, uid: str) -> str:
         """The UID that stands in the de-identified file for ``uid``, the same in every file."""
-        return UID_ROOT + str(UUID(bytes=bytes.fromhex(self.uid_key(uid))[:16], version=4).int)
+        return uid_of_key(self.uid_key(uid))
 
     def name_key(self, name: str) -> str:
         """A short stand-in for a file name, which may spell the patient."""
         return self.digest("file-name", name).hex()[:12]
+
+
+def uid_of_key(uid_key: str) -> str:
+    """The UID that is published for a key of :meth:`Pseudonymiser.uid_key`: 122 of its bits, as a UUID."""
+    return UID_ROOT + str(UUID(bytes=bytes.fromhex(uid_key)[:16], version=4).int)
 
 
 def normalise_identifier(text: str) -> str:
