@@ -17,11 +17,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ml.cohort.durable import replace_folder, sync, write_text
 from ml.cohort.errors import CohortError
 from ml.cohort.split import PARTS, split_patients
 from ml.spec import Band, Split, Stage
@@ -114,6 +114,52 @@ class Cohort:
             for partner in low.get(self._exam_key(int(high)), [])
         ]
 
+    @cached_property
+    def split_hash(self) -> str:
+        """Hash of who is in which part. Divisions of the same pictures share the dataset hash, not this."""
+        lines = sorted(f"{patient}\x1f{self.split[patient]}" for patient in self.stages)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    @cached_property
+    def sites(self) -> dict[str, str]:
+        """Site of every patient; raises :class:`CohortError` where a patient has two."""
+        places = self.index.groupby("patient")["site"].unique()
+        several = [str(patient) for patient, found in places.items() if len(found) > 1]
+        if several:
+            raise CohortError(
+                f"Patients with images of two sites: {', '.join(several[:5])}.",
+                code="patient-two-sites",
+                remedy="Give each patient one site in the stage table.",
+            )
+        return {str(patient): str(found[0]) for patient, found in places.items()}
+
+    @cached_property
+    def clinical(self) -> pd.DataFrame | None:
+        """Clinical and serum values by patient (columns of ``ClinicalRow``), where the cache has them."""
+        path = self.path / "clinical.csv"
+        if not path.is_file():
+            return None
+        return pd.read_csv(path, dtype={"patient": str}, encoding="utf-8").set_index("patient")
+
+    def with_split(self, assignments: Mapping[str, Split]) -> Cohort:
+        """The same pictures, still memory-mapped, divided otherwise; passes the same leak test.
+
+        ``assignments`` gives each patient of the cohort, and nobody else, a part. The dataset hash
+        names the data and stays; :attr:`split_hash` tells the divisions apart.
+        """
+        from ml.cohort.leak import assert_no_leak  # which reads cohorts
+
+        strangers = sorted(assignments.keys() - self.stages.keys())
+        if strangers:
+            raise CohortError(
+                f"The split names patients that the cohort does not have: {', '.join(strangers[:5])}.",
+                code="split-strangers",
+                remedy="Use a split that was made for this cohort.",
+            )
+        divided = replace(self, split=_complete(self.stages, assignments))
+        assert_no_leak(divided)
+        return divided
+
     def counts(self) -> dict[str, Any]:
         """Patients and images, in total, by split and stage, by band and by site."""
         return _counts(self.index, self.split)
@@ -153,7 +199,7 @@ def write_cache(
     try:
         index, digest = _write_images(work, items)
         assignments = _assignments(index, split, split_seed)
-        _write_text(
+        write_text(
             work / "split.json",
             _json(
                 {
@@ -165,7 +211,7 @@ def write_cache(
         )
         for name in ("index.csv", "split.json"):
             digest.update((work / name).read_bytes())
-        _write_text(
+        write_text(
             work / "cache.json",
             _json(
                 {
@@ -180,7 +226,7 @@ def write_cache(
         for name, source in (attachments or {}).items():
             shutil.move(source, work / name)
         work.chmod(0o755)
-        _replace(out, work)
+        replace_folder(out, work)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
@@ -254,12 +300,12 @@ def _write_images(
             )
         sink.seek(0)
         sink.write(_npy_header(len(rows)))
-        _sync(sink)
+        sync(sink)
     with (work / "index.csv").open("w", encoding="utf-8", newline="") as sink:
         writer = csv.DictWriter(sink, ["row", *names], lineterminator="\n")
         writer.writeheader()
         writer.writerows({"row": number, **row} for number, row in enumerate(rows))
-        _sync(sink)
+        sync(sink)
     return pd.DataFrame(rows, columns=names), digest
 
 
@@ -294,6 +340,11 @@ def _assignments(index: pd.DataFrame, split: Mapping[str, Split] | None, seed: i
     stages = {str(p): Stage(int(s)) for p, s in zip(index["patient"], index["stage"], strict=True)}
     if split is None:
         return split_patients(stages, seed=seed)
+    return _complete(stages, split)
+
+
+def _complete(stages: Mapping[str, Stage], split: Mapping[str, Split]) -> dict[str, Split]:
+    """The part of every patient; refuses a split that leaves somebody out."""
     missing = sorted(stages.keys() - split.keys())
     if missing:
         raise CohortError(
@@ -337,37 +388,5 @@ def _npy_header(count: int) -> bytes:
     return b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + text.ljust(117).encode("ascii") + b"\n"
 
 
-def _replace(out: Path, work: Path) -> None:
-    """Rename ``work`` to ``out``; a cache that lies there is set aside first and removed afterwards."""
-    _sync_folder(work)
-    if out.exists():
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-        out.rename(aside / "cache")
-        work.rename(out)
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        work.rename(out)
-    _sync_folder(out.parent)
-
-
 def _json(value: object) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _write_text(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as sink:
-        sink.write(text)
-        _sync(sink)
-
-
-def _sync(sink: Any) -> None:
-    sink.flush()
-    os.fsync(sink.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

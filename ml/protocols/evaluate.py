@@ -43,6 +43,13 @@ def evaluate(
     model = load_model(model_dir, device=device)
     out = Path(out)
     own = model.info.dataset_hash == cohort.dataset_hash
+    if own and model.info.record.get("split_hash", cohort.split_hash) != cohort.split_hash:
+        raise EvaluationRefused(
+            "The model was trained under another division of this cohort: the test part of this one "
+            "holds patients that it was trained on.",
+            code="other-split",
+            remedy="Evaluate it with the division that its record names, or on another cohort.",
+        )
     assert_no_leak(cohort)
     yield Started(
         title=f"Evaluation of {model.info.name}",

@@ -74,6 +74,7 @@ def new_record(spec: TrainSpec, cohort: Cohort, device: torch.device, precision:
         "seed": spec.seed,
         "protocol": str(spec.protocol),
         "dataset_hash": cohort.dataset_hash,
+        "split_hash": cohort.split_hash,
         "simulated": cohort.simulated,
         "cohort": cohort.counts(),
         "device": describe_device(device),
@@ -94,6 +95,8 @@ def read_record(workdir: Path, spec: TrainSpec, cohort: Cohort) -> dict[str, Any
         raise WorkdirTaken(f"{workdir} holds a run with another specification.")
     if record["dataset_hash"] != cohort.dataset_hash:
         raise WorkdirTaken(f"{workdir} holds a run with another cohort.")
+    if record.get("split_hash", cohort.split_hash) != cohort.split_hash:
+        raise WorkdirTaken(f"{workdir} holds a run with another division of this cohort.")
     return record
 
 

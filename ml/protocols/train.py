@@ -12,6 +12,7 @@ from torch import nn
 
 from ml.augmentation import Augmenter, effective_counts
 from ml.cohort import Cohort, assert_no_leak
+from ml.evaluation import write_predictions
 from ml.models import (
     BandClassifier,
     FusionNetwork,
@@ -248,6 +249,8 @@ def _evaluate_and_save(
         "finished_at": now(),
         "seconds": sum(epoch.seconds for epoch in run.history) + time.monotonic() - evaluation_began,
     }
+    # Operating points are chosen on these, by whoever compares models later.
+    write_predictions(run.workdir / "validation.csv", frames[Split.VALIDATION])
     result = write_results(run.workdir, cohort, frames[Split.TEST], run.history)
     write_json(
         run.workdir / "metrics.json",

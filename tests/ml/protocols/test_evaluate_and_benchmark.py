@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ml.cohort import Cohort
+from ml.cohort import Cohort, repeated_folds
 from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
 from ml.evaluation.table import REPORTED
 from ml.protocols import benchmark, evaluate, train
 from ml.protocols.benchmark import BenchmarkRefused
 from ml.protocols.evaluate import EvaluationRefused
+from ml.protocols.record import WorkdirTaken
 from ml.protocols.rows import ROWS
-from ml.spec import Architecture, Protocol, TrainSpec
+from ml.spec import Architecture, Protocol, Split, TrainSpec
 from ml.spec.presets import PRESETS
 
 
@@ -54,6 +55,22 @@ def test_another_cohort_is_evaluated_whole_with_a_warning(
     assert any(event.kind == "note" and event.level == "warning" for event in events)
     frame = read_predictions(tmp_path / "predictions.csv")
     assert set(frame["patient"]) == set(cohort.patients())
+
+
+def test_another_division_of_its_own_cohort_is_refused(trained: Path, cohort: Cohort, tmp_path: Path) -> None:
+    divided = cohort.with_split(repeated_folds(cohort.stages, 5, 1, 0)[0].assignments)
+    with pytest.raises(EvaluationRefused) as refused:
+        list(evaluate(trained / "model", divided, tmp_path, device="cpu"))
+    assert refused.value.code == "other-split"
+    spec = PRESETS["hf"].spec.model_copy(update={"epochs": 1, "batch_size": 8, "precision": "fp32"})
+    with pytest.raises(WorkdirTaken, match="another division"):
+        next(train(spec, divided, workdir=trained, device="cpu"))
+
+
+def test_training_leaves_the_predictions_of_its_validation_part(trained: Path, cohort: Cohort) -> None:
+    frame = read_predictions(trained / "validation.csv")
+    assert set(frame["patient"]) == set(cohort.patients(Split.VALIDATION))
+    assert set(read_predictions(trained / "predictions.csv")["patient"]) == set(cohort.patients(Split.TEST))
 
 
 def test_cohort_of_another_picture_size_is_refused(trained: Path, cohort: Cohort, tmp_path: Path) -> None:

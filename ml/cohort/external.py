@@ -1,0 +1,72 @@
+"""An external test: one cohort to train and validate on, another one, from elsewhere, to be tested on."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.cohort.cache import Cohort, CohortImage, load_cache, write_cache
+from ml.cohort.errors import CohortError
+from ml.cohort.folds import VALIDATION_SHARE
+from ml.cohort.leak import assert_no_leak
+from ml.cohort.split import split_patients
+from ml.spec import Band, Split, Stage
+
+ORIGIN = "external.json"
+
+
+def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 0) -> Cohort:
+    """One cache at ``out`` whose test part is all of ``external`` and whose other parts are ``training``.
+
+    All patients of ``training`` are divided 8:1 into training and validation. The leak test then runs over
+    both, so that a picture that lies in both cohorts is found. An identifier in both is refused,
+    because nobody here can know whether it is the same person. Calling again with the same cohorts and
+    seed opens what is there.
+    """
+    origin = {"training": training.dataset_hash, "external": external.dataset_hash, "seed": seed}
+    if (out / ORIGIN).is_file() and json.loads((out / ORIGIN).read_text("utf-8")) == origin:
+        joined = load_cache(out)
+        assert_no_leak(joined)
+        return joined
+    shared = sorted(training.stages.keys() & external.stages.keys())
+    if shared:
+        raise CohortError(
+            f"{len(shared)} patient identifiers are in both cohorts, e.g. {', '.join(shared[:4])}.",
+            code="external-patients-shared",
+            remedy="If they are the same people, leave them out of one cohort; if not, give them other "
+            "identifiers in the stage table.",
+        )
+    split = split_patients(
+        training.stages, seed=seed, ratios=(1 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
+    ) | dict.fromkeys(external.stages, Split.TEST)
+    with tempfile.TemporaryDirectory(prefix="join-") as scratch:
+        attachments = {ORIGIN: Path(scratch) / ORIGIN}
+        attachments[ORIGIN].write_text(json.dumps(origin), "utf-8")
+        clinical = [table for cohort in (training, external) if (table := cohort.clinical) is not None]
+        if clinical:
+            attachments["clinical.csv"] = Path(scratch) / "clinical.csv"
+            pd.concat(clinical).to_csv(attachments["clinical.csv"], index_label="patient")
+        joined = write_cache(
+            out,
+            _items(training, external),
+            simulated=training.simulated or external.simulated,
+            split_seed=seed,
+            split=split,
+            attachments=attachments,
+        )
+    assert_no_leak(joined)
+    return joined
+
+
+def _items(*cohorts: Cohort) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+    for cohort in cohorts:
+        for row, record in enumerate(cohort.index.drop(columns="row").to_dict("records")):
+            named = {str(key): value for key, value in record.items()}
+            named |= {"band": Band(named["band"]), "stage": Stage(int(named["stage"]))}
+            yield CohortImage(**named), cohort.images[row]
