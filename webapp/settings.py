@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "webapp.accounts",
     "webapp.patients",
     "webapp.imaging",
+    "webapp.reading",
     "webapp.datasets",
     "webapp.training",
     "webapp.staging",
@@ -167,6 +168,8 @@ SPECTACULAR_SETTINGS = {
         "AliasNameEnum": "webapp.training.models.AliasName",
         "StageSourceEnum": "webapp.patients.models.StageSource",
         "ClinicalSourceEnum": "webapp.patients.models.ClinicalSource",
+        "OutlineStateEnum": "webapp.reading.models.OutlineState",
+        "OutlineOriginEnum": "webapp.reading.models.OutlineOrigin",
         "UploadSourceEnum": "webapp.imaging.models.UploadSource",
     },
 }

@@ -553,6 +553,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outlines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Liver outlines of frames, with every revision. */
+        get: operations["outlines_list"];
+        put?: never;
+        /** @description Save an outline of a frame: its first revision or its next. */
+        post: operations["outlines_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One outline with what its revisions are; their polygons are at ``revisions/{number}/``. */
+        get: operations["outlines_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Put the outline into the trash; ``restore/`` takes it back. */
+        delete: operations["outlines_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/{id}/finalise/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that the newest revision is finished. */
+        post: operations["outlines_finalise_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the outline back from the trash. */
+        post: operations["outlines_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/{id}/revisions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One revision with its polygons. */
+        get: operations["outlines_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairs/": {
         parameters: {
             query?: never;
@@ -1376,6 +1463,10 @@ export interface components {
              */
             file: string;
         };
+        FinaliseRequest: {
+            /** @description The revision that was looked at */
+            made_from: number;
+        };
         /** @description A box of the STARD flow diagram. Assessed minus all excluded is included. */
         FlowStep: {
             patients: number;
@@ -1605,6 +1696,103 @@ export interface components {
             message: string;
             remedy: string;
         };
+        /** @description The newest revision of an outline; ``final_revision`` is the one in force, or null. */
+        Outline: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            /** Format: uuid */
+            readonly exam: string;
+            readonly frame: number;
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            readonly polygons: number[][][];
+            readonly revision: number;
+            readonly state: components["schemas"]["OutlineStateEnum"];
+            readonly origin: components["schemas"]["OutlineOriginEnum"];
+            readonly author: string | null;
+            readonly final_revision: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            readonly trashed_at: string | null;
+        };
+        /** @description RFC 9457 problem with both versions. */
+        OutlineConflict: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            remedy: string;
+            /** @description As it is now; null where it was thrown away */
+            theirs: components["schemas"]["Outline"] | null;
+            yours: components["schemas"]["Yours"];
+        };
+        /** @description An outline with every save, newest first. */
+        OutlineDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            /** Format: uuid */
+            readonly exam: string;
+            readonly frame: number;
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            readonly polygons: number[][][];
+            readonly revision: number;
+            readonly state: components["schemas"]["OutlineStateEnum"];
+            readonly origin: components["schemas"]["OutlineOriginEnum"];
+            readonly author: string | null;
+            readonly final_revision: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            readonly trashed_at: string | null;
+            readonly revisions: components["schemas"]["Revision"][];
+        };
+        /**
+         * @description * `box` - Box
+         *     * `polygon` - Polygon
+         *     * `brush` - Brush
+         *     * `proposal` - Proposal
+         *     * `import` - Import
+         *     * `restored` - Restored
+         * @enum {string}
+         */
+        OutlineOriginEnum: "box" | "polygon" | "brush" | "proposal" | "import" | "restored";
+        /** @description A save. ``made_from`` is the revision it was made from, 0 where there was none. */
+        OutlineSaveRequest: {
+            /** Format: uuid */
+            image: string;
+            /** @default 0 */
+            frame: number;
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            polygons: number[][][];
+            made_from: number;
+            /** @default polygon */
+            origin: components["schemas"]["OutlineOriginEnum"];
+            /**
+             * @description Finished: may be trained on
+             * @default false
+             */
+            final: boolean;
+            /**
+             * Format: uuid
+             * @description The sender's name for this save: sent again, it is the same one
+             */
+            key?: string | null;
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `final` - Final
+         * @enum {string}
+         */
+        OutlineStateEnum: "draft" | "final";
         PaginatedDatasetList: {
             /**
              * Format: uri
@@ -1708,6 +1896,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Model"][];
+        };
+        PaginatedOutlineList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Outline"][];
         };
         PaginatedPairList: {
             /**
@@ -1974,6 +2175,32 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Metric"];
             };
+        };
+        /** @description A save, without its polygons: those are at ``revisions/{number}/``. */
+        Revision: {
+            readonly number: number;
+            readonly made_from: number;
+            readonly state: components["schemas"]["OutlineStateEnum"];
+            readonly origin: components["schemas"]["OutlineOriginEnum"];
+            readonly author: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly polygon_count: number;
+            readonly corner_count: number;
+        };
+        /** @description A save, without its polygons: those are at ``revisions/{number}/``. */
+        RevisionDetail: {
+            readonly number: number;
+            readonly made_from: number;
+            readonly state: components["schemas"]["OutlineStateEnum"];
+            readonly origin: components["schemas"]["OutlineOriginEnum"];
+            readonly author: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly polygon_count: number;
+            readonly corner_count: number;
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            readonly polygons: number[][][];
         };
         /** @description A run. ``state`` is its job's; ``metrics`` are of the test part, by patient. */
         Run: {
@@ -2401,6 +2628,11 @@ export interface components {
         Warning: {
             code: string;
             message: string;
+        };
+        Yours: {
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            polygons: number[][][];
+            made_from: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -4568,6 +4800,414 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Is one of its revisions final? */
+                final?: boolean;
+                frame?: number;
+                image?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `draft` - Draft
+                 *     * `final` - Final
+                 */
+                state?: "draft" | "final";
+                /** @description In the trash instead of in use */
+                trashed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOutlineList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutlineSaveRequest"];
+                "multipart/form-data": components["schemas"]["OutlineSaveRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OutlineConflict"];
+                };
+            };
+        };
+    };
+    outlines_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this outline. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineDetail"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this outline. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_finalise_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this outline. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinaliseRequest"];
+                "multipart/form-data": components["schemas"]["FinaliseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OutlineConflict"];
+                };
+            };
+        };
+    };
+    outlines_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this outline. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this outline. */
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDetail"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

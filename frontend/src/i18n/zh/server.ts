@@ -2,6 +2,8 @@
  * What the server says in English, by its stable code or path. English readers get the server's own sentence, so
  * there is no English twin; `server.test.ts` checks that every code and every field has its words here.
  */
+import { reading } from "./readingServer";
+
 interface Sentence {
   message: string;
   remedy: string;
@@ -144,7 +146,7 @@ const work: Record<string, Sentence> = {
 };
 
 export const server = {
-  problems: { ...files, ...dicom, ...requests, ...work },
+  problems: { ...files, ...dicom, ...requests, ...work, ...reading },
   spec: {
     architecture: { title: "结构" },
     transfer: {
