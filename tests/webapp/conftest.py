@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"
+if os.environ.get("HEPASTAGE_TEST_DATABASE") == "postgres":  # make test DATABASE=postgres
+    from tests.webapp.postgres import Postgres
+
+    _server = Postgres().start()
+    atexit.register(_server.stop)
+    os.environ["DATABASE_URL"] = _server.database("hepastage")
 
 import django
 

@@ -108,18 +108,26 @@ def with_redis(redis_url: str, settings: Any) -> str:
     return redis_url
 
 
+def database_url() -> str:
+    """The test's own database, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+
+
 @pytest.fixture
 def start(
     transactional_db: None, tmp_path: Path, request: Any
 ) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """``start("work", "--queues", "cpu", redis=url)`` runs that management command until the test ends."""
     started: list[subprocess.Popen[bytes]] = []
-    database = connection.settings_dict["NAME"]
+    database = database_url()
 
     def run(*argv: str, redis: str = "") -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": database,
             "REDIS_URL": redis,
             "EXTRA_APPS": "tests.webapp.jobs.probe",
             "PYTHONPATH": str(ROOT),
