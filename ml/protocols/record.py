@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import torch
 
 import ml
+from ml.checkout import commit_of
 from ml.cohort import Cohort
 from ml.models import Precision
 from ml.models.folder import write_whole
@@ -35,29 +35,8 @@ def versions() -> dict[str, str]:
 
 
 def git_commit() -> str | None:
-    """Commit of the checkout that this package runs from, with ``-dirty`` after it where tracked files of
-    ``ml`` differ from it; ``None`` where there is none."""
-    folder = Path(ml.__file__).parent
-    commit = _git(folder, "rev-parse", "HEAD")
-    if not commit:
-        return None
-    return commit + (
-        "-dirty" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else ""
-    )
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    try:
-        answer = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
+    """Commit of the checkout that this package runs from; see :func:`ml.checkout.commit_of`."""
+    return commit_of(Path(ml.__file__).parent)
 
 
 def describe_device(device: torch.device) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from webapp.staging.report_api import ReportViewSet
+from webapp.staging.review_api import ReviewViewSet
 from webapp.staging.staging_api import StagingViewSet
 from webapp.staging.worklist_api import ExamViewSet, PatientViewSet
 
@@ -9,4 +11,6 @@ ROUTES = [
     ("patients", PatientViewSet, "patient"),
     ("exams", ExamViewSet, "exam"),
     ("stagings", StagingViewSet, "staging"),
+    ("reviews", ReviewViewSet, "review"),
+    ("reports", ReportViewSet, "report"),
 ]

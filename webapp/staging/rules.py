@@ -1,9 +1,14 @@
-"""Who may ask a model about an exam, and see the worklist."""
+"""Who may ask a model about an exam, see the worklist, review, sign, and read what was signed.
+
+Annotators read no reports: a signed stage beside the picture would decide their blinded read for them.
+"""
 
 from __future__ import annotations
 
 from webapp.accounts.permissions import Rules
-from webapp.accounts.roles import EVERYONE
+from webapp.accounts.roles import CLINICIANS, EVERYONE, RESEARCHERS
+
+REPORT_READERS = CLINICIANS | RESEARCHERS
 
 RULES: Rules = {
     ("exams", "list"): EVERYONE,
@@ -11,4 +16,15 @@ RULES: Rules = {
     ("stagings", "list"): EVERYONE,
     ("stagings", "retrieve"): EVERYONE,
     ("stagings", "create"): EVERYONE,
+    # A draft is its writer's alone; ReviewViewSet shows nobody another person's.
+    ("reviews", "list"): CLINICIANS,
+    ("reviews", "retrieve"): CLINICIANS,
+    ("reviews", "create"): CLINICIANS,
+    ("reviews", "partial_update"): CLINICIANS,
+    ("reviews", "destroy"): CLINICIANS,
+    ("reviews", "sign"): CLINICIANS,
+    ("reports", "list"): REPORT_READERS,
+    ("reports", "retrieve"): REPORT_READERS,
+    ("reports", "verification"): REPORT_READERS,
+    ("reports", "amend"): CLINICIANS,
 }

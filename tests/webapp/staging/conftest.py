@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ml.spec import Architecture, Band, TrainSpec
+from tests.webapp.conftest import PASSWORD
 from tests.webapp.imaging.files import ultrasound
 from webapp.accounts.models import Site, User
 from webapp.datasets.models import DatasetVersion
 from webapp.imaging.services import ingest_file, start_upload
 from webapp.jobs.models import Job, JobState
 from webapp.patients.models import Exam
+from webapp.staging import reporting
+from webapp.staging.models import Decision, Report, Staging
+from webapp.staging.services import request_staging
 from webapp.training.models import Alias, ModelVersion, Run
 from webapp.training.registry import store_model
 
@@ -82,3 +87,32 @@ def add_exam(site_a: Site, clinician: User) -> Callable[..., Exam]:
         return image.exam
 
     return add
+
+
+@pytest.fixture
+def answered(
+    add_exam: Callable[..., Exam],
+    champion: ModelVersion,
+    clinician: User,
+    run_job: Callable[..., Job],
+) -> Callable[..., Staging]:
+    """``answered("P1")``: a new exam with a pair that the champion has answered about."""
+
+    def make(patient: str = "P1", exam: Exam | None = None) -> Staging:
+        staging = request_staging(exam=exam or add_exam(patient, "HF", "LF"), actor=clinician)
+        assert run_job(staging.job).state == JobState.SUCCEEDED
+        return Staging.objects.with_rows().get(pk=staging.pk)
+
+    return make
+
+
+@pytest.fixture
+def signed(answered: Callable[..., Staging], clinician: User) -> Callable[..., Report]:
+    """``signed("P1")``: the first version of a report that agrees with the model."""
+
+    def make(patient: str = "P1", **judgement: Any) -> Report:
+        judgement.setdefault("decision", Decision.AGREE)
+        review = reporting.begin_review(staging=answered(patient), actor=clinician, **judgement)
+        return reporting.sign(review=review, actor=clinician, password=PASSWORD, revision=review.revision)
+
+    return make
