@@ -37,6 +37,18 @@ export const api = {
   startStaging: (body: { exam: string } | { pair: string }) => bodyOf(client.POST("/api/v1/stagings/", { body })),
   staging: (id: string) => bodyOf(client.GET("/api/v1/stagings/{id}/", at(id))),
 
+  reviews: (query: QueryOf<"/api/v1/reviews/">) => bodyOf(client.GET("/api/v1/reviews/", { params: { query } })),
+  beginReview: (body: Schemas["ReviewRequestRequest"]) => bodyOf(client.POST("/api/v1/reviews/", { body })),
+  saveReview: (id: string, body: Schemas["PatchedReviewSaveRequest"]) =>
+    bodyOf(client.PATCH("/api/v1/reviews/{id}/", { ...at(id), body })),
+  discardReview: (id: string) => bodyOf(client.DELETE("/api/v1/reviews/{id}/", at(id))),
+  signReview: (id: string, body: Schemas["SignatureRequest"]) =>
+    bodyOf(client.POST("/api/v1/reviews/{id}/sign/", { ...at(id), body })),
+  reports: (query: QueryOf<"/api/v1/reports/">) => bodyOf(client.GET("/api/v1/reports/", { params: { query } })),
+  verifyReport: (id: string) => bodyOf(client.GET("/api/v1/reports/{id}/verification/", at(id))),
+  amendReport: (id: string, body: Schemas["AmendmentRequest"]) =>
+    bodyOf(client.POST("/api/v1/reports/{id}/amend/", { ...at(id), body })),
+
   datasets: (query: QueryOf<"/api/v1/datasets/">) =>
     bodyOf(client.GET("/api/v1/datasets/", { params: { query } })),
   dataset: (id: string) => bodyOf(client.GET("/api/v1/datasets/{id}/", at(id))),

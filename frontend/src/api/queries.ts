@@ -12,6 +12,10 @@ export const queries = {
   exam: (id: string) => queryOptions({ queryKey: ["exams", id], queryFn: () => api.exam(id) }),
   patient: (id: string) => queryOptions({ queryKey: ["patients", id], queryFn: () => api.patient(id) }),
   staging: (id: string) => queryOptions({ queryKey: ["stagings", id], queryFn: () => api.staging(id) }),
+  reviewOf: (exam: string) =>
+    queryOptions({ queryKey: ["reviews", exam], queryFn: async () => (await api.reviews({ exam })).results[0] ?? null }),
+  reportsOf: (exam: string) =>
+    queryOptions({ queryKey: ["reports", exam], queryFn: async () => (await api.reports({ exam })).results }),
   uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads({ page_size: 12 }) }),
   upload: (id: string) => queryOptions({ queryKey: ["uploads", id], queryFn: () => api.upload(id) }),
   datasets: () => queryOptions({ queryKey: ["datasets", "list"], queryFn: () => api.datasets({ page_size: 200 }), ...listed }),

@@ -742,6 +742,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Signed reports, all versions. Nothing here changes one. */
+        get: operations["reports_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One version with what was signed. */
+        get: operations["reports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/amend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin the next version: a draft of one's own that repeats this one. */
+        post: operations["reports_amend_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/verification/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Check the report against its hash, its chain, the audit log and its files, now. */
+        get: operations["reports_verification_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own drafts. What is signed is a report. */
+        get: operations["reviews_list"];
+        put?: never;
+        /** @description Begin a draft on a staging that the model has answered. */
+        post: operations["reviews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own drafts. What is signed is a report. */
+        get: operations["reviews_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Discard the draft. */
+        delete: operations["reviews_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Save the draft; refused when it was saved elsewhere since. */
+        patch: operations["reviews_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/sign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign the draft with one's password: it becomes a report that nobody can change. */
+        post: operations["reviews_sign_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/": {
         parameters: {
             query?: never;
@@ -1061,6 +1183,12 @@ export interface components {
             /** @default champion */
             alias: components["schemas"]["AliasNameEnum"];
         };
+        /** @description Why the report is amended, and on which answer the new version rests (the same one by default). */
+        AmendmentRequest: {
+            reason: string;
+            /** Format: uuid */
+            staging?: string;
+        };
         /** @description Which model answered, and what it was trained on. */
         AnsweringModel: {
             /** Format: uuid */
@@ -1260,6 +1388,13 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "building" | "frozen" | "failed";
+        /**
+         * @description * `agree` - Agree
+         *     * `change` - Change
+         *     * `cannot-be-staged` - Cannot
+         * @enum {string}
+         */
+        DecisionEnum: "agree" | "change" | "cannot-be-staged";
         Demonstration: {
             state: components["schemas"]["DemonstrationStateEnum"];
             /** @description How many there will be */
@@ -1936,6 +2071,32 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Patient"][];
         };
+        PaginatedReportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Report"][];
+        };
+        PaginatedReviewList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Review"][];
+        };
         PaginatedRunList: {
             /**
              * Format: uri
@@ -2048,6 +2209,15 @@ export interface components {
         /** @description The signed-in user; only ``language`` can be changed here. */
         PatchedMeRequest: {
             language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description A judgement with the revision of the draft that was read. */
+        PatchedReviewSaveRequest: {
+            decision?: components["schemas"]["DecisionEnum"];
+            stage?: (number | ("S0" | "S1" | "S2" | "S3" | "S4")) | null;
+            reasons?: components["schemas"]["ReasonsEnum"][];
+            /** @default  */
+            note: string;
+            revision?: number;
         };
         /** @description A label with its source; the current one has no ``superseded_at``. */
         PathologyStage: {
@@ -2167,6 +2337,86 @@ export interface components {
          * @enum {string}
          */
         QueueEnum: "gpu.train" | "gpu.infer" | "cpu";
+        /**
+         * @description * `texture` - Texture
+         *     * `capsule` - Capsule
+         *     * `vessels` - Vessels
+         *     * `shape` - Shape
+         *     * `clinical-values` - Clinical
+         *     * `earlier-exam` - Earlier
+         *     * `wrong-region` - Wrong Region
+         *     * `model-uncertain` - Uncertain
+         *     * `image-quality` - Quality
+         *     * `no-liver` - No Liver
+         *     * `band-missing-or-wrong` - Band
+         *     * `other-liver-disease` - Other Disease
+         *     * `unlike-training-data` - Unlike
+         *     * `other` - Other
+         * @enum {string}
+         */
+        ReasonsEnum: "texture" | "capsule" | "vessels" | "shape" | "clinical-values" | "earlier-exam" | "wrong-region" | "model-uncertain" | "image-quality" | "no-liver" | "band-missing-or-wrong" | "other-liver-disease" | "unlike-training-data" | "other";
+        /** @description A version of the report of an exam. ``superseded_by`` is null for the one that holds. */
+        Report: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** @description Pseudonym */
+            readonly patient: string;
+            readonly site: string;
+            /** Format: uuid */
+            readonly staging: string;
+            readonly version: number;
+            /** Format: uuid */
+            readonly predecessor: string | null;
+            /** Format: uuid */
+            readonly superseded_by: string | null;
+            readonly decision: components["schemas"]["DecisionEnum"];
+            readonly stage: (components["schemas"]["StageNumberEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly model_stage: components["schemas"]["StageLabelEnum"];
+            readonly reasons: components["schemas"]["ReasonsEnum"][];
+            readonly note: string;
+            readonly amendment_reason: string;
+            /** @description Whether there is a DICOM SEG of the liver */
+            readonly has_outline: boolean;
+            readonly content_hash: string;
+            readonly simulated: boolean;
+            readonly signed_by: string;
+            /** Format: date-time */
+            readonly signed_at: string;
+        };
+        /** @description A report with everything that was signed, as the hash covers it. */
+        ReportDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** @description Pseudonym */
+            readonly patient: string;
+            readonly site: string;
+            /** Format: uuid */
+            readonly staging: string;
+            readonly version: number;
+            /** Format: uuid */
+            readonly predecessor: string | null;
+            /** Format: uuid */
+            readonly superseded_by: string | null;
+            readonly decision: components["schemas"]["DecisionEnum"];
+            readonly stage: (components["schemas"]["StageNumberEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly model_stage: components["schemas"]["StageLabelEnum"];
+            readonly reasons: components["schemas"]["ReasonsEnum"][];
+            readonly note: string;
+            readonly amendment_reason: string;
+            /** @description Whether there is a DICOM SEG of the liver */
+            readonly has_outline: boolean;
+            readonly content_hash: string;
+            readonly simulated: boolean;
+            readonly signed_by: string;
+            /** Format: date-time */
+            readonly signed_at: string;
+            /** @description What was signed */
+            readonly content: unknown;
+        };
         /** @description A row of the paper's Table 1: other data, by image, augmented before the split. */
         Reported: {
             key: string;
@@ -2175,6 +2425,37 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Metric"];
             };
+        };
+        /** @description A draft of one's own. ``stage`` is 0 to 4, or null where the exam cannot be staged. */
+        Review: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly exam: string;
+            /** Format: uuid */
+            readonly staging: string;
+            readonly decision: components["schemas"]["DecisionEnum"];
+            readonly stage: (components["schemas"]["StageNumberEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly reasons: components["schemas"]["ReasonsEnum"][];
+            readonly note: string;
+            /** Format: uuid */
+            readonly amends: string | null;
+            readonly amendment_reason: string;
+            readonly revision: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description A judgement of one staging. */
+        ReviewRequestRequest: {
+            decision: components["schemas"]["DecisionEnum"];
+            stage?: (number | ("S0" | "S1" | "S2" | "S3" | "S4")) | null;
+            reasons?: components["schemas"]["ReasonsEnum"][];
+            /** @default  */
+            note: string;
+            /** Format: uuid */
+            staging: string;
         };
         /** @description A save, without its polygons: those are at ``revisions/{number}/``. */
         Revision: {
@@ -2285,6 +2566,11 @@ export interface components {
          * @enum {string}
          */
         SexEnum: "F" | "M" | "O";
+        /** @description The password again, and the revision of the draft that was read and is meant. */
+        SignatureRequest: {
+            password: string;
+            revision: number;
+        };
         Site: {
             /** Format: uuid */
             readonly id: string;
@@ -2617,6 +2903,12 @@ export interface components {
          * @enum {string}
          */
         UploadSourceEnum: "browser" | "api" | "folder" | "dicomweb" | "c-store" | "demonstration";
+        /** @description Whether the report and its files are what was signed. */
+        Verification: {
+            intact: boolean;
+            content_hash: string;
+            flaws: string[];
+        };
         /** @description A preset, a specification, or a specification that began as a preset. */
         WantedRowRequest: {
             /** @default  */
@@ -5536,6 +5828,602 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_list: {
+        parameters: {
+            query?: {
+                /** @description Only versions that hold */
+                current?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `agree` - Agree
+                 *     * `change` - Change
+                 *     * `cannot-be-staged` - Cannot
+                 */
+                decision?: ("agree" | "cannot-be-staged" | "change")[];
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                patient?: string;
+                signed_by?: number;
+                staging?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReportList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this report. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_amend_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this report. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendmentRequest"];
+                "multipart/form-data": components["schemas"]["AmendmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_verification_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this report. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                staging?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequestRequest"];
+                "multipart/form-data": components["schemas"]["ReviewRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedReviewSaveRequest"];
+                "multipart/form-data": components["schemas"]["PatchedReviewSaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_sign_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureRequest"];
+                "multipart/form-data": components["schemas"]["SignatureRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

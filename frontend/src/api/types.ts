@@ -41,6 +41,11 @@ export type Probabilities = Schemas["Probabilities"];
 export type StagingResult = Schemas["StagingResult"];
 export type Staging = Schemas["Staging"];
 
+export type Review = Schemas["Review"];
+export type Decision = Schemas["DecisionEnum"];
+export type Reason = Schemas["ReasonsEnum"];
+export type Report = Schemas["Report"];
+
 export type StageSource = Schemas["StageSourceEnum"];
 
 export type StageCounts = Partial<Schemas["StageCounts"]>;

@@ -14,6 +14,20 @@ const UNCOMPRESSED = "请以未压缩或 JPEG 编码导出。";
 const ASK = "管理员可查看隔离区中的原始文件。";
 const TELL = "请重试；若仍出现，请告知管理员。";
 
+const reports: Record<string, Sentence> = {
+  "staging-unanswered": { message: "模型尚未给出结果，无法审阅。", remedy: "请等待结果，或重新分期。" },
+  "review-incomplete": { message: "审阅意见不完整或自相矛盾。", remedy: "请选择与模型不同的分期和至少一个理由；理由为“其他”时请写备注。" },
+  "review-changed": { message: "该草稿已在别处保存。", remedy: "请重新载入草稿；没有内容被覆盖。" },
+  "review-exists": { message: "您对该结果已有一份草稿。", remedy: "请继续该草稿，或将其丢弃。" },
+  "report-exists": { message: "该检查已有签名报告。", remedy: "请修订该报告；旧版本仍可查阅。" },
+  "report-superseded": { message: "其间已有更新版本签名。", remedy: "请阅读新版本，并在其上修订。" },
+  "report-signed": { message: "报告已签名，不能更改。", remedy: "请做修订：新版本并注明理由。" },
+  "signature-refused": { message: "签名被拒绝：密码错误，或草稿属于他人。", remedy: "请输入您本人账户的密码。" },
+  "no-password-to-sign-with": { message: "您的账户没有密码，无法签名。", remedy: "请为账户设置密码；签名时需要。" },
+  "evidence-changed": { message: "报告所依据的文件缺失或已被改动。", remedy: "请告知管理员：从备份恢复后再签名。" },
+  "report-without-outline": { message: "该报告不含肝脏轮廓。", remedy: "请勾画肝脏并定稿，然后签署修订版。" },
+};
+
 const files: Record<string, Sentence> = {
   accepted: { message: "已去除身份信息并保存。", remedy: "" },
   "band-unknown": { message: "已去除身份信息并保存；无法判断由何种探头采集。", remedy: "请人工设定高频或低频。" },
@@ -146,7 +160,7 @@ const work: Record<string, Sentence> = {
 };
 
 export const server = {
-  problems: { ...files, ...dicom, ...requests, ...work, ...reading },
+  problems: { ...files, ...dicom, ...requests, ...work, ...reading, ...reports },
   spec: {
     architecture: { title: "结构" },
     transfer: {

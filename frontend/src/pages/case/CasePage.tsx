@@ -14,6 +14,8 @@ import { Empty, Failed, Loading } from "~/ui/states";
 import { NEUTRAL, type View } from "~/viewer/view";
 import { BandPane } from "./BandPane";
 import { PathologyPanel } from "./PathologyPanel";
+import { ReportsPanel } from "./ReportsPanel";
+import { ReviewPanel } from "./ReviewPanel";
 import { StagingPanel } from "./StagingPanel";
 
 const route = getRouteApi("/shell/cases/$examId");
@@ -108,6 +110,8 @@ function Case({ exam }: { exam: ExamDetail }) {
           <Grid.Col span={{ base: 12, md: 4, xl: 3 }}>
             <Stack gap="sm">
               <StagingPanel exam={exam} />
+              <ReviewPanel exam={exam} />
+              <ReportsPanel exam={exam} />
               <PathologyPanel exam={exam} />
             </Stack>
           </Grid.Col>
