@@ -43,8 +43,8 @@ def test_a_review_is_saved_signed_and_pins_what_it_rests_on(
     draft = api.post(REVIEWS, {"staging": str(staging.pk), "decision": "agree"}).json()
     assert (draft["stage"], draft["revision"]) == (int(Stage.parse(staging.result["stage"])), 1)
     changed = {
-        "decision": "change", "stage": other_stage(staging), "reasons": ["texture", "other"], "note": "Coarse.",
-        "revision": 1,
+        "decision": "change", "stage": other_stage(staging), "reasons": ["texture", "other"],
+        "note": "Coarse.", "revision": 1,
     }  # fmt: skip
     saved = api.patch(f"{REVIEWS}{draft['id']}/", changed, format="json").json()
     assert saved["revision"] == 2
