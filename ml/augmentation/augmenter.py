@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ml.augmentation.draws import Draw, content_boxes, draw, standard_view
+from ml.augmentation.draws import Draw, content_boxes, draw, draw_deconvolved, standard_view
 from ml.augmentation.executors import apply_cpu, apply_torch
 from ml.augmentation.policy import epoch_samples
 from ml.spec import AugmentationSpec
@@ -33,20 +33,38 @@ class Augmenter:
         """Indices into ``stages`` in the order of the epoch, and the copy number of each."""
         return epoch_samples(stages, self.spec.policy, seed=self.seed, epoch=epoch)
 
-    def draw(self, size: int, boxes: NDArray[np.int64], keys: Sequence[tuple[int, int]], epoch: int) -> Draw:
-        """What is done to each ``(sample, copy)`` in this epoch."""
+    def draw(
+        self,
+        size: int,
+        boxes: NDArray[np.int64],
+        keys: Sequence[tuple[int, int]],
+        epoch: int,
+        parenchyma: NDArray[np.int64] | None = None,
+    ) -> Draw:
+        """What is done to each ``(sample, copy)`` in this epoch.
+
+        ``parenchyma`` (B, 4) are boxes of the liver, where one was outlined; the crop stays inside.
+        """
         if self.spec.policy == "none":
             return standard_view(self.spec, size, boxes)
-        return draw(self.spec, size, boxes, keys, seed=self.seed, epoch=epoch)
+        return draw(self.spec, size, boxes, keys, seed=self.seed, epoch=epoch, parenchyma=parenchyma)
+
+    def takes_deconvolved(self, keys: Sequence[tuple[int, int]], epoch: int) -> NDArray[np.bool_]:
+        """Which ``(sample, copy)`` begin from the sharpened picture in this epoch."""
+        if self.spec.policy == "none" or not self.spec.deconvolution:
+            return np.zeros(len(keys), dtype=bool)
+        return draw_deconvolved(keys, seed=self.seed, epoch=epoch)
 
     def pictures(
         self,
         pictures: NDArray[np.uint8],
         keys: Sequence[tuple[int, int]],
         epoch: int,
+        parenchyma: NDArray[np.int64] | None = None,
     ) -> NDArray[np.uint8]:
         """``(B, H, W)`` uint8 → the same shape, on the CPU."""
-        return apply_cpu(pictures, self.draw(pictures.shape[-1], content_boxes(pictures), keys, epoch))
+        boxes = content_boxes(pictures)
+        return apply_cpu(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch, parenchyma))
 
     def boxes(self, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
         """Where the content of each picture lies, for :meth:`tensors`."""
@@ -58,9 +76,10 @@ class Augmenter:
         boxes: NDArray[np.int64],
         keys: Sequence[tuple[int, int]],
         epoch: int,
+        parenchyma: NDArray[np.int64] | None = None,
     ) -> Tensor:
         """``(B, H, W)`` uint8 on a device → float32 in [0, 1] on the same device."""
-        return apply_torch(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch))
+        return apply_torch(pictures, self.draw(pictures.shape[-1], boxes, keys, epoch, parenchyma))
 
 
 def standard_pictures(spec: AugmentationSpec, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """What is done to each picture, drawn once and executed by whichever device trains.
 
-A draw is an affine map and a table of 256 grey levels per picture. Randomness is keyed by
+A draw is an affine map (parenchyma crop and rotation) and a table of 256 grey levels (imadjust) per
+picture, and whether it starts from the picture that blind deconvolution has sharpened. Randomness is keyed by
 (seed, epoch, sample, copy), so that there is no generator state to save and a resumed epoch sees
 the same pictures.
 """
@@ -20,6 +21,8 @@ LOW_IN = (0.0, 0.10)  # imadjust: grey level that becomes black
 HIGH_IN = (0.90, 1.0)  # imadjust: grey level that becomes white
 MEAN_SMOOTHING = (1 - 3**-0.5) / 2  # pixels: its bilinear smoothing is the mean over all fractions
 GAMMA = (0.8, 1.25)  # imadjust: shape of the curve between
+DECONVOLVED = 0.25  # share of samples that start sharpened: one of the paper's four augmentations
+DECONVOLUTION_KEY = 1 << 63  # keeps this stream apart from that of the warps
 
 
 IDENTITY = np.arange(256, dtype=np.uint8)
@@ -61,8 +64,13 @@ def draw(
     *,
     seed: int,
     epoch: int,
+    parenchyma: NDArray[np.int64] | None = None,
 ) -> Draw:
-    """One draw for each ``(sample, copy)`` of ``keys`` whose content lies in ``boxes``."""
+    """One draw for each ``(sample, copy)`` of ``keys`` whose content lies in ``boxes``.
+
+    ``parenchyma`` (B, 4) are the boxes that the crop aims at; without it the content is aimed at.
+    """
+    aims = boxes if parenchyma is None else parenchyma
     matrices = np.empty((len(keys), 2, 3))
     tables = np.empty((len(keys), 256), dtype=np.uint8)
     for row, (sample, copy) in enumerate(keys):
@@ -74,6 +82,7 @@ def draw(
             side=_between(CROP_SIDE, side) if spec.crop else 1.0,
             angle=2 * np.pi * angle if spec.rotation else 0.0,
             shift=(along_x, along_y) if spec.crop else (0.5, 0.5),
+            aim=aims[row] if spec.crop else boxes[row],
         )
         tables[row] = (
             imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma))
@@ -81,6 +90,20 @@ def draw(
             else np.arange(256)
         )
     return Draw(matrices, boxes, tables)
+
+
+def draw_deconvolved(keys: Sequence[tuple[int, int]], *, seed: int, epoch: int) -> NDArray[np.bool_]:
+    """Whether each ``(sample, copy)`` starts from its sharpened picture; keyed like :func:`draw`."""
+    return np.array(
+        [
+            np.random.Generator(
+                np.random.Philox(key=[seed << 32 | epoch, DECONVOLUTION_KEY | sample << 16 | copy])
+            ).random()
+            < DECONVOLVED
+            for sample, copy in keys
+        ],
+        dtype=bool,
+    )
 
 
 def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.int64]) -> Draw:
@@ -126,16 +149,18 @@ def _window(
     side: float,
     angle: float,
     shift: tuple[float, float],
+    aim: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float64]:
     """Matrix of a square window of ``side`` × the picture, turned by ``angle``, inside the content.
 
-    Where the content is longer than the window, ``shift`` (0 to 1) says where along it the window
-    lies; where it is shorter (padding), the window is centred on the content.
+    ``shift`` (0 to 1) says where along the parenchyma (the box ``aim``) the window lies: inside it where
+    it is longer than the window, so that all of it is seen where it is shorter. The window never leaves
+    the content; where the content is shorter than the window (padding), it is centred on it.
     """
-    x0, y0, x1, y1 = (float(edge) for edge in box)
+    aim = box if aim is None else aim
     centre = [
-        (low + high - 1) / 2 + max(0.0, high - low - side * size) * (share - 0.5)
-        for low, high, share in ((x0, x1, shift[0]), (y0, y1, shift[1]))
+        _place(side * size, (float(box[axis]), float(box[axis + 2])), (float(aim[axis]), float(aim[axis + 2])), share)
+        for axis, share in enumerate(shift)
     ]
     cosine, sine = side * np.cos(angle), side * np.sin(angle)
     middle = (size - 1) / 2
@@ -145,3 +170,14 @@ def _window(
             [sine, cosine, centre[1] - sine * middle - cosine * middle],
         ]
     )
+
+
+def _place(length: float, content: tuple[float, float], aim: tuple[float, float], share: float) -> float:
+    """Centre along one axis of a window of ``length`` in ``content`` that is to lie in ``aim``."""
+    half = length / 2
+    lowest, highest = content[0] + half, content[1] - half
+    if lowest >= highest:
+        return (content[0] + content[1] - 1) / 2
+    first, last = sorted((aim[0] + half, aim[1] - half))
+    first, last = (min(max(edge, lowest), highest) for edge in (first, last))
+    return first + (last - first) * share - 0.5

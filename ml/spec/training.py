@@ -45,6 +45,11 @@ class AugmentationSpec(_Strict):
     rotation: bool = Field(True, title="Rotation 0–360°")
     crop: bool = Field(True, title="Parenchyma crop")
     intensity: bool = Field(True, title="Brightness and contrast (imadjust)")
+    deconvolution: bool = Field(
+        True,
+        title="Blind deconvolution",
+        description="Part of the samples are sharpened pictures (Richardson–Lucy, point spread estimated).",
+    )
 
 
 class TrainSpec(_Strict):
