@@ -159,7 +159,12 @@ def _window(
     """
     aim = box if aim is None else aim
     centre = [
-        _place(side * size, (float(box[axis]), float(box[axis + 2])), (float(aim[axis]), float(aim[axis + 2])), share)
+        _place(
+            side * size,
+            (float(box[axis]), float(box[axis + 2])),
+            (float(aim[axis]), float(aim[axis + 2])),
+            share,
+        )
         for axis, share in enumerate(shift)
     ]
     cosine, sine = side * np.cos(angle), side * np.sin(angle)

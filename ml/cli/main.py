@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 import ml
+from ml.cli.augment import augment
 from ml.cli.listening import follow
 from ml.cli.options import (
     EXISTING_FILE,
@@ -169,4 +170,5 @@ def stage(model: Path, files: tuple[Path, ...], device: str, as_json: bool) -> N
     print(result.model_dump_json(indent=1) if as_json else "\n".join(staging_lines(result)))
 
 
+cli.add_command(augment)
 cli.add_command(segment)

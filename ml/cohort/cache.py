@@ -6,6 +6,7 @@ A cache is a folder::
     index.csv    row, image, patient, exam, site, band, stage, frame, source_sha256
     split.json   {"protocol", "seed", "assignments": {patient: train | validation | test}}
     cache.json   {"schema_version", "dataset_hash", "size", "simulated", "counts"}
+    outlines.npy uint8 (N, 256, 256), where the liver was outlined (optional)
 
 Gathering from the map is 48,500 images a second; no data-loader processes are needed.
 Identifiers are stored as given: the command line is for research on data that its user may see.
@@ -36,6 +37,7 @@ from ml.spec import Band, Split, Stage
 
 SCHEMA_VERSION = 1
 SIZE = 256
+OUTLINES = "outlines.npy"
 FILES = ("images.npy", "index.csv", "split.json", "cache.json")
 
 
@@ -77,6 +79,31 @@ class Cohort:
 
     def __len__(self) -> int:
         return len(self.index)
+
+    @cached_property
+    def outlines(self) -> NDArray[np.uint8] | None:
+        """Masks (N, size, size), 255 is liver, all 0 where none was outlined; ``None`` without the file."""
+        try:
+            masks: NDArray[np.uint8] = np.load(self.path / OUTLINES, mmap_mode="r", allow_pickle=False)
+        except FileNotFoundError:
+            return None
+        if masks.shape != self.images.shape or masks.dtype != np.uint8:
+            raise CohortError(
+                f"{self.path}: {OUTLINES} and images.npy do not belong together.", code="cache-damaged"
+            )
+        return masks
+
+    @cached_property
+    def parenchyma(self) -> NDArray[np.int64] | None:
+        """Boxes (N, 4) as x0, y0, x1, y1 around each outline, of the whole picture where there is none."""
+        if self.outlines is None:
+            return None
+        boxes = np.tile(np.array([0, 0, self.size, self.size], np.int64), (len(self), 1))
+        for row, mask in enumerate(self.outlines):
+            columns, lines = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+            if len(columns):
+                boxes[row] = columns[0], lines[0], columns[-1] + 1, lines[-1] + 1
+        return boxes
 
     @cached_property
     def stages(self) -> dict[str, Stage]:

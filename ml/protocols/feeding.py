@@ -31,11 +31,14 @@ class Samples:
 
     ``choices`` holds the rows of ``images`` that make up the sample's planes: one row for a band,
     (HF row, LF row) for a pair. A pair may have several choices: an epoch takes the next one.
+    ``parenchyma`` (rows, 4) are boxes that the crop aims at, ``variants`` the sharpened ``images``.
     """
 
     images: NDArray[np.uint8]
     choices: Sequence[Sequence[tuple[int, ...]]]
     labels: NDArray[np.int64]
+    parenchyma: NDArray[np.int64] | None = None
+    variants: NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         return len(self.choices)
@@ -53,7 +56,7 @@ def band_samples(cohort: Cohort, split: Split | None, band: Band) -> Samples:
     """Every image of a band is a sample."""
     rows = cohort.rows(split, band)
     labels = cohort.index["stage"].to_numpy(dtype=np.int64)[rows]
-    return Samples(cohort.images, [[(int(row),)] for row in rows], labels)
+    return Samples(cohort.images, [[(int(row),)] for row in rows], labels, cohort.parenchyma)
 
 
 def pair_samples(cohort: Cohort, split: Split | None) -> Samples:
@@ -78,7 +81,7 @@ def pair_samples(cohort: Cohort, split: Split | None) -> Samples:
         if choices
         else np.empty(0, np.int64)
     )
-    return Samples(cohort.images, choices, labels)
+    return Samples(cohort.images, choices, labels, cohort.parenchyma)
 
 
 def array_samples(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Samples:
@@ -145,11 +148,16 @@ class TrainingFeed:
             for row, copy in zip(rows.ravel(), copies.repeat(rows.shape[1]), strict=True)
         ]
         flat = planes.reshape(-1, *planes.shape[2:])
+        samples, places = self.samples, rows.ravel()
+        if samples.variants is not None:
+            sharpened = self.augmenter.takes_deconvolved(keys, epoch)
+            flat[sharpened] = samples.variants[places[sharpened]]
+        aims = samples.parenchyma[places] if samples.parenchyma is not None else None
         if self.device.type == "cuda":
             boxes = self.augmenter.boxes(flat)
-            ready = self.augmenter.tensors(torch.from_numpy(flat).to(self.device), boxes, keys, epoch)
+            ready = self.augmenter.tensors(torch.from_numpy(flat).to(self.device), boxes, keys, epoch, aims)
         else:
-            ready = torch.from_numpy(self.augmenter.pictures(flat, keys, epoch))
+            ready = torch.from_numpy(self.augmenter.pictures(flat, keys, epoch, aims))
         labels = torch.from_numpy(self.samples.labels[which]).to(self.device)
         return Batch(as_input(ready.view(planes.shape), self.device), labels)
 

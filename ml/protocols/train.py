@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
-from ml.augmentation import Augmenter, effective_counts
+from ml.augmentation import Augmenter, effective_counts, variants_of
 from ml.cohort import Cohort, assert_no_leak
 from ml.evaluation import write_predictions
 from ml.models import (
@@ -38,7 +39,16 @@ from ml.protocols.results import (
 from ml.protocols.run import Phase, Run
 from ml.sources import Source, load_source
 from ml.spec import Architecture, Band, HepaStageError, Protocol, Split, Stage, TrainSpec
-from ml.spec.events import Evaluated, Event, Finished, Note, PhaseStarted, Started, WeightsTransferred
+from ml.spec.events import (
+    Evaluated,
+    Event,
+    Finished,
+    Note,
+    PhaseStarted,
+    Progressed,
+    Started,
+    WeightsTransferred,
+)
 
 EVALUATION = "evaluation"
 SOURCE_PATIENCE = 3  # epochs without a better validation loss: the first transfer has converged
@@ -81,7 +91,10 @@ def train(
     yield Started(title=_title(spec), phases=[*phases, EVALUATION], resumed=resumed, record=run.record)
     if source is not None and not resumed:
         yield Note(message=source.description)
+    if not resumed:
+        yield Note(message=_said_of_counts(run))
 
+    yield from _sharpen(run, cohort, phases)
     classifiers: dict[Band, BandClassifier] = {}
     sources: dict[Band, BandClassifier] = {}
     for band in _bands(spec):
@@ -193,6 +206,33 @@ def _ultrasound_phase(run: Run, cohort: Cohort, name: str) -> Phase:
         spec.learning_rate,
         spec.patience,
     )
+
+
+def _sharpen(run: Run, cohort: Cohort, phases: dict[str, Phase]) -> Iterator[Event]:
+    """Give the ultrasound phases their deconvolved pictures, computed once for as long as the cohort lies
+    there (a picture alone decides its own, so the test part learns and tells nothing by it)."""
+    augmentation = run.spec.augmentation
+    if not augmentation.deconvolution or augmentation.policy == "none":
+        return
+    told = time.monotonic()
+    for done, variants in variants_of(
+        cohort.images, [cohort.path / "derived", run.workdir / "derived"], run.device
+    ):
+        if variants is None and time.monotonic() - told >= 0.5:
+            told = time.monotonic()
+            message = f"blind deconvolution: {done} of {len(cohort)} pictures"
+            yield Progressed(phase=next(iter(phases)), progress=0.0, message=message)
+        if variants is not None:
+            for name, phase in phases.items():
+                if not name.startswith("first-transfer"):
+                    phase.feed.samples = replace(phase.feed.samples, variants=variants)
+
+
+def _said_of_counts(run: Run) -> str:
+    """What the policy makes of the training counts, for whoever reads the log."""
+    before, after = run.record["train_counts"], run.record["effective_counts"]
+    counts = ", ".join(f"{stage} {count} → {after[stage]}" for stage, count in before.items())
+    return f"Samples an epoch under the policy {run.spec.augmentation.policy}: {counts}."
 
 
 def _feed(run: Run, samples: Samples, *, source: bool = False) -> TrainingFeed:

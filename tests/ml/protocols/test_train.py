@@ -162,9 +162,11 @@ def test_only_training_pictures_are_augmented(
     seen: set[int] = set()
     original = Augmenter.pictures
 
-    def spy(self: Augmenter, pictures: np.ndarray, keys: list[tuple[int, int]], epoch: int) -> np.ndarray:
+    def spy(
+        self: Augmenter, pictures: np.ndarray, keys: list[tuple[int, int]], epoch: int, *aims: object
+    ) -> np.ndarray:
         seen.update(row for row, _ in keys)
-        return original(self, pictures, keys, epoch)
+        return original(self, pictures, keys, epoch, *aims)
 
     monkeypatch.setattr(Augmenter, "pictures", spy)
     list(train(quick.model_copy(update={"architecture": Architecture.HF}), cohort, workdir=tmp_path))

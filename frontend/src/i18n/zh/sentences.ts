@@ -13,6 +13,8 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["{count} of {whole} simulated patients are in.", "已导入 {count} / {whole} 位模拟患者。"],
   ["{done} of {whole} patients", "患者 {done} / {whole}"],
   ["{done} of {whole} normals", "正常对照 {done} / {whole}"],
+  ["Samples an epoch under the policy {policy}: {counts}.", "策略 {policy} 下每轮样本数：{counts}。"],
+  ["blind deconvolution: {done} of {total} pictures", "盲去卷积：{done} / {total} 幅图像"],
   ["epoch {epoch} of {epochs}", "第 {epoch} / {epochs} 轮"],
   ["Writing pictures: {number} of {total}", "正在写入图像：{number} / {total}"],
   ["Testing for leaks", "正在检查泄漏"],

@@ -176,6 +176,10 @@ export const server = {
       rotation: { title: "旋转 0–360°" },
       crop: { title: "实质裁剪" },
       intensity: { title: "亮度与对比度（imadjust）" },
+      deconvolution: {
+        title: "盲去卷积",
+        description: "部分样本取自锐化后的图像（Richardson–Lucy，点扩散函数由图像估计）。",
+      },
     },
     protocol: { title: "划分方案" },
     epochs: { title: "轮数", description: "每个超声阶段的轮数。" },
