@@ -1248,6 +1248,12 @@ export interface components {
              * @default true
              */
             intensity: boolean;
+            /**
+             * Blind deconvolution
+             * @description Part of the samples are sharpened pictures (Richardson–Lucy, point spread estimated).
+             * @default true
+             */
+            deconvolution: boolean;
         };
         /**
          * @description * `HF` - HF
