@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*extra_paths, *router.urls])),
     re_path(r"^api/(?P<rest>.*)$", problems.api_not_found),
+    path("dicomweb/", include("webapp.imaging.dicomweb.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/|ws/).*$", frontend_view.index),
 ]

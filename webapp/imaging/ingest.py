@@ -108,6 +108,26 @@ def ingest_file(
         return [hallway.take(path, name)]
 
 
+def ingest_instance(
+    *,
+    upload: Upload,
+    name: str,
+    path: Path | None,
+    actor: User | None,
+    study: str | None = None,
+    request: Any = None,
+) -> UploadFile:
+    """Take in one DICOM instance, for the doors that know no archives (STOW-RS, C-STORE).
+
+    ``path`` is ``None`` where the sender was cut off because the instance was too large. ``study`` is the
+    StudyInstanceUID that the sender said it belongs to; another one inside is refused.
+    """
+    hallway = Hallway(upload, actor, request, study)
+    if path is None or path.stat().st_size > MAX_BYTES:
+        return hallway.refuse(name, "file-too-large")
+    return hallway.take(path, name)
+
+
 def safe_name(upload: Upload, name: str) -> str:
     """What may be kept of a file's name: a keyed hash and a known extension. Names spell patients.
 
@@ -126,6 +146,11 @@ class Hallway:
     upload: Upload
     actor: User | None
     request: Any = None
+    study: str | None = None
+
+    def refuse(self, name: str, code: str) -> UploadFile:
+        """What was not even received whole."""
+        return self._record(Received(name, "", 0), code)
 
     def take_archive(self, path: Path, name: str) -> Iterator[UploadFile]:
         """Each member in turn; then, where it broke off, the archive itself as refused."""
@@ -142,7 +167,7 @@ class Hallway:
         """One DICOM file."""
         file = Received.of(path, name)
         known = self._accepted_before(file.sha256)
-        if known is not None:
+        if known is not None and self._of_named_study(known.study_key):
             return self._record(file, "duplicate", image=known)
         try:
             return self._take_new(path, file)
@@ -170,6 +195,8 @@ class Hallway:
         with spool.temporary_folder("file", parent=storage.incoming()) as folder:
             dicom, analysis = folder / "image.dcm", folder / "analysis.npy"
             found = prepare(path, Pseudonymiser.of_site(self.upload.site_id), dicom=dicom, analysis=analysis)
+            if not self._of_named_study(found.subject.study_key):
+                raise FileRefused("study-mismatch")
             if (known := self._already_here(found)) is not None:
                 return self._record(file, known[0], image=known[1])
             addresses = storage.adopt(Room.IMAGES, dicom), storage.adopt(Room.ANALYSIS, analysis)
@@ -235,6 +262,12 @@ class Hallway:
             .first()
         )
         return ("duplicate-picture", twin) if twin is not None else None
+
+    def _of_named_study(self, study_key: str) -> bool:
+        """Whether the instance is of the study that the sender named, if one was named."""
+        return self.study is None or study_key == Pseudonymiser.of_site(self.upload.site_id).uid_key(
+            self.study
+        )
 
     def _accepted_before(self, digest: str) -> Image | None:
         """The image that the very same bytes became at this site."""

@@ -61,6 +61,11 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "The file names neither a patient nor a study.",
         f"Export it again with a patient number. {_ASK}",
     ),
+    "study-mismatch": (
+        Outcome.REFUSED,
+        "The instance belongs to another study than the address it was sent to.",
+        "Send it to its own study, or to the address without a study.",
+    ),
     "zip-empty": (Outcome.REFUSED, "The archive holds no file.", "Send the DICOM files."),
     "zip-damaged": (Outcome.REFUSED, "The archive is damaged.", "Make the archive again."),
     "zip-encrypted": (

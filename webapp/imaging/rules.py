@@ -16,6 +16,8 @@ RULES: Rules = {
     ("images", "partial_update"): EVERYONE,  # correcting a band: whoever looks at the picture
     ("images", "rendered"): EVERYONE,
     ("images", "network_input"): EVERYONE,
+    ("dicomweb", "get"): EVERYONE,  # search and retrieve: released images of one's sites
+    ("dicomweb", "post"): EVERYONE,  # store, as an upload
     ("pairs", "list"): EVERYONE,
     ("pairs", "retrieve"): EVERYONE,
 }

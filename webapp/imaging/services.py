@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ml.spec import Band, HepaStageError
 from webapp.audit import services as audit
 from webapp.imaging import storage
-from webapp.imaging.ingest import ingest_file, start_upload
+from webapp.imaging.ingest import ingest_file, ingest_instance, start_upload
 from webapp.imaging.models import BandSource, Image
 from webapp.imaging.pairing import refresh_exam
 from webapp.imaging.storage import Room
@@ -28,6 +28,7 @@ __all__ = [
     "BandRefused",
     "exam_network_inputs",
     "ingest_file",
+    "ingest_instance",
     "network_inputs",
     "refresh_exam",
     "set_band",

@@ -176,7 +176,7 @@ class UploadViewSet(
         """Open an upload; then send its files one by one."""
         wanted = UploadCreateSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        site = _site_for(request.user, wanted.validated_data.get("site", ""))
+        site = site_for(request.user, wanted.validated_data.get("site", ""))
         upload = services.start_upload(
             site=site,
             actor=actor_of(request),
@@ -234,7 +234,7 @@ class NoOriginal(HepaStageError):
     http_status = 404
 
 
-def _site_for(user: Any, code: str) -> Site:
+def site_for(user: Any, code: str) -> Site:
     """The site that files are sent to: the one named, else the user's only one."""
     sites = within_sites(Site.objects.all(), user, "pk")
     if code:

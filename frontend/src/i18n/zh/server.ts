@@ -47,6 +47,11 @@ const files: Record<string, Sentence> = {
     remedy: `请导出带准确超声区域的文件。${ASK}`,
   },
   "no-identity": { message: "文件既未注明患者也未注明检查。", remedy: `请带患者编号重新导出。${ASK}` },
+  "study-mismatch": {
+    message: "该实例不属于所发送地址中的检查。",
+    remedy: "请发送到其所属检查，或发送到不含检查的地址。",
+  },
+  unexpected: { message: "无法接收该文件。", remedy: `${TELL}${ASK}` },
   "zip-empty": { message: "压缩包中没有文件。", remedy: "请发送 DICOM 文件。" },
   "zip-damaged": { message: "压缩包已损坏。", remedy: "请重新打包。" },
   "zip-encrypted": { message: "压缩包已加密。", remedy: "请去除密码后发送，或直接发送文件。" },
@@ -107,6 +112,15 @@ const requests: Record<string, Sentence> = {
   "no-original": { message: "未保留此文件的原件。", remedy: "只有隔离的文件保留原件。" },
   "intake-unavailable": { message: "暂时无法接收文件。", remedy: TELL },
   "stored-file-missing": { message: "存储中缺少一个文件。", remedy: "请告知管理员检查存储。" },
+  "multipart-damaged": {
+    message: "请求内容损坏或不完整。",
+    remedy: "请发送 multipart/related，每个部分一个 DICOM 文件。",
+  },
+  "request-too-large": { message: "请求超出允许大小。", remedy: "请先登录，或分多次发送。" },
+  "unsupported-media-type": { message: "不接受此内容类型。", remedy: "请发送 DICOM 文件。" },
+  "media-type-refused": { message: "不提供所要求的格式。", remedy: "请接受 DICOM、JSON、JPEG 或 PNG。" },
+  "query-refused": { message: "无法理解该查询。", remedy: "可用的查询字段见说明文档。" },
+  "rendering-refused": { message: "图像参数无效。", remedy: "请更正画质、尺寸或窗宽窗位。" },
   "exam-of-another-patient": { message: "该检查属于另一位患者。", remedy: "请检查标识符。" },
 };
 
