@@ -1,4 +1,4 @@
-"""``python -m ml``: simulate, prepare, segment, train, evaluate, benchmark, stage.
+"""``python -m ml``: simulate, prepare, audit, segment, train, evaluate, benchmark, stage.
 
 Results go to stdout, messages to stderr, progress to a terminal only. Exit status: 0 done, 2 wrong
 usage, 143 or 130 asked to stop, 1 anything else.
@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 import ml
+from ml.cli.audit import audit
 from ml.cli.augment import augment
 from ml.cli.listening import follow
 from ml.cli.options import (
@@ -171,4 +172,5 @@ def stage(model: Path, files: tuple[Path, ...], device: str, as_json: bool) -> N
 
 
 cli.add_command(augment)
+cli.add_command(audit)
 cli.add_command(segment)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from ml.spec import Split, Stage
 from webapp.accounts.models import Site, User
 from webapp.datasets import services
+from webapp.datasets.auditing import read_report
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import select
 
@@ -79,6 +80,42 @@ class PreviewSerializer(CountsSerializer):
     simulated = serializers.BooleanField()
     sites = SiteRefSerializer(many=True)
     obstacles = ObstacleSerializer(many=True)
+
+
+class AuditExampleSerializer(serializers.Serializer[Any]):
+    """Two pictures that are one."""
+
+    images = serializers.ListField(child=serializers.CharField())
+    patients = serializers.ListField(child=serializers.CharField(), help_text="Pseudonyms")
+    parts = serializers.ListField(child=serializers.CharField())
+    correlation = serializers.FloatField()
+
+
+class AuditFindingSerializer(serializers.Serializer[Any]):
+    """One answer of the intake audit, with its effect size and permutation test."""
+
+    code = serializers.ChoiceField(
+        ["exact-duplicates", "near-duplicates", "labels-follow-order", "labels-drift", "confounded"]
+    )
+    severity = serializers.ChoiceField(["fine", "notice", "warning"])
+    subject = serializers.CharField(allow_blank=True, help_text="The attribute asked about")
+    message = serializers.CharField()
+    remedy = serializers.CharField(allow_blank=True)
+    measure = serializers.CharField(allow_blank=True)
+    effect = serializers.FloatField(allow_null=True)
+    expected = serializers.FloatField(allow_null=True)
+    p = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField()
+    table = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
+    examples = AuditExampleSerializer(many=True)
+
+
+class AuditReportSerializer(serializers.Serializer[Any]):
+    dataset_hash = serializers.CharField()
+    simulated = serializers.BooleanField()
+    patients = serializers.IntegerField()
+    images = serializers.IntegerField()
+    findings = AuditFindingSerializer(many=True)
 
 
 class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
@@ -230,6 +267,12 @@ class DatasetViewSet(
         self.pagination_ordering = ("pseudonym", "id")
         page: list[Any] = self.paginate_queryset(cast("QuerySet[Any]", members)) or []
         return self.get_paginated_response(MemberSerializer(page, many=True).data)
+
+    @extend_schema(responses=AuditReportSerializer, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def audit(self, request: Request, pk: str | None = None) -> Response:
+        """Duplicates, labels that follow the order of arrival, stages that the recording tells."""
+        return Response(read_report(self.get_object()))
 
     def perform_destroy(self, instance: DatasetVersion) -> None:
         services.discard(version=instance, actor=signed_in(self.request), request=self.request)

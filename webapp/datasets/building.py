@@ -1,4 +1,4 @@
-"""The work of a freeze: from labelled pairs to a cache folder on disk and a version that never changes.
+"""The work of a freeze: from labelled pairs to a cache folder on disk, audited, and a version that never changes.
 
 Idempotent. The folder is built under a name of its own attempt and takes its final name inside the
 job's fence, together with the rows. An attempt that finds a whole folder there already adopts it.
@@ -22,6 +22,7 @@ from ml.cohort import Cohort, CohortError, CohortImage, assert_no_leak, load_cac
 from ml.spec import Band, HepaStageError, Stage
 from webapp.accounts.models import Site
 from webapp.audit import services as audit
+from webapp.datasets.auditing import REPORT, write_report
 from webapp.datasets.errors import FreezeRefused
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import Candidate, Selection, select
@@ -33,7 +34,7 @@ from webapp.patients.models import Patient
 FLOW = "flow.json"
 PATIENTS_A_QUERY = 200
 REPORT_EVERY_S = 0.5
-WRITING = 0.9  # share of the progress bar; the rest is the leak test and the rows
+WRITING, TESTING = 0.8, 0.85  # shares of the progress bar; the rest is the audit and the rows
 
 
 class PatientsMoved(HepaStageError):
@@ -56,6 +57,8 @@ def build_version(job: JobHandle) -> None:
     job.record({"kind": "progressed", "phase": "leak-test", "progress": WRITING}, message="Testing for leaks")
     cohort = load_cache(folder)
     assert_no_leak(cohort)
+    if not (folder / REPORT).is_file():
+        write_report(folder, cohort, lambda share: _audited(job, share))
     flow = json.loads((folder / FLOW).read_text("utf-8"))
     with job.fenced():
         if folder != final:
@@ -63,6 +66,11 @@ def build_version(job: JobHandle) -> None:
             folder.rename(final)
         _freeze(job, version, cohort, flow, final)
     shutil.rmtree(drafts, ignore_errors=True)
+
+
+def _audited(job: JobHandle, share: float) -> None:
+    progress = TESTING + (1 - TESTING) * share
+    job.record({"kind": "progressed", "phase": "audit", "progress": progress}, message="Auditing the pictures")
 
 
 def _is_whole(folder: Path) -> bool:
