@@ -125,9 +125,7 @@ def _near(cohort: Cohort) -> Finding:
     for band in Band:
         rows = [int(row) for row in cohort.rows(band=band)]
         pairs += near_duplicates(cohort, rows, [owner[row] for row in rows])
-    unlike = [
-        pair for pair in pairs if not np.array_equal(cohort.images[pair[0]], cohort.images[pair[1]])
-    ]
+    unlike = [pair for pair in pairs if not np.array_equal(cohort.images[pair[0]], cohort.images[pair[1]])]
     return _duplicates(cohort, unlike, "near-duplicates", "nearly the same (another compression or contrast)")
 
 
@@ -281,4 +279,3 @@ def _sites(cohort: Cohort) -> dict[str, str]:
         str(patient): str(site)
         for patient, site in zip(cohort.index["patient"], cohort.index["site"], strict=True)
     }
-

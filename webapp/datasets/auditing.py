@@ -89,9 +89,9 @@ def _attributes(images: list[Image]) -> dict[str, dict[str, str]]:
 def _scanner(image: Image) -> str:
     """Manufacturer and model as the stored file names them; empty where it cannot be read."""
     try:
-        header = dcmread(path_of(Room.IMAGES, image.sha256), specific_tags=[*KEYWORDS], stop_before_pixels=True)
+        header = dcmread(
+            path_of(Room.IMAGES, image.sha256), specific_tags=[*KEYWORDS], stop_before_pixels=True
+        )
     except (OSError, InvalidDicomError):
         return ""
     return " ".join(str(header.get(keyword, "")).strip() for keyword in KEYWORDS).strip()
-
-

@@ -70,7 +70,9 @@ def build_version(job: JobHandle) -> None:
 
 def _audited(job: JobHandle, share: float) -> None:
     progress = TESTING + (1 - TESTING) * share
-    job.record({"kind": "progressed", "phase": "audit", "progress": progress}, message="Auditing the pictures")
+    job.record(
+        {"kind": "progressed", "phase": "audit", "progress": progress}, message="Auditing the pictures"
+    )
 
 
 def _is_whole(folder: Path) -> bool:

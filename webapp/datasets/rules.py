@@ -10,7 +10,10 @@ RULES: Rules = {
     ("datasets", "retrieve"): LABELLERS,
     ("datasets", "preview"): LABELLERS,  # says an annotator what is still missing
     ("datasets", "patients"): LABELLERS,
-    ("datasets", "audit"): LABELLERS,  # names pictures and patients of the version, as the list of patients does
+    (
+        "datasets",
+        "audit",
+    ): LABELLERS,  # names pictures and patients of the version, as the list of patients does
     ("datasets", "create"): RESEARCHERS,
     ("datasets", "destroy"): RESEARCHERS,  # of failed versions; the service refuses the others
 }

@@ -56,6 +56,7 @@ export const api = {
     bodyOf(client.GET("/api/v1/datasets/preview/", { params: { query } })),
   datasetPatients: (id: string, query: QueryOf<"/api/v1/datasets/{id}/patients/">) =>
     bodyOf(client.GET("/api/v1/datasets/{id}/patients/", { params: { path: { id }, query } })),
+  datasetAudit: (id: string) => bodyOf(client.GET("/api/v1/datasets/{id}/audit/", at(id))),
   freezeDataset: (body: Schemas["FreezeRequest"]) => bodyOf(client.POST("/api/v1/datasets/", { body })),
   discardDataset: (id: string) => bodyOf(client.DELETE("/api/v1/datasets/{id}/", at(id))),
 

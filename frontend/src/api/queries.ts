@@ -28,6 +28,13 @@ export const queries = {
       queryFn: () => api.datasetPatients(id, query),
       ...listed,
     }),
+  datasetAudit: (id: string) =>
+    queryOptions({
+      queryKey: ["datasets", id, "audit"],
+      queryFn: () => api.datasetAudit(id),
+      staleTime: Infinity, // of a frozen version
+      retry: false,
+    }),
   specSchema: () => queryOptions({ queryKey: ["schema"], queryFn: api.specSchema, staleTime: Infinity }),
   runs: (query: QueryOf<"/api/v1/runs/">) =>
     queryOptions({ queryKey: ["runs", "list", query], queryFn: () => api.runs(query), ...listed }),

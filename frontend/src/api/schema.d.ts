@@ -108,6 +108,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Duplicates, labels that follow the order of arrival, stages that the recording tells. */
+        get: operations["datasets_audit_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{id}/patients/": {
         parameters: {
             query?: never;
@@ -1222,6 +1239,45 @@ export interface components {
             /** Format: double */
             S4: number;
         };
+        /** @description Two pictures that are one. */
+        AuditExample: {
+            images: string[];
+            /** @description Pseudonyms */
+            patients: string[];
+            parts: string[];
+            /** Format: double */
+            correlation: number;
+        };
+        /** @description One answer of the intake audit, with its effect size and permutation test. */
+        AuditFinding: {
+            code: components["schemas"]["CodeEnum"];
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description The attribute asked about */
+            subject: string;
+            message: string;
+            remedy: string;
+            measure: string;
+            /** Format: double */
+            effect: number | null;
+            /** Format: double */
+            expected: number | null;
+            /** Format: double */
+            p: number | null;
+            count: number;
+            table: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            examples: components["schemas"]["AuditExample"][];
+        };
+        AuditReport: {
+            dataset_hash: string;
+            simulated: boolean;
+            patients: number;
+            images: number;
+            findings: components["schemas"]["AuditFinding"][];
+        };
         /**
          * AugmentationSpec
          * @description Training-set augmentation (paper §3.2), applied after the split and to training images only.
@@ -1307,6 +1363,15 @@ export interface components {
             /** Format: date-time */
             readonly superseded_at: string | null;
         };
+        /**
+         * @description * `exact-duplicates` - exact-duplicates
+         *     * `near-duplicates` - near-duplicates
+         *     * `labels-follow-order` - labels-follow-order
+         *     * `labels-drift` - labels-drift
+         *     * `confounded` - confounded
+         * @enum {string}
+         */
+        CodeEnum: "exact-duplicates" | "near-duplicates" | "labels-follow-order" | "labels-drift" | "confounded";
         /** @description Runs beside each other. Read ``warnings`` before the numbers. */
         Comparison: {
             runs: components["schemas"]["Run"][];
@@ -2566,6 +2631,13 @@ export interface components {
             readonly csrf: string;
         };
         /**
+         * @description * `fine` - fine
+         *     * `notice` - notice
+         *     * `warning` - warning
+         * @enum {string}
+         */
+        SeverityEnum: "fine" | "notice" | "warning";
+        /**
          * @description * `F` - Female
          *     * `M` - Male
          *     * `O` - Other
@@ -3456,6 +3528,55 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_audit_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReport"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

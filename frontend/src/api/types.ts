@@ -52,6 +52,7 @@ export type StageCounts = Partial<Schemas["StageCounts"]>;
 export type FlowStep = Schemas["FlowStep"];
 export type DatasetPreview = Schemas["Preview"];
 export type Dataset = Schemas["Dataset"];
+export type AuditFinding = Schemas["AuditFinding"];
 export type DatasetMember = Schemas["Member"];
 
 export type Metric = Schemas["Metric"];

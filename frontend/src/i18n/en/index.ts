@@ -1,7 +1,14 @@
+import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { general } from "./general";
 import { reports } from "./reports";
 import { research } from "./research";
 
-export const en = { ...general, ...clinic, ...research, ...reports };
+export const en = {
+  ...audits,
+  ...clinic,
+  ...general,
+  ...reports,
+  ...research,
+};
 export type Dictionary = typeof en;

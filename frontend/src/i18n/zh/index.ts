@@ -1,4 +1,5 @@
 import type { Dictionary } from "../en";
+import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { general } from "./general";
 import { reports } from "./reports";
@@ -6,4 +7,11 @@ import { research } from "./research";
 import { server } from "./server";
 
 /** `server` holds what only this language needs: the sentences that the server writes in English. */
-export const zh: Dictionary & { server: typeof server } = { ...general, ...clinic, ...research, ...reports, server };
+export const zh: Dictionary & { server: typeof server } = {
+  ...audits,
+  ...clinic,
+  ...general,
+  ...reports,
+  ...research,
+  server,
+};

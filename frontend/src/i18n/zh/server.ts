@@ -149,6 +149,7 @@ const work: Record<string, Sentence> = {
   "dataset-not-frozen": { message: "该版本尚未冻结。", remedy: "请等待冻结完成。" },
   "dataset-patients-changed": { message: "患者在冻结期间发生变化。", remedy: "请冻结新版本。" },
   "dataset-version-taken": { message: "同名版本正在生成。", remedy: "请重试。" },
+  "dataset-audit-missing": { message: "该版本冻结时未经审查。", remedy: "请重新冻结已标注的图像对，新版本会附带审查。" },
   "split-leak": { message: "划分出现泄漏：同一患者或图像在两个部分。", remedy: "请告知管理员。" },
   "job-state": { message: "任务的当前状态不允许此操作。", remedy: "请刷新页面。" },
   "job-not-yours": { message: "这是他人的任务。", remedy: "请联系任务的创建者或管理员。" },

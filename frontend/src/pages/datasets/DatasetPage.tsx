@@ -17,6 +17,7 @@ import { Page } from "~/ui/Page";
 import { Failed, FailureAlert, Loading } from "~/ui/states";
 import { DatasetState } from "./DatasetsPage";
 import { Flow } from "./Flow";
+import { IntakeAudit } from "./IntakeAudit";
 import { Members } from "./Members";
 import { StageTable } from "./StageTable";
 
@@ -134,7 +135,12 @@ function Detail({ dataset }: { dataset: Dataset }) {
           </Grid.Col>
         ) : null}
       </Grid>
-      {dataset.state === "frozen" ? <Members dataset={dataset.id} /> : null}
+      {dataset.state === "frozen" ? (
+        <>
+          <IntakeAudit dataset={dataset.id} />
+          <Members dataset={dataset.id} />
+        </>
+      ) : null}
     </Page>
   );
 }
