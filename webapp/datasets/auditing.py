@@ -1,4 +1,4 @@
-"""The intake audit of a dataset version: what :mod:`ml.cohort.audit` is to be told, and where its report lies.
+"""The intake audit of a dataset version: what :mod:`ml.cohort.audit` is told, and where its report lies.
 
 The report is a file of the version's folder. It describes the frozen pictures, so it never changes either.
 """

@@ -1,4 +1,4 @@
-"""The work of a freeze: from labelled pairs to a cache folder on disk, audited, and a version that never changes.
+"""The work of a freeze: from labelled pairs to an audited cache folder and a version that never changes.
 
 Idempotent. The folder is built under a name of its own attempt and takes its final name inside the
 job's fence, together with the rows. An attempt that finds a whole folder there already adopts it.
