@@ -136,13 +136,43 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
     default=str(Protocol.STRICT),
     show_default=True,
 )
-@click.option("--repeats", default=1, show_default=True, type=click.IntRange(min=1))
-@click.option("--row", "rows", multiple=True, help="Only these rows (repeatable); all where not given.")
+@click.option(
+    "--repeats",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Repeats of the cross-validation (under 'paper': of the single split, with other seeds).",
+)
+@click.option(
+    "--folds",
+    type=click.IntRange(min=1),
+    help="Folds of a cross-validation; 5 where there are several repeats.",
+)
+@click.option("--leave-one-site-out", is_flag=True, help="Test each site with models of the others.")
+@click.option("--external", type=EXISTING_FOLDER, help="Another cohort, to be tested whole.")
+@click.option(
+    "--rows",
+    "--row",
+    "rows",
+    multiple=True,
+    metavar="KEY[,KEY…]",
+    help="Only these rows; all where not given.",
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
-@click.option("--quick", is_flag=True, help="Three epochs a row: shows that it works, not how well.")
+@click.option(
+    "--quick", is_flag=True, help="A few epochs on small pictures: shows that it works, not how well."
+)
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Trainings at a time.")
+@click.option(
+    "--beside",
+    type=EXISTING_FOLDER,
+    help="Finished work directory under the other protocol: shows the optimism of the paper's.",
+)
 @device_option
 @with_events
-def benchmark(cohort: Path, sink: Any, protocol: str, **options: Any) -> None:
+def benchmark(
+    cohort: Path, sink: Any, protocol: str, rows: tuple[str, ...], external: Path | None, **options: Any
+) -> None:
     """Train and evaluate every model of the comparison; the same --workdir again goes on."""
     from ml.cli.tables import benchmark_lines
     from ml.cohort import load_cache
@@ -150,7 +180,14 @@ def benchmark(cohort: Path, sink: Any, protocol: str, **options: Any) -> None:
     from ml.protocols import benchmark as run
 
     keep_freed_memory()
-    heard = follow(run(load_cache(cohort), protocol=Protocol(protocol), **options), sink=sink)
+    events = run(
+        load_cache(cohort),
+        protocol=Protocol(protocol),
+        rows=[key for part in rows for key in part.split(",") if key],
+        external=load_cache(external) if external is not None else None,
+        **options,
+    )
+    heard = follow(events, sink=sink)
     report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
 
 

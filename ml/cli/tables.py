@@ -54,4 +54,4 @@ def benchmark_lines(workdir: Path) -> list[str]:
         shown = "  ".join(f"{title} {cell(line['metrics'][name])}" for name, title in BENCHMARK_SHOWN)
         took = "" if line["seconds"] is None else f"  {line['seconds']:.0f} s"
         lines.append(f"  {line['model']:<{width}}  {shown}{took}  [{line['source']}]")
-    return [*lines, f"table: {workdir / 'table1.csv'}"]
+    return [*lines, f"table: {workdir / 'table1.csv'}", f"report: {workdir / 'report.html'}"]

@@ -7,6 +7,7 @@ from ml.cohort.external import join_external
 from ml.cohort.folds import Fold, leave_one_site_out, repeated_folds
 from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.prepare import prepare
+from ml.cohort.shrink import shrunk
 from ml.cohort.split import split_patients
 from ml.cohort.tables import StageRow, read_stage_table
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_clinical_table",
     "read_stage_table",
     "repeated_folds",
+    "shrunk",
     "split_patients",
     "write_cache",
 ]

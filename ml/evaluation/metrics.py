@@ -122,7 +122,7 @@ def bootstrap(
     for repeat in np.unique(repeats):
         rows = np.flatnonzero(repeats == repeat)
         runs.append(_score_in_chunks(scorer, truth[rows], probabilities[rows], weights, member[rows]))
-    return {name: _mean_over_repeats([run[name] for run in runs]) for name in runs[0]}, len(patients)
+    return {name: mean_over_repeats([run[name] for run in runs]) for name in runs[0]}, len(patients)
 
 
 def patient_weights(patients: int, resamples: int, seed: int) -> np.ndarray:
@@ -143,7 +143,8 @@ def _score_in_chunks(
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _mean_over_repeats(values: list[np.ndarray]) -> np.ndarray:
+def mean_over_repeats(values: list[np.ndarray]) -> np.ndarray:
+    """Mean of several (1 + resamples,) arrays of a metric over the repeats in which it is defined."""
     stacked = np.stack(values)
     defined = np.isfinite(stacked)
     count = defined.sum(axis=0)

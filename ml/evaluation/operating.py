@@ -13,9 +13,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from scipy.stats import binomtest
 
-from ml.evaluation.metrics import MetricValue
+from ml.evaluation.metrics import MetricValue, mean_over_repeats, patient_weights, summarise
 from ml.evaluation.predictions import PROBABILITY_COLUMNS, PredictionsRefused, select_level
-from ml.evaluation.scores import at_least
+from ml.evaluation.scores import at_least, ratio
 
 Rule = Literal["youden", "sensitivity_90"]
 RULES: tuple[Rule, ...] = ("youden", "sensitivity_90")
@@ -95,6 +95,105 @@ def apply_operating_point(point: OperatingPoint, test: pd.DataFrame) -> Operatin
         negative_predictive_value=proportion(rejections, int((~called).sum())),
         accuracy=proportion(hits + rejections, len(event)),
     )
+
+
+class PooledOperatingResult(BaseModel):
+    """An operating rule over all folds: each fold's own validation part chose its threshold.
+
+    Of one repeat (each patient once) the intervals are Wilson's; of several they are a bootstrap over
+    patients of the mean over repeats. ``folds_left_out`` had validation patients on one side only.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage: int
+    rule: Rule
+    thresholds: list[float]
+    folds_left_out: int
+    patients: int
+    sensitivity: MetricValue
+    specificity: MetricValue
+    positive_predictive_value: MetricValue
+    negative_predictive_value: MetricValue
+    accuracy: MetricValue
+
+
+def operate_over_folds(
+    validation: pd.DataFrame,
+    test: pd.DataFrame,
+    *,
+    stage: int,
+    rule: Rule,
+    resamples: int = 2000,
+    seed: int = 0,
+) -> PooledOperatingResult:
+    """Choose on the validation part of every (repeat, fold), apply to its test part, pool the calls."""
+    called, thresholds, left_out = [], [], 0
+    chosen = dict(iter(select_level(validation, "patient").groupby(["repeat", "fold"])))
+    for key, part in select_level(test, "patient").groupby(["repeat", "fold"], sort=True):
+        if key not in chosen:
+            raise PredictionsRefused(f"fold {key} has no validation predictions")
+        try:
+            point = choose_operating_point(chosen[key], stage=stage, rule=rule)
+        except PredictionsRefused as refused:
+            if refused.code != "operating-point-undefined":
+                raise
+            left_out += 1
+            continue
+        thresholds.append(point.threshold)
+        score = at_least(part[PROBABILITY_COLUMNS].to_numpy(dtype=np.float64), stage)
+        called.append(
+            pd.DataFrame(
+                {
+                    "repeat": part["repeat"].to_numpy(),
+                    "patient": part["patient"].to_numpy(),
+                    "event": (part["truth"] >= stage).to_numpy(),
+                    "called": score >= point.threshold,
+                }
+            )
+        )
+    if not called:
+        raise PredictionsRefused(
+            f"in every fold the validation patients are all on one side of S{stage}",
+            code="operating-point-undefined",
+            remedy="Use a cohort with more validation patients.",
+        )
+    calls = pd.concat(called, ignore_index=True)
+    return PooledOperatingResult(
+        stage=stage,
+        rule=rule,
+        thresholds=thresholds,
+        folds_left_out=left_out,
+        patients=int(calls["patient"].nunique()),
+        **_shares(calls, resamples, seed),
+    )
+
+
+def _shares(calls: pd.DataFrame, resamples: int, seed: int) -> dict[str, MetricValue]:
+    event, called = calls["event"].to_numpy(dtype=bool), calls["called"].to_numpy(dtype=bool)
+    of_whom = {
+        "sensitivity": (called, event),
+        "specificity": (~called, ~event),
+        "positive_predictive_value": (event, called),
+        "negative_predictive_value": (~event, ~called),
+        "accuracy": (called == event, np.ones(len(calls), dtype=bool)),
+    }
+    repeats = calls["repeat"].to_numpy()
+    if len(np.unique(repeats)) == 1:
+        return {
+            name: proportion(int((hit & base).sum()), int(base.sum()))
+            for name, (hit, base) in of_whom.items()
+        }
+    patients, member = np.unique(calls["patient"].to_numpy(dtype=str), return_inverse=True)
+    weights = patient_weights(len(patients), resamples, seed)[:, member]
+    shares = {}
+    for name, (hit, base) in of_whom.items():
+        each = [
+            ratio(weights[:, rows] @ (hit & base)[rows], weights[:, rows] @ base[rows])
+            for rows in (repeats == repeat for repeat in np.unique(repeats))
+        ]
+        shares[name] = summarise(mean_over_repeats(each), len(patients))
+    return shares
 
 
 def proportion(count: int, total: int) -> MetricValue:

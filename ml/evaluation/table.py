@@ -96,34 +96,42 @@ def as_csv(lines: list[dict[str, Any]]) -> str:
     return sink.getvalue()
 
 
-def as_html(lines: list[dict[str, Any]], *, caption: str) -> str:
-    """A page that stands alone."""
+def table_fragment(lines: list[dict[str, Any]], *, caption: str) -> str:
+    """The ``<table>`` alone."""
     head = "".join(
-        f"<th>{html.escape(title)}</th>" for title in ("Model", *(t for _, t in COLUMNS), "Source")
+        f"<th scope='col'>{html.escape(title)}</th>"
+        for title in ("Model", *(t for _, t in COLUMNS), "Source")
     )
     body = "\n".join(
-        "<tr>"
+        f"<tr{'' if line['source'] == OURS else ' class=reported'}>"
         f"<th scope='row'>{html.escape(line['model'])}</th>"
         + "".join(f"<td>{cell(line['metrics'][name])}</td>" for name, _ in COLUMNS)
         + f"<td>{line['source']}</td></tr>"
         for line in lines
     )
     return (
+        f"<table><caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody></table>"
+    )
+
+
+def as_html(lines: list[dict[str, Any]], *, caption: str) -> str:
+    """A page that stands alone."""
+    return (
         "<!doctype html>\n<html lang='en'><meta charset='utf-8'><title>Table 1</title>\n"
         "<style>body{font:14px system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
         "th,td{padding:.35rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}"
         "th[scope=row],td:last-child{text-align:left}caption{text-align:left;margin-bottom:1rem}</style>\n"
-        f"<table><caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}\n</tbody></table></html>\n"
+        f"{table_fragment(lines, caption=caption)}</html>\n"
     )
 
 
 def as_tex(lines: list[dict[str, Any]], *, caption: str) -> str:
     """A ``booktabs`` table."""
-    head = " & ".join(["Model", *(_tex(title) for _, title in COLUMNS), "Source"])
+    head = " & ".join(["Model", *(tex(title) for _, title in COLUMNS), "Source"])
     body = "\n".join(
         " & ".join(
-            [_tex(line["model"]), *(_tex(cell(line["metrics"][name])) for name, _ in COLUMNS), line["source"]]
+            [tex(line["model"]), *(tex(cell(line["metrics"][name])) for name, _ in COLUMNS), line["source"]]
         )
         + r" \\"
         for line in lines
@@ -131,7 +139,7 @@ def as_tex(lines: list[dict[str, Any]], *, caption: str) -> str:
     return "\n".join(
         [
             r"\begin{table}",
-            rf"\caption{{{_tex(caption)}}}",
+            rf"\caption{{{tex(caption)}}}",
             rf"\begin{{tabular}}{{l{'r' * len(COLUMNS)}l}}",
             r"\toprule",
             head + r" \\",
@@ -154,7 +162,25 @@ def cell(metric: Mapping[str, float | None]) -> str:
     return f"{metric['value']:.3f} ({metric['low']:.3f}–{metric['high']:.3f})"
 
 
-def _tex(text: str) -> str:
-    for plain, escaped in (("&", r"\&"), ("%", r"\%"), ("_", r"\_"), ("≥", r"$\geq$"), ("–", "--")):
-        text = text.replace(plain, escaped)
-    return text
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "&": r"\&",
+        "%": r"\%",
+        "_": r"\_",
+        "#": r"\#",
+        "$": r"\$",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "≥": r"$\geq$",
+        "−": "$-$",
+        "–": "--",
+    }
+)
+
+
+def tex(text: str) -> str:
+    """Text with what LaTeX would take for a command escaped."""
+    return text.translate(_TEX)

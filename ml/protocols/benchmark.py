@@ -1,23 +1,24 @@
-"""Every registered model on the same cohort and split, with one table at the end."""
+"""Every row of the comparison on the same patients, divided in the same way, with one report at the end.
+
+The work directory holds ``benchmark.json`` (what was asked for), ``rows/<key>/…`` (one training each)
+and, once all are done, the results of :mod:`ml.protocols.benchmark_results`.
+"""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from ml.cohort import Cohort, assert_no_leak
-from ml.evaluation import MetricValue, read_predictions, write_predictions
-from ml.evaluation.figures import SIMULATED, confusion_grid, metric_bars, roc_overlay
-from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
-from ml.models.folder import write_whole
-from ml.protocols.record import git_commit, now, versions, write_json
-from ml.protocols.results import write_figures
-from ml.protocols.rows import ROWS, Row
+from ml.cohort import Cohort, assert_no_leak, join_external, shrunk
+from ml.protocols.benchmark_results import Outcome, beside_of, write_benchmark
+from ml.protocols.crew import Order, crew
+from ml.protocols.design import Design, Division, divisions
+from ml.protocols.record import WorkdirTaken, git_commit, now, versions, write_json
+from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, Row
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import (
     CheckpointSaved,
@@ -32,13 +33,25 @@ from ml.spec.events import (
     WeightsTransferred,
 )
 
-REPORTED_NOTE = "Rows marked as reported are the paper's: other data, by image, augmented before the split."
+RESULTS = "results"
+TRAINED = 0.98  # share of the progress that is training; the rest is the statistics
 
 
 class BenchmarkRefused(HepaStageError):
     """A benchmark that cannot be run as asked."""
 
     code = "benchmark-refused"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row on one division."""
+
+    row: Row
+    division: Division
+    name: str
+    workdir: Path
+    folder: str  # the work directory, seen from the benchmark's
 
 
 def benchmark(
@@ -48,27 +61,52 @@ def benchmark(
     rows: Sequence[str] | None = None,
     protocol: Protocol = Protocol.STRICT,
     repeats: int = 1,
+    folds: int | None = None,
+    leave_one_site_out: bool = False,
+    external: Cohort | None = None,
     seed: int = 0,
     quick: bool = False,
+    jobs: int = 1,
+    beside: Path | str | None = None,
     device: str = "auto",
 ) -> Iterator[Event]:
-    """Train and evaluate the rows one after the other and write the table of their test metrics.
+    """Train and evaluate the rows on every division and write tables, figures and a report.
 
-    Resumable: a row that is done is not run again, one that was stopped goes on from its checkpoint.
-    Each row works in ``workdir/rows/<key>``. Its events come with their phase named ``<key>/<phase>``.
-    ``quick`` trains three epochs, to see that everything works; its numbers mean nothing.
+    Resumable: a training that is done is not run again, one that was stopped goes on from its checkpoint,
+    so that being killed costs at most an epoch. Rows may be added by calling again with more of them.
+    Events carry the name of their training before the phase: ``hf/…`` or, of several divisions,
+    ``hf/repeat 1, fold 2/…``. ``jobs`` trainings run at a time, each in its own process when more than one.
+    ``beside`` is the finished work directory of a benchmark under the other protocol, to show the
+    optimism of the paper's. Raises :class:`BenchmarkRefused`, :class:`DesignRefused`, :class:`WorkdirTaken`.
     """
     began, workdir = time.monotonic(), Path(workdir)
-    chosen = _chosen(rows, protocol, repeats)
+    design = Design.choose(
+        protocol=protocol,
+        repeats=repeats,
+        folds=folds,
+        leave_one_site_out=leave_one_site_out,
+        external=external is not None,
+        seed=seed,
+    )
+    chosen = chosen_rows(rows)
+    other = beside_of(Path(beside), protocol) if beside is not None else None
     assert_no_leak(cohort)
+    resumed = _claim(workdir, design, cohort, external, quick)
+    if external is not None:
+        cohort = join_external(cohort, external, workdir / "cohort", seed=seed)
+    made = divisions(design, cohort)
+    tasks = [
+        Task(row, division, *_place(workdir, row, division, single=len(made) == 1))
+        for division in made
+        for row in chosen
+    ]
     yield Started(
         title="Benchmark" + (" (quick)" if quick else ""),
-        phases=[row.key for row in chosen],
-        resumed=(workdir / "rows").exists(),
+        phases=[*(task.name for task in tasks), RESULTS],
+        resumed=resumed,
         record={
             "rows": [row.key for row in chosen],
-            "protocol": str(protocol),
-            "seed": seed,
+            **design.as_json(),
             "quick": quick,
             "dataset_hash": cohort.dataset_hash,
             "simulated": cohort.simulated,
@@ -77,32 +115,25 @@ def benchmark(
             "started_at": now(),
         },
     )
-    for place, row in enumerate(chosen):
-        yield PhaseStarted(phase=row.key)
-        events = row.run(cohort, workdir / "rows" / row.key, seed=seed, device=device, quick=quick)
-        for event in events:
-            told = _of_row(event, row.key, place, len(chosen))
-            if told is not None:
-                yield told
-        yield Note(message=f"{row.title}: {_outcome(workdir, row)['seconds']:.0f} s.")
-    yield Finished(
-        seconds=time.monotonic() - began, result=_write(workdir, cohort, chosen, protocol, seed, quick)
+    yield Note(message=design.words([division.parts() for division in made]))
+    if quick:
+        yield Note(level="warning", message=QUICK_WORDS)
+    if jobs > 1 and len(tasks) > 1:
+        yield from _side_by_side(tasks, jobs, device=device, quick=quick, protocol=protocol)
+    else:
+        yield from _in_turn(tasks, device=device, quick=quick, protocol=protocol)
+    yield PhaseStarted(phase=RESULTS)
+    outcomes = [
+        Outcome(row, [(task.division, task.workdir) for task in tasks if task.row is row]) for row in chosen
+    ]
+    result = write_benchmark(
+        workdir, cohort, design, made, outcomes, quick=quick, other=other, elapsed=time.monotonic() - began
     )
+    yield Finished(seconds=time.monotonic() - began, result=result)
 
 
-def _chosen(rows: Sequence[str] | None, protocol: Protocol, repeats: int) -> list[Row]:
-    if protocol is Protocol.PAPER:
-        raise BenchmarkRefused(
-            "The paper's protocol cannot be run by this version.",
-            code="paper-protocol-unavailable",
-            remedy="Use --protocol strict.",
-        )
-    if repeats != 1:
-        raise BenchmarkRefused(
-            "This version runs a single split only.",
-            code="repeats-unavailable",
-            remedy="Leave --repeats out.",
-        )
+def chosen_rows(rows: Sequence[str] | None) -> list[Row]:
+    """The rows of these keys in the table's order; all where none is named."""
     unknown = sorted(set(rows or ()) - ROWS.keys())
     if unknown:
         raise BenchmarkRefused(
@@ -113,104 +144,106 @@ def _chosen(rows: Sequence[str] | None, protocol: Protocol, repeats: int) -> lis
     return [row for key, row in ROWS.items() if not rows or key in rows]
 
 
-def _of_row(event: Event, key: str, place: int, count: int) -> Event | None:
-    """A row's event as the benchmark tells it: phases named after the row, progress over all rows."""
+def _claim(workdir: Path, design: Design, cohort: Cohort, external: Cohort | None, quick: bool) -> bool:
+    """Write down what this directory is for; refuse one that is for something else. True if it has begun."""
+    asked = {
+        **design.as_json(),
+        "dataset_hash": cohort.dataset_hash,
+        "split_hash": cohort.split_hash,
+        "external": external.dataset_hash if external is not None else None,
+        "quick": quick,
+    }
+    path = workdir / "benchmark.json"
+    if not path.exists():
+        write_json(path, asked)
+        return (workdir / "rows").exists()
+    held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    differing = sorted(key for key, value in asked.items() if held.get(key) != value)
+    if differing:
+        raise WorkdirTaken(f"{workdir} holds a benchmark with another {', '.join(differing)}.")
+    return True
+
+
+def _place(workdir: Path, row: Row, division: Division, *, single: bool) -> tuple[str, Path, str]:
+    """Name, directory and directory within the benchmark's of a training."""
+    name, folder = row.key, f"rows/{row.key}"
+    if not single:
+        name = f"{name}/{division.name}"
+        folder = f"{folder}/repeat-{division.repeat}-fold-{division.fold}"
+    return name, workdir / folder, folder
+
+
+def _in_turn(tasks: Sequence[Task], *, device: str, quick: bool, protocol: Protocol) -> Iterator[Event]:
+    for place, task in enumerate(tasks):
+        yield PhaseStarted(phase=task.name)
+        cohort = shrunk(task.division.cohort, QUICK_SIZE) if quick else task.division.cohort
+        events = task.row.run(
+            cohort, task.workdir, seed=task.division.seed, device=device, quick=quick, protocol=protocol
+        )
+        for event in events:
+            told = _of_task(event, task, lambda progress, place=place: (place + progress) / len(tasks))
+            if told is not None:
+                yield told
+        yield _took(task)
+
+
+def _side_by_side(
+    tasks: Sequence[Task], jobs: int, *, device: str, quick: bool, protocol: Protocol
+) -> Iterator[Event]:
+    orders = [
+        Order(
+            row=task.row.key,
+            cohort=task.division.cohort.path,
+            assignments=task.division.cohort.split,
+            workdir=task.workdir,
+            seed=task.division.seed,
+            device=device,
+            quick=quick,
+            protocol=protocol,
+        )
+        for task in tasks
+    ]
+    far = [0.0] * len(tasks)
+    for place, event in crew(orders, jobs):
+        task = tasks[place]
+        if isinstance(event, Started):
+            yield PhaseStarted(phase=task.name)
+            continue
+
+        def overall(progress: float, place: int = place) -> float:
+            far[place] = max(far[place], progress)
+            return sum(far) / len(far)
+
+        told = _of_task(event, task, overall)
+        if told is not None:
+            yield told
+        if isinstance(event, Finished):
+            overall(1.0)
+            yield _took(task)
+
+
+def _took(task: Task) -> Note:
+    seconds = json.loads((task.workdir / "run.json").read_text("utf-8"))["seconds"]
+    where = f", {task.division.name}" if "/" in task.name else ""
+    return Note(message=f"{task.row.title}{where}: {seconds:.0f} s.")
+
+
+def _of_task(event: Event, task: Task, overall: Any) -> Event | None:
+    """A training's event as the benchmark tells it: phases named after it, progress over all."""
     match event:
         case Progressed() | EpochFinished():
             return event.model_copy(
                 update={
-                    "phase": f"{key}/{event.phase}",
-                    "progress": (place + event.progress) / count,
+                    "phase": f"{task.name}/{event.phase}",
+                    "progress": TRAINED * min(1.0, overall(event.progress)),
                 }
             )
         case PhaseStarted() | WeightsTransferred():
-            return event.model_copy(update={"phase": f"{key}/{event.phase}"})
+            return event.model_copy(update={"phase": f"{task.name}/{event.phase}"})
         case CheckpointSaved():
             return event.model_copy(
-                update={"phase": f"{key}/{event.phase}", "path": f"rows/{key}/{event.path}"}
+                update={"phase": f"{task.name}/{event.phase}", "path": f"{task.folder}/{event.path}"}
             )
         case Evaluated(split="test", level="patient") | Note():
             return event
     return None
-
-
-def _outcome(workdir: Path, row: Row) -> dict[str, Any]:
-    """Metrics of a finished row, with its title and how long it took over all attempts."""
-    folder = workdir / "rows" / row.key
-    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
-    record = json.loads((folder / "run.json").read_text("utf-8"))
-    return {
-        "title": row.title,
-        "seconds": record["seconds"],
-        **{level: metrics[level] for level in ("patient", "image", "stages")},
-    }
-
-
-def _write(
-    workdir: Path,
-    cohort: Cohort,
-    chosen: list[Row],
-    protocol: Protocol,
-    seed: int,
-    quick: bool,
-) -> dict[str, Any]:
-    outcomes = {row.key: _outcome(workdir, row) for row in chosen}
-    frames = {
-        row.title: read_predictions(workdir / "rows" / row.key / "predictions.csv").assign(model=row.title)
-        for row in chosen
-    }
-    write_predictions(workdir / "predictions.csv", pd.concat(list(frames.values()), ignore_index=True))
-    write_json(
-        workdir / "metrics.json",
-        {
-            "protocol": str(protocol),
-            "simulated": cohort.simulated,
-            "dataset_hash": cohort.dataset_hash,
-            "seed": seed,
-            "quick": quick,
-            "versions": versions(),
-            "git_commit": git_commit(),
-            "split": "test",
-            "rows": outcomes,
-        },
-    )
-    lines = table_rows(outcomes)
-    caption = _caption(cohort, protocol, frames, quick)
-    write_json(workdir / "table1.json", {"caption": caption, "rows": lines})
-    for name, text in (
-        ("csv", as_csv(lines)),
-        ("html", as_html(lines, caption=caption)),
-        ("tex", as_tex(lines, caption=caption)),
-    ):
-        write_whole(workdir / f"table1.{name}", text.encode())
-    watermark = SIMULATED if cohort.simulated else None
-    metrics = {
-        row["title"]: {name: MetricValue(**value) for name, value in row["patient"].items()}
-        for row in outcomes.values()
-    }
-    figures = write_figures(
-        workdir,
-        {
-            "roc": roc_overlay(frames, metrics=metrics, watermark=watermark),
-            "confusion": confusion_grid(frames, watermark=watermark),
-            "metrics": metric_bars(metrics, watermark=watermark),
-        },
-        pages=True,
-    )
-    return {
-        "metrics": "metrics.json",
-        "predictions": "predictions.csv",
-        "figures": figures,
-        "table": {kind: f"table1.{kind}" for kind in ("csv", "json", "html", "tex")},
-    }
-
-
-def _caption(cohort: Cohort, protocol: Protocol, frames: dict[str, pd.DataFrame], quick: bool) -> str:
-    """What the numbers are and are not."""
-    patients = max((frame["image"] == "").sum() for frame in frames.values())
-    parts = [f"Test part of the {protocol} protocol: {patients} patients, 95 % intervals over patients."]
-    if cohort.simulated:
-        parts.append("Simulated data: not clinical performance.")
-    if quick:
-        parts.append("Quick run of a few epochs: the numbers mean nothing.")
-    return " ".join([*parts, REPORTED_NOTE])

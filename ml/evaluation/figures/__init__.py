@@ -9,7 +9,9 @@ from ml.evaluation.figures.comparison import comparison_table, metric_bars
 from ml.evaluation.figures.confusion import confusion_figure, confusion_grid
 from ml.evaluation.figures.decision import decision_curve_figure, significance_matrix
 from ml.evaluation.figures.learning import learning_curve_figure
+from ml.evaluation.figures.optimism import optimism_figure
 from ml.evaluation.figures.roc import roc_figure, roc_overlay
+from ml.evaluation.figures.study import study_figures
 from ml.evaluation.figures.style import PAPER_PROTOCOL, SIMULATED
 
 __all__ = [
@@ -21,8 +23,10 @@ __all__ = [
     "decision_curve_figure",
     "learning_curve_figure",
     "metric_bars",
+    "optimism_figure",
     "reliability_figure",
     "roc_figure",
     "roc_overlay",
     "significance_matrix",
+    "study_figures",
 ]

@@ -1,8 +1,7 @@
-"""Evaluating a model on disk, and the comparison of all rows."""
+"""Evaluating a model on disk."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import json
 from pathlib import Path
@@ -11,13 +10,10 @@ import pytest
 
 from ml.cohort import Cohort, repeated_folds
 from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
-from ml.evaluation.table import REPORTED
-from ml.protocols import benchmark, evaluate, train
-from ml.protocols.benchmark import BenchmarkRefused
+from ml.protocols import evaluate, train
 from ml.protocols.evaluate import EvaluationRefused
 from ml.protocols.record import WorkdirTaken
-from ml.protocols.rows import ROWS
-from ml.spec import Architecture, Protocol, Split, TrainSpec
+from ml.spec import Architecture, Split, TrainSpec
 from ml.spec.presets import PRESETS
 
 
@@ -77,70 +73,6 @@ def test_cohort_of_another_picture_size_is_refused(trained: Path, cohort: Cohort
     smaller = dataclasses.replace(cohort, images=cohort.images[:, :32, :32])
     with pytest.raises(EvaluationRefused, match="pixels"):
         list(evaluate(trained / "model", smaller, tmp_path))
-
-
-@pytest.fixture(scope="module")
-def compared(cohort: Cohort, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list]:
-    """Two rows of the benchmark, stopped once in the middle of the second."""
-    workdir = tmp_path_factory.mktemp("benchmark")
-    options = {"workdir": workdir, "rows": ["hf", "fusion_no_transfer"], "quick": True, "device": "cpu"}
-    events = benchmark(cohort, **options)
-    for event in events:
-        if event.kind == "epoch-finished" and event.phase == "fusion_no_transfer/fusion":
-            events.close()
-    return workdir, list(benchmark(cohort, **options))
-
-
-def test_rows_are_the_papers_in_its_order() -> None:
-    assert list(ROWS) == ["lf", "hf", "fusion_no_transfer", "dual_transfer"]
-    assert set(ROWS) <= set(REPORTED)
-
-
-def test_done_row_is_not_trained_again_and_stopped_row_goes_on(compared: tuple[Path, list]) -> None:
-    _, events = compared
-    trained = [event.phase for event in events if event.kind == "checkpoint-saved"]
-    assert trained == ["fusion_no_transfer/fusion"] * 2, "one of its three epochs was done before"
-
-
-def test_benchmark_writes_metrics_predictions_table_and_figures(compared: tuple[Path, list]) -> None:
-    workdir, events = compared
-    metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
-    assert list(metrics["rows"]) == ["hf", "fusion_no_transfer"]
-    assert set(metrics["rows"]["hf"]["patient"]) == set(METRIC_NAMES)
-    assert metrics["quick"] is True
-    frame = read_predictions(workdir / "predictions.csv")
-    assert set(frame["model"]) == {"HF alone", "Fusion, no transfer"}
-    for name in events[-1].result["table"].values():
-        assert (workdir / name).stat().st_size > 100
-    assert (workdir / "figures" / "roc.json").exists()
-
-
-def test_table_names_what_is_ours_and_what_was_reported(compared: tuple[Path, list]) -> None:
-    with (compared[0] / "table1.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["source"] for row in rows] == ["this cohort"] * 2 + ["reported in the paper"] * 2
-    assert float(rows[2]["accuracy"]) == 0.7910
-    assert rows[2]["accuracy_low"] == ""
-    page = (compared[0] / "table1.html").read_text("utf-8")
-    assert "not clinical performance" in page
-    assert "numbers mean nothing" in page
-    assert r"\toprule" in (compared[0] / "table1.tex").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("options", "code"),
-    [
-        ({"protocol": Protocol.PAPER}, "paper-protocol-unavailable"),
-        ({"repeats": 3}, "repeats-unavailable"),
-        ({"rows": ["vit"]}, "row-unknown"),
-    ],
-)
-def test_what_this_version_cannot_do_is_refused(
-    cohort: Cohort, tmp_path: Path, options: dict, code: str
-) -> None:
-    with pytest.raises(BenchmarkRefused) as refused:
-        next(benchmark(cohort, workdir=tmp_path, **options))
-    assert refused.value.code == code
 
 
 def test_presets_are_four_specifications_that_differ() -> None:
