@@ -27,7 +27,7 @@ from ml.cli.options import (
     with_events,
     workdir_option,
 )
-from ml.cli.segment import segment
+from ml.cli.segment import cropper_of, segment, segmenter_option
 from ml.cli.specs import read_spec
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import Finished
@@ -75,13 +75,17 @@ def simulate(out: Path, sink: Any, **options: Any) -> None:
 @click.option("--outlines", type=EXISTING_FOLDER, help="Folder of labelme outlines of the liver.")
 @click.option("--out", type=FOLDER, required=True, help="The cohort cache to write.")
 @click.option("--split-seed", default=0, show_default=True, type=click.IntRange(min=0))
+@segmenter_option
+@device_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @with_events
-def prepare(folder: Path, out: Path, as_json: bool, sink: Any, **options: Any) -> None:
+def prepare(
+    folder: Path, out: Path, segmenter: Path | None, device: str, as_json: bool, sink: Any, **options: Any
+) -> None:
     """Read every DICOM file below FOLDER once and write a cohort to train on."""
     from ml.cohort import prepare as run
 
-    heard = follow(run(folder, out=out, **options), sink=sink)
+    heard = follow(run(folder, out=out, cropper=cropper_of(segmenter, device), **options), sink=sink)
     done = heard[-1]
     result = done.result if isinstance(done, Finished) else {}
     report(sink, json.dumps(result, indent=1) if as_json else f"cohort: {out}", heard)
@@ -194,15 +198,16 @@ def benchmark(
 @cli.command()
 @click.option("--model", type=EXISTING_FOLDER, required=True, help="A model folder.")
 @click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
+@segmenter_option
 @device_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def stage(model: Path, files: tuple[Path, ...], device: str, as_json: bool) -> None:
+def stage(model: Path, files: tuple[Path, ...], segmenter: Path | None, device: str, as_json: bool) -> None:
     """Stage one patient from DICOM FILES, any mix of high- and low-frequency images."""
     from ml.cli.tables import staging_lines
     from ml.models import load_model
     from ml.protocols import stage_files
 
-    result = stage_files(load_model(model, device=device), files)
+    result = stage_files(load_model(model, device=device), files, cropper=cropper_of(segmenter, device))
     for warning in result.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print(result.model_dump_json(indent=1) if as_json else "\n".join(staging_lines(result)))

@@ -27,6 +27,20 @@ model_option = click.option(
 )
 
 
+segmenter_option = click.option(
+    "--segmenter", type=EXISTING_FOLDER, help="Crop to the liver that this segmenter finds."
+)
+
+
+def cropper_of(folder: Path | None, device: str) -> Any:
+    """What cuts the liver out with the segmenter in ``folder``; ``None`` where none was named."""
+    if folder is None:
+        return None
+    from ml.segmentation import LiverCropper, load_segmenter
+
+    return LiverCropper(load_segmenter(folder, device=device))
+
+
 class PictureRefused(HepaStageError):
     """A file that is neither ultrasound DICOM nor a picture."""
 

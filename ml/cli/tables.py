@@ -42,6 +42,10 @@ def staging_lines(result: StagingResult) -> list[str]:
         "  " + "  ".join(f"≥{stage} {value:.1%}" for stage, value in result.at_least.items()),
         f"  cannot be ruled out ({result.coverage:.0%}): {', '.join(result.prediction_set)}",
         f"  from {' and '.join(result.bands)}, {result.model.name}, {result.seconds:.2f} s",
+        *(
+            f"  {crop.image} frame {crop.frame}: {crop.kind} {crop.box}" + ("" if crop.used else ", not used")
+            for crop in result.crops
+        ),
     ]
 
 

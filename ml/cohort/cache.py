@@ -15,13 +15,12 @@ The web application hands in pseudonyms.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,34 +29,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.cohort.durable import replace_folder, sync, write_text
+from ml.cohort.durable import replace_folder, write_text
 from ml.cohort.errors import CohortError
+from ml.cohort.pictures import SIZE, CohortImage, write_images
 from ml.cohort.split import PARTS, split_patients
 from ml.spec import Band, Split, Stage
+from ml.spec.crop import REGION, Crop
 
 SCHEMA_VERSION = 1
-SIZE = 256
 OUTLINES = "outlines.npy"
 FILES = ("images.npy", "index.csv", "split.json", "cache.json")
-
-
-@dataclass(frozen=True)
-class CohortImage:
-    """One picture of the cohort: where it came from and the pathology stage of its patient.
-
-    ``image`` is unique in the cohort (a still, or one frame of a cine). ``exam`` is unique across
-    patients (a study identifier, not "exam 1"), because an exam in two splits is a leak.
-    ``source_sha256`` is the hash of the file that the picture was decoded from.
-    """
-
-    image: str
-    patient: str
-    exam: str
-    site: str
-    band: Band
-    stage: Stage
-    frame: int = 0
-    source_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +60,11 @@ class Cohort:
 
     def __len__(self) -> int:
         return len(self.index)
+
+    @property
+    def crop(self) -> Crop:
+        """What of a frame its pictures show; caches of before this was recorded show the region."""
+        return Crop.model_validate(self.meta.get("crop", {}))
 
     @cached_property
     def outlines(self) -> NDArray[np.uint8] | None:
@@ -207,6 +193,7 @@ def write_cache(
     split_seed: int = 0,
     split: Mapping[str, Split] | None = None,
     attachments: Mapping[str, Path] | None = None,
+    crop: Crop = REGION,
 ) -> Cohort:
     """Write the pictures as they come and put the finished folder at ``out`` in one rename.
 
@@ -224,7 +211,7 @@ def write_cache(
         )
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        index, digest = _write_images(work, items)
+        index, digest = write_images(work, items, crop)
         assignments = _assignments(index, split, split_seed)
         write_text(
             work / "split.json",
@@ -247,6 +234,7 @@ def write_cache(
                     "size": SIZE,
                     "simulated": simulated,
                     "counts": _counts(index, assignments),
+                    "crop": crop.model_dump(),
                 }
             ),
         )
@@ -302,67 +290,6 @@ def load_cache(path: Path, *, verify: bool = False) -> Cohort:
     return cohort
 
 
-def _write_images(
-    work: Path,
-    items: Iterable[tuple[CohortImage, NDArray[np.uint8]]],
-) -> tuple[pd.DataFrame, Any]:
-    names = [field.name for field in fields(CohortImage)]
-    rows: list[dict[str, Any]] = []
-    stage_of: dict[str, Stage] = {}
-    seen: set[str] = set()
-    digest = hashlib.sha256()
-    with (work / "images.npy").open("wb+") as sink:
-        sink.write(_npy_header(0))
-        for record, picture in items:
-            _check_item(record, picture, seen, stage_of)
-            data = np.ascontiguousarray(picture).tobytes()
-            digest.update(data)
-            sink.write(data)
-            rows.append({**asdict(record), "band": str(record.band), "stage": int(record.stage)})
-        if not rows:
-            raise CohortError(
-                "There is no usable picture to put into the cohort.",
-                code="cohort-empty",
-                remedy="Read the report of the preparation: it names every file and why it was left out.",
-            )
-        sink.seek(0)
-        sink.write(_npy_header(len(rows)))
-        sync(sink)
-    with (work / "index.csv").open("w", encoding="utf-8", newline="") as sink:
-        writer = csv.DictWriter(sink, ["row", *names], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({"row": number, **row} for number, row in enumerate(rows))
-        sync(sink)
-    return pd.DataFrame(rows, columns=names), digest
-
-
-def _check_item(
-    record: CohortImage,
-    picture: NDArray[np.uint8],
-    seen: set[str],
-    stage_of: dict[str, Stage],
-) -> None:
-    if picture.dtype != np.uint8 or picture.shape != (SIZE, SIZE):
-        raise CohortError(
-            f"{record.image}: expected uint8 ({SIZE}, {SIZE}), got {picture.dtype} {picture.shape}.",
-            code="cache-picture-shape",
-            remedy="Use ml.dicom.to_network_input.",
-        )
-    if record.image in seen:
-        raise CohortError(
-            f"Two pictures are called {record.image}.",
-            code="cache-image-twice",
-            remedy="Leave one out or name each frame.",
-        )
-    if stage_of.setdefault(record.patient, record.stage) != record.stage:
-        raise CohortError(
-            f"Patient {record.patient} has two stages.",
-            code="patient-two-stages",
-            remedy="A patient has one pathology stage; correct the table.",
-        )
-    seen.add(record.image)
-
-
 def _assignments(index: pd.DataFrame, split: Mapping[str, Split] | None, seed: int) -> dict[str, Split]:
     stages = {str(p): Stage(int(s)) for p, s in zip(index["patient"], index["stage"], strict=True)}
     if split is None:
@@ -407,12 +334,6 @@ def _hash_of(cohort: Cohort) -> str:
     for name in ("index.csv", "split.json"):
         digest.update((cohort.path / name).read_bytes())
     return digest.hexdigest()
-
-
-def _npy_header(count: int) -> bytes:
-    """Version-1 header of a fixed 128 bytes, so that it can be rewritten once the count is known."""
-    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({count}, {SIZE}, {SIZE}), }}"
-    return b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + text.ljust(117).encode("ascii") + b"\n"
 
 
 def _json(value: object) -> str:

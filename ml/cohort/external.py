@@ -42,6 +42,12 @@ def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 
             remedy="If they are the same people, leave them out of one cohort; if not, give them other "
             "identifiers in the stage table.",
         )
+    if training.crop != external.crop:
+        raise CohortError(
+            "The cohorts show different parts of the frame.",
+            code="external-crop-differs",
+            remedy="Prepare both with the same segmenter, or both without one.",
+        )
     split = split_patients(
         training.stages, seed=seed, ratios=(1 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
     ) | dict.fromkeys(external.stages, Split.TEST)
@@ -59,6 +65,7 @@ def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 
             split_seed=seed,
             split=split,
             attachments=attachments,
+            crop=training.crop,
         )
     assert_no_leak(joined)
     return joined

@@ -17,33 +17,52 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.cohort.cache import SIZE, Cohort, CohortImage, write_cache
+from ml.cohort.cache import SIZE, CohortImage, write_cache
 from ml.cohort.clinical import ClinicalRow, read_clinical_table
 from ml.cohort.errors import CohortError
 from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.outlines import OutlineUnreadable, find_outlines, read_outline
 from ml.cohort.review import Candidate, FileReport, Picture, review
 from ml.cohort.tables import StageRow, clean, read_stage_table
-from ml.dicom import DicomRefused, Inspected, SafeReader
+from ml.cohort.telling import notes, single_band, some, tally
+from ml.dicom import Box, DicomRefused, Inspected, SafeReader
+from ml.spec.crop import REGION, Crop
 from ml.spec.events import Event, Finished, Note, PhaseStarted, Progressed, Started
 
-_ASK_BELOW = 0.7
-_SHOWN = 8
+
+class CroppedPicture(Protocol):
+    """A liver cut out: uint8 (256, 256) picture, its 0/255 mask or ``None``, the box in the frame."""
+
+    @property
+    def picture(self) -> NDArray[np.uint8]: ...
+    @property
+    def mask(self) -> NDArray[np.uint8] | None: ...
+    @property
+    def box(self) -> Box: ...
+
+
+class Cropper(Protocol):
+    """What finds the liver in a frame; ``ml.segmentation.LiverCropper`` is one, a floor further up."""
+
+    @property
+    def crop(self) -> Crop: ...
+    def __call__(self, frame: NDArray[np.uint8], region: Box) -> CroppedPicture: ...
 
 
 @dataclass(frozen=True)
 class _Scratch:
-    """Decoded pictures wait in a file, so that memory stays flat whatever the size of the cohort."""
+    """Decoded pictures and masks wait in files, so that memory stays flat whatever the size of the cohort."""
 
     folder: Path
+    cropper: Cropper | None
 
-    def pictures(self, count: int) -> NDArray[np.uint8]:
-        return np.memmap(self.folder / "pictures", np.uint8, "r", shape=(count, SIZE, SIZE))
+    def pictures(self, count: int, name: str = "pictures") -> NDArray[np.uint8]:
+        return np.memmap(self.folder / name, np.uint8, "r", shape=(count, SIZE, SIZE))
 
 
 def prepare(
@@ -55,12 +74,14 @@ def prepare(
     out: Path,
     split_seed: int = 0,
     workers: int = 2,
+    cropper: Cropper | None = None,
 ) -> Iterator[Event]:
     """Read every file under ``folder``, match it to ``stages`` by DICOM PatientID, write the cache ``out``.
 
     Identifiers stay as given: this is for local research on data that the user may see; the web
     application prepares from its own pseudonymous store. ``out`` also gets ``report.jsonl`` (one
-    line a file), ``clinical.csv`` and ``outlines.npy`` where those were given.
+    line a file), ``clinical.csv`` and ``outlines.npy`` where those were given. With a ``cropper`` the
+    pictures show the liver, where it finds one, and not the whole region; the index says which and where.
     """
     began = time.monotonic()
     folder, out = Path(folder), Path(out)
@@ -76,36 +97,35 @@ def prepare(
     files = _files(folder)
     yield Note(message=f"{len(table)} patients with a stage, {len(files)} files.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    scratch = _Scratch(Path(tempfile.mkdtemp(prefix=f".{out.name}.decode.", dir=out.parent)))
+    scratch = _Scratch(Path(tempfile.mkdtemp(prefix=f".{out.name}.decode.", dir=out.parent)), cropper)
     try:
         candidates: list[Candidate] = []
-        with (scratch.folder / "pictures").open("wb") as sink:
-            yield from _decode(folder, files, table, sink, candidates, workers)
+        with (scratch.folder / "pictures").open("wb") as sink, (scratch.folder / "masks").open("wb") as masks:
+            yield from _decode(folder, files, table, (sink, masks), candidates, workers, cropper)
         yield PhaseStarted(phase="check")
         reports = review(candidates)
         kept = {report.path: report for report in reports if report.outcome == "accepted"}
-        yield from _notes(reports, table, candidates)
+        yield from notes(reports, table, candidates)
         yield PhaseStarted(phase="write")
         attachments = _attachments(scratch.folder, reports, table, values)
         accepted = [(c, picture) for c in candidates if c.path in kept for picture in kept[c.path].pictures]
-        if drawn:
-            lines, attachment = _outlines(scratch.folder, drawn, accepted)
+        decoded = sum(len(c.pictures) for c in candidates)
+        if drawn or cropper is not None:
+            found = scratch.pictures(decoded, "masks") if cropper is not None and decoded else None
+            lines, attachment = _outlines(scratch.folder, drawn, accepted, found)
             attachments.update(attachment)
             yield from lines
-        stored = (
-            scratch.pictures(sum(len(c.pictures) for c in candidates))
-            if accepted
-            else np.empty((0, SIZE, SIZE))
-        )
+        stored = scratch.pictures(decoded) if accepted else np.empty((0, SIZE, SIZE))
         cohort = write_cache(
             out,
             ((_record(c, picture, table), stored[picture.place]) for c, picture in accepted),
             simulated=any(c.simulated for c, _ in accepted),
             split_seed=split_seed,
             attachments=attachments,
+            crop=cropper.crop if cropper is not None else REGION,
         )
         assert_no_leak(cohort)
-        yield from _single_band(cohort)
+        yield from single_band(cohort)
         yield Finished(
             seconds=round(time.monotonic() - began, 3),
             result={
@@ -114,7 +134,7 @@ def prepare(
                 "simulated": cohort.simulated,
                 "report": "report.jsonl",
                 "counts": cohort.counts(),
-                "files": _tally(reports),
+                "files": tally(reports),
             },
         )
     finally:
@@ -138,11 +158,12 @@ def _decode(
     folder: Path,
     files: Sequence[Path],
     table: Mapping[str, StageRow],
-    sink: BinaryIO,
+    sinks: tuple[BinaryIO, BinaryIO],
     candidates: list[Candidate],
     workers: int,
+    cropper: Cropper | None,
 ) -> Iterator[Event]:
-    """Decode in parallel, in order, a bounded number ahead; fill ``candidates`` and ``sink``."""
+    """Decode in parallel, in order, a bounded number ahead; fill ``candidates`` and the ``sinks``."""
     yield PhaseStarted(phase="decode")
     began = told = time.monotonic()
     place = 0
@@ -150,15 +171,18 @@ def _decode(
         waiting: deque[tuple[Path, Future[Inspected | DicomRefused]]] = deque()
         queue = iter(files)
         try:
-            waiting.extend((path, pool.submit(_inspect, reader, path)) for path in islice(queue, 4 * workers))
+            grey = cropper is not None
+            waiting.extend(
+                (path, pool.submit(_inspect, reader, path, grey)) for path in islice(queue, 4 * workers)
+            )
             while waiting:
                 path, future = waiting.popleft()
                 seen = future.result()
-                waiting.extend((path, pool.submit(_inspect, reader, path)) for path in islice(queue, 1))
+                waiting.extend((path, pool.submit(_inspect, reader, path, grey)) for path in islice(queue, 1))
                 candidate = _candidate(path.relative_to(folder).as_posix(), seen, table, place)
-                for picture in candidate.pictures:
+                if candidate.pictures:
                     assert isinstance(seen, Inspected)
-                    sink.write(np.ascontiguousarray(seen.network_inputs[picture.frame]).tobytes())
+                    candidate = _write_pictures(candidate, seen, sinks, cropper)
                 place += len(candidate.pictures)
                 candidates.append(candidate)
                 if time.monotonic() - told >= 0.5 or not waiting:
@@ -173,9 +197,26 @@ def _decode(
             pool.shutdown(cancel_futures=True)
 
 
-def _inspect(reader: SafeReader, path: Path) -> Inspected | DicomRefused:
+def _write_pictures(
+    candidate: Candidate, seen: Inspected, sinks: tuple[BinaryIO, BinaryIO], cropper: Cropper | None
+) -> Candidate:
+    """Pictures (and masks) to the scratch files; the candidate with the boxes that were cut in the end."""
+    pictures, masks = sinks
+    cut = []
+    for picture in candidate.pictures:
+        if cropper is None:
+            pictures.write(np.ascontiguousarray(seen.network_inputs[picture.frame]).tobytes())
+            continue
+        cropped = cropper(seen.frames[picture.frame], picture.box)
+        pictures.write(np.ascontiguousarray(cropped.picture).tobytes())
+        masks.write((np.zeros((SIZE, SIZE), np.uint8) if cropped.mask is None else cropped.mask).tobytes())
+        cut.append(replace(picture, box=cropped.box))
+    return replace(candidate, pictures=tuple(cut)) if cut else candidate
+
+
+def _inspect(reader: SafeReader, path: Path, grey: bool) -> Inspected | DicomRefused:
     try:
-        return reader.inspect(path, grey=False)
+        return reader.inspect(path, grey=grey)
     except DicomRefused as refusal:
         return refusal
 
@@ -255,6 +296,8 @@ def _record(candidate: Candidate, picture: Picture, table: Mapping[str, StageRow
         stage=row.stage,
         frame=picture.frame,
         source_sha256=candidate.sha256,
+        crop="liver" if picture.box.source == "liver" else "region",
+        box=f"{picture.box.x0} {picture.box.y0} {picture.box.x1} {picture.box.y1}",
     )
 
 
@@ -297,79 +340,39 @@ def _outlines(
     folder: Path,
     drawn: Mapping[str, Path],
     accepted: Sequence[tuple[Candidate, Picture]],
+    found: NDArray[np.uint8] | None,
 ) -> tuple[list[Event], dict[str, Path]]:
-    """Masks beside the pictures: row *n* of ``outlines.npy`` is of picture *n*, 0 where none was drawn."""
+    """Masks beside the pictures: row *n* of ``outlines.npy`` is of picture *n*, 0 where there is none.
+
+    What a person drew goes before what a segmenter ``found``.
+    """
     target = folder / "outlines.npy"
     masks = np.lib.format.open_memmap(target, mode="w+", dtype=np.uint8, shape=(len(accepted), SIZE, SIZE))
-    notes: list[Event] = []
+    said: list[Event] = []
     count = 0
     for row, (candidate, picture) in enumerate(accepted):
         names = (candidate.sop_uid, Path(candidate.path).with_suffix("").as_posix())
         source = next((drawn[name] for name in names if name in drawn), None)
         if source is None:
+            if found is not None:
+                masks[row] = found[picture.place]
             continue
         try:
             masks[row] = read_outline(source).network_mask(candidate.rows, candidate.columns, picture.box)
             count += 1
         except OutlineUnreadable as error:
-            notes.append(Note(level="warning", message=error.message))
+            said.append(Note(level="warning", message=error.message))
     masks.flush()
-    notes.append(Note(message=f"{count} of {len(accepted)} pictures have a liver outline."))
-    return notes, {"outlines.npy": target}
-
-
-def _notes(
-    reports: Sequence[FileReport],
-    table: Mapping[str, StageRow],
-    candidates: Sequence[Candidate],
-) -> Iterator[Event]:
-    """Say what was left out and why, in counts; the report names every file."""
-    reasons: dict[tuple[str, str], int] = {}
-    for report in reports:
-        if report.outcome != "accepted":
-            reasons[report.outcome, report.code] = reasons.get((report.outcome, report.code), 0) + 1
-    for (outcome, code), count in sorted(reasons.items()):
-        example = next(report for report in reports if (report.outcome, report.code) == (outcome, code))
-        yield Note(
-            level="warning", message=f"{count} {outcome} ({code}), e.g. {example.path}: {example.message}"
+    if drawn:
+        said.append(Note(message=f"{count} of {len(accepted)} pictures have a liver outline."))
+    if found is not None:
+        without = [c.path for c, picture in accepted if picture.box.source != "liver"]
+        said.append(
+            Note(message=f"{len(accepted) - len(without)} of {len(accepted)} pictures show the liver.")
         )
-    unsure = [c.path for c in candidates if c.refusal is None and c.confidence < _ASK_BELOW]
-    if unsure:
-        yield Note(level="warning", message=f"The band of {len(unsure)} files is uncertain: {_some(unsure)}.")
-    if any(c.simulated for c in candidates) and not all(c.simulated for c in candidates if c.sop_uid):
-        yield Note(
-            level="warning", message="Simulated and real images are mixed; the cohort counts as simulated."
-        )
-    seen = {report.patient for report in reports if report.outcome == "accepted"}
-    without = sorted(table.keys() - seen)
-    if without:
-        yield Note(
-            level="warning", message=f"{len(without)} patients of the table have no image: {_some(without)}."
-        )
-    unknown = sorted({c.patient for c in candidates if c.refusal and c.refusal[1] == "patient-not-in-table"})
-    stripped = {row.lstrip("0").lower(): row for row in table}
-    alike = [
-        f"{who} (in the table {stripped[key]})"
-        for who in unknown
-        if (key := who.lstrip("0").lower()) in stripped
-    ]
-    if alike:
-        yield Note(level="warning", message=f"Identifiers that differ only in zeros or case: {_some(alike)}.")
-
-
-def _single_band(cohort: Cohort) -> Iterator[Event]:
-    paired = {cohort.index["patient"].iloc[high] for high, _ in cohort.pairs()}
-    alone = [patient for patient in cohort.patients() if patient not in paired]
-    if alone:
-        yield Note(message=f"{len(alone)} patients have no pair of bands in one exam: {_some(alone)}.")
-
-
-def _tally(reports: Sequence[FileReport]) -> dict[str, Any]:
-    outcomes = [report.outcome for report in reports]
-    return {
-        outcome: outcomes.count(outcome) for outcome in ("accepted", "duplicate", "quarantined", "refused")
-    }
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        if without:
+            message = (
+                f"No liver was found in {len(without)} pictures; they show the whole region: {some(without)}."
+            )
+            said.append(Note(level="warning", message=message))
+    return said, {"outlines.npy": target}

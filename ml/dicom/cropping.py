@@ -22,13 +22,14 @@ class Box:
 
     ``region``: a tissue region of the header. ``region-clipped``: one that was larger than the frame
     but agrees with the picture. ``picture``: found from the picture. ``frame``: nothing was found.
+    ``liver``: what a segmenter took for liver inside one of those.
     """
 
     x0: int
     y0: int
     x1: int
     y1: int
-    source: Literal["region", "region-clipped", "picture", "frame"]
+    source: Literal["region", "region-clipped", "picture", "frame", "liver"]
 
     @property
     def area(self) -> int:

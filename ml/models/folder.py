@@ -23,6 +23,7 @@ from ml.models.card import model_card
 from ml.models.device import Precision, place, resolve_device
 from ml.models.fusion import FusionNetwork
 from ml.spec import Architecture, Band, HepaStageError, TrainSpec
+from ml.spec.crop import REGION, Crop
 
 SCHEMA_VERSION = 1
 NETWORKS: dict[str, type[nn.Module]] = {
@@ -50,6 +51,7 @@ class ModelInfo(BaseModel):
     spec: TrainSpec
     dataset_hash: str
     simulated: bool
+    crop: Crop = Field(REGION, description="What of a frame it was trained to see.")
     size: int = Field(256, description="Edge of the input pictures in pixels.")
     networks: list[str] = Field(description="Networks inside: the model's own first, then single-band ones.")
     calibration: dict[str, Calibration]

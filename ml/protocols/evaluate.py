@@ -99,6 +99,13 @@ def _samples(model: Model, cohort: Cohort, split: Split | None) -> Samples:
             code="picture-size",
             remedy="Prepare the cohort again with this version.",
         )
+    if cohort.crop != model.info.crop:
+        raise EvaluationRefused(
+            f"The model was trained on the {model.info.crop.kind}, the cohort shows another crop.",
+            code="crop-differs",
+            remedy="Prepare the cohort with the segmenter that the model was trained with "
+            f"({model.info.crop.segmenter[:12]}), or without one.",
+        )
     samples = samples_of(cohort, split, str(model.info.architecture))
     if not len(samples):
         raise EvaluationRefused(

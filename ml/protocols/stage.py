@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from ml.dicom import Box, to_network_input
 from ml.models import Model
 from ml.protocols.predict import probabilities_of
+from ml.segmentation.cropping import LiverCropper
 from ml.spec import Architecture, Band, HepaStageError, Stage
 
 FRAMES_OF_A_CINE = 3
@@ -36,6 +40,33 @@ class ModelReference(BaseModel):
     simulated: bool
 
 
+class CropUsed(BaseModel):
+    """What was cut out of one frame. ``box`` is x0, y0, x1, y1 in the frame's pixels (exclusive at the end);
+    ``liver_found`` is null where no segmenter looked; ``used`` false where the answer does not rest on it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    image: str = Field(description="The file's name, or the image's identifier.")
+    frame: int
+    band: Band
+    kind: Literal["region", "liver"]
+    box: tuple[int, int, int, int]
+    liver_found: bool | None
+    used: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One picture to stage from: uint8 (256, 256), and what of which frame it shows."""
+
+    picture: NDArray[np.uint8]
+    image: str
+    frame: int
+    band: Band
+    box: Box
+    liver_found: bool | None = None
+
+
 class StagingResult(BaseModel):
     """The answer for one patient. Probabilities are calibrated and sum to 1."""
 
@@ -51,6 +82,7 @@ class StagingResult(BaseModel):
     model: ModelReference
     seconds: float
     warnings: list[str]
+    crops: list[CropUsed] = Field(default_factory=list, description="What of each frame the model saw.")
 
 
 def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np.uint8]]) -> StagingResult:
@@ -81,12 +113,104 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
     )
 
 
-def stage_files(model: Model, paths: Iterable[Path | str]) -> StagingResult:
-    """Stage one patient from DICOM files, any mix of HF and LF; the band of each is recognised."""
-    from ml.dicom import network_input, read_ultrasound, recognise_band, representative_frames
+def look_at(
+    model: Model,
+    frame: NDArray[np.uint8],
+    region: Box,
+    *,
+    image: str,
+    index: int,
+    band: Band,
+    cropper: LiverCropper | None,
+) -> Look:
+    """Cut out of a grey frame what the model was trained to see, and ask the segmenter for the liver.
+
+    A model of the region sees the region; a segmenter then only says whether there is a liver in it.
+    """
+    cropped = cropper(frame, region) if cropper is not None else None
+    found = cropped.liver if cropped is not None else None
+    if cropped is not None and model.info.crop.kind == "liver":
+        return Look(cropped.picture, image, index, band, cropped.box, found)
+    return Look(to_network_input(region.cut(frame)), image, index, band, region, found)
+
+
+def stage_looks(model: Model, looks: Sequence[Look]) -> StagingResult:
+    """Stage one patient from pictures cut by :func:`look_at`.
+
+    A model of the liver is shown no picture without one; where none is left the staging is refused
+    (``no-liver-found``). A model of the region is shown all, with a warning.
+    """
+    of_liver = model.info.crop.kind == "liver"
+    used = [look for look in looks if look.liver_found or not of_liver]
+    if looks and not used:
+        raise StagingRefused(
+            f"No liver was found in any of the {len(looks)} pictures.",
+            code="no-liver-found",
+            remedy="Look at the images: stage from frames that show the liver, or use a model of the region.",
+        )
+    result = stage_patient(
+        model,
+        [look.picture for look in used if look.band is Band.HF],
+        [look.picture for look in used if look.band is Band.LF],
+    )
+    crops = [
+        CropUsed(
+            image=look.image,
+            frame=look.frame,
+            band=look.band,
+            kind="liver" if look.box.source == "liver" else "region",
+            box=(look.box.x0, look.box.y0, look.box.x1, look.box.y1),
+            liver_found=look.liver_found,
+            used=look in used and look.band in result.bands,
+        )
+        for look in looks
+    ]
+    return result.model_copy(update={"crops": crops, "warnings": result.warnings + _absent(looks, of_liver)})
+
+
+def _absent(looks: Sequence[Look], of_liver: bool) -> list[str]:
+    lines = []
+    for band in Band:
+        own = [look for look in looks if look.band is band]
+        without = sum(look.liver_found is False for look in own)
+        if without:
+            said = f"No liver was found in {without} of {len(own)} {band} pictures"
+            lines.append(f"{said}; they were not used." if of_liver else f"{said}; look at them.")
+    return lines
+
+
+def checked_cropper(model: Model, cropper: LiverCropper | None) -> LiverCropper | None:
+    """The segmenter that the model was trained with, or any (or none) for a model of the region."""
+    wanted = model.info.crop
+    if wanted.kind == "region":
+        return cropper
+    if cropper is None:
+        raise StagingRefused(
+            f"{model.info.name} was trained on pictures of the liver; a segmenter has to find it.",
+            code="segmenter-missing",
+            remedy=f"Name the segmenter that it was trained with ({wanted.segmenter[:12]}).",
+        )
+    if cropper.crop.segmenter != wanted.segmenter:
+        raise StagingRefused(
+            f"{model.info.name} was trained with another segmenter.",
+            code="segmenter-differs",
+            remedy=f"Name the segmenter that it was trained with ({wanted.segmenter[:12]}).",
+        )
+    return replace(cropper, margin=wanted.margin)
+
+
+def stage_files(
+    model: Model, paths: Iterable[Path | str], *, cropper: LiverCropper | None = None
+) -> StagingResult:
+    """Stage one patient from DICOM files, any mix of HF and LF; the band of each is recognised.
+
+    The pictures are cropped as the model was trained: to the region, or by ``cropper`` to the liver.
+    """
+    from ml.dicom import crop_to_region, read_ultrasound, recognise_band, representative_frames
 
     began = time.perf_counter()
-    pictures: dict[Band, list[NDArray[np.uint8]]] = {Band.HF: [], Band.LF: []}
+    cropper = checked_cropper(model, cropper)
+    looks: list[Look] = []
     patients: dict[str, Path] = {}
     for path in map(Path, paths):
         image = read_ultrasound(path)
@@ -105,8 +229,13 @@ def stage_files(model: Model, paths: Iterable[Path | str]) -> StagingResult:
                 remedy="Leave the file out, or set its band in the browser.",
             )
         frames = representative_frames(image.header.frame_count, limit=FRAMES_OF_A_CINE)
-        pictures[band] += [network_input(image, frame) for frame in frames]
-    result = stage_patient(model, pictures[Band.HF], pictures[Band.LF])
+        for index in frames:
+            frame = image.frame(index)
+            _, region = crop_to_region(frame, image.header)
+            looks.append(
+                look_at(model, frame, region, image=path.name, index=index, band=band, cropper=cropper)
+            )
+    result = stage_looks(model, looks)
     return result.model_copy(update={"seconds": time.perf_counter() - began})
 
 

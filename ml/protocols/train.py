@@ -313,6 +313,7 @@ def _evaluate_and_save(
             dataset_hash=cohort.dataset_hash,
             simulated=cohort.simulated,
             size=cohort.size,
+            crop=cohort.crop,
             networks=list(networks),
             calibration=calibration,
             precision=run.precision,

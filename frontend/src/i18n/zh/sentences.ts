@@ -30,6 +30,14 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
     "{band} images were not used: the model is trained on {other} alone.",
     "未使用 {band} 图像：该模型仅由 {other} 训练。",
   ],
+  [
+    "No liver was found in {count} of {total} {band} pictures; they were not used.",
+    "在 {total} 幅 {band} 图像中有 {count} 幅未找到肝脏；这些图像未被使用。",
+  ],
+  [
+    "No liver was found in {count} of {total} {band} pictures; look at them.",
+    "在 {total} 幅 {band} 图像中有 {count} 幅未找到肝脏；请查看这些图像。",
+  ],
   ["Without results yet: {names}.", "尚无结果：{names}。"],
   ["speckle {millimetres}", "散斑 {millimetres}"],
   ["ROC, {count} patients", "ROC，{count} 位患者"],
