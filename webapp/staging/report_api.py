@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import django_filters
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +15,7 @@ from webapp.accounts.permissions import SiteScoped
 from webapp.audit import services as audit
 from webapp.patients.api import actor_of
 from webapp.staging import reporting
+from webapp.staging.exports.words import Language
 from webapp.staging.models import Decision, Report, ReportQuerySet, Staging
 from webapp.staging.report_serializers import (
     AmendmentSerializer,
@@ -22,6 +25,19 @@ from webapp.staging.report_serializers import (
     VerificationSerializer,
 )
 from webapp.staging.verification import flaws_of
+
+PDF, DICOM, ZIP, FHIR = "application/pdf", "application/dicom", "application/zip", "application/fhir+json"
+LANGUAGE = OpenApiParameter("language", OpenApiTypes.STR, enum=["en", "zh"], description="en where not given")
+
+
+def renderers_of(media: str) -> list[type[renderers.BaseRenderer]]:
+    """So that ``Accept`` of that type is welcome; problems are JSON all the same."""
+
+    class Problems(renderers.JSONRenderer):
+        media_type = media
+        format = media.rpartition("/")[2].rpartition("+")[0] or media.rpartition("/")[2]
+
+    return [renderers.JSONRenderer, Problems]
 
 
 class ReportFilter(django_filters.FilterSet):
@@ -83,6 +99,65 @@ class ReportViewSet(SiteScoped, mixins.ListModelMixin, viewsets.GenericViewSet[R
             request=request,
         )
         return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="reports_pdf", parameters=[LANGUAGE], responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    @action(detail=True, methods=["get"], renderer_classes=renderers_of(PDF))
+    def pdf(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """The report with its pictures, in English or Chinese."""
+        from webapp.staging.exports.pdf import report_pdf
+
+        report = self.get_object()
+        language: Language = "zh" if request.query_params.get("language", "en").startswith("zh") else "en"
+        later = None if report.is_current else report.successor.version
+        content = report_pdf(
+            report.facts, content_hash=report.content_hash, language=language, superseded_by=later
+        )
+        return _download(report, request, f"pdf-{language}", content, PDF, f"-{language}.pdf")
+
+    @extend_schema(operation_id="reports_sr", responses={(200, DICOM): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], renderer_classes=renderers_of(DICOM))
+    def sr(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """The report as DICOM Comprehensive SR (TID 1500)."""
+        from webapp.staging.exports.sr import report_sr
+
+        report = self.get_object()
+        content = report_sr(report.facts, content_hash=report.content_hash)
+        return _download(report, request, "sr", content, DICOM, "-sr.dcm")
+
+    @extend_schema(operation_id="reports_seg", responses={(200, ZIP): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], renderer_classes=renderers_of(ZIP))
+    def seg(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """The liver outlines that were signed as DICOM Segmentation, one file per image, in a zip archive."""
+        from webapp.staging.exports.seg import report_seg_archive
+
+        report = self.get_object()
+        return _download(report, request, "seg", report_seg_archive(report.facts), ZIP, "-seg.zip")
+
+    @extend_schema(operation_id="reports_fhir", responses={(200, FHIR): OpenApiTypes.OBJECT})
+    @action(detail=True, methods=["get"], renderer_classes=renderers_of(FHIR))
+    def fhir(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """The report as FHIR R4 DiagnosticReport with its Observations contained."""
+        from webapp.staging.exports.fhir import report_fhir
+
+        report = self.get_object()
+        content = report_fhir(report.facts, content_hash=report.content_hash)
+        return _download(report, request, "fhir", content, FHIR, "-fhir.json")
+
+
+def _download(
+    report: Report, request: Request, form: str, content: bytes, media_type: str, ending: str
+) -> HttpResponse:
+    """A file by the name of pseudonym and version, for this person's disk and no cache in between."""
+    _read(report, request, form)
+    name = f"{report.facts['patient']['pseudonym']}-v{report.version}{ending}"
+    safe = "".join(letter if letter.isalnum() or letter in "-._" else "_" for letter in name)
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _read(report: Report, request: Request, form: str) -> None:

@@ -22,6 +22,8 @@ from webapp.environment import BASE_DIR
 from webapp.imaging import storage
 from webapp.imaging.models import Image
 from webapp.imaging.storage import Room
+from webapp.reading.models import Outline
+from webapp.reading.services import current_outline
 from webapp.staging.models import Report, Review, Staging
 from webapp.staging.report_errors import EvidenceChanged
 from webapp.staging.serum import serum_of
@@ -171,15 +173,34 @@ def _image_json(image: Image) -> dict[str, Any]:
 
 
 def _pictures(images: list[Image]) -> Iterator[dict[str, Any]]:
-    """The frame of each band that a report shows: the first that the model looked at."""
+    """The frame of each band that a report shows: one with a final outline, or the model's first."""
     for band in Band:
-        image = next((image for image in images if image.band == band.value), None)
-        if image is not None:
-            frame = image.analysis_frames[0] if image.analysis_frames else 0
-            yield {
-                "image": str(image.pk),
-                "sha256": image.sha256,
-                "band": band.value,
-                "frame": frame,
-                "outline": None,
-            }
+        frames = [
+            (image, frame)
+            for image in images
+            if image.band == band.value
+            for frame in image.analysis_frames or [0]
+        ]
+        if not frames:
+            continue
+        outlines = [current_outline(image, frame) for image, frame in frames]
+        chosen = next((place for place, outline in enumerate(outlines) if outline is not None), 0)
+        (image, frame), outline = frames[chosen], outlines[chosen]
+        yield {
+            "image": str(image.pk),
+            "sha256": image.sha256,
+            "band": band.value,
+            "frame": frame,
+            "outline": None if outline is None else _outline_json(outline),
+        }
+
+
+def _outline_json(outline: Outline) -> dict[str, Any]:
+    """Polygons in pixels of the stored frame: ``[[[x, y], …], …]``, x to the right, y down."""
+    return {
+        "id": str(outline.pk),
+        "revision": outline.revision,
+        "origin": outline.origin,
+        "author": outline.author.display_name if outline.author else None,
+        "polygons": outline.polygons,
+    }

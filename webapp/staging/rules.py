@@ -26,5 +26,9 @@ RULES: Rules = {
     ("reports", "list"): REPORT_READERS,
     ("reports", "retrieve"): REPORT_READERS,
     ("reports", "verification"): REPORT_READERS,
+    ("reports", "pdf"): REPORT_READERS,
+    ("reports", "sr"): REPORT_READERS,
+    ("reports", "seg"): REPORT_READERS,
+    ("reports", "fhir"): REPORT_READERS,
     ("reports", "amend"): CLINICIANS,
 }

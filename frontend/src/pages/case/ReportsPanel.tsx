@@ -1,4 +1,5 @@
-import { Badge, Button, Code, Group, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Badge, Button, Code, Group, Menu, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -91,6 +92,7 @@ function Version({ report, exam }: { report: Report; exam: ExamDetail }) {
         >
           {t("report.verify")}
         </Button>
+        <Downloads report={report} />
         {holds ? <Amend report={report} exam={exam} /> : null}
       </Group>
       {verify.data ? (
@@ -110,6 +112,35 @@ function Version({ report, exam }: { report: Report; exam: ExamDetail }) {
       ) : null}
       {verify.error ? <Failed error={verify.error} compact /> : null}
     </Stack>
+  );
+}
+
+/** The files that the server makes of the signed row; a plain link, so that the browser's own download shows. */
+function Downloads({ report }: { report: Report }) {
+  const { t } = useTranslation();
+  const file = (form: string) => `/api/v1/reports/${report.id}/${form}`;
+  const files = [
+    { key: "pdfEn", href: file("pdf/?language=en") },
+    { key: "pdfZh", href: file("pdf/?language=zh") },
+    { key: "sr", href: file("sr/") },
+    ...(report.has_outline ? [{ key: "seg", href: file("seg/") } as const] : []),
+    { key: "fhir", href: file("fhir/") },
+  ] as const;
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="compact-xs" variant="default" leftSection={<IconDownload size={13} aria-hidden />}>
+          {t("report.download")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {files.map(({ key, href }) => (
+          <Menu.Item key={key} component="a" href={href} download>
+            {t(`report.file.${key}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
