@@ -65,6 +65,12 @@ const examCase = createRoute({
   },
   component: lazyRouteComponent(() => import("~/pages/case/CasePage"), "CasePage"),
 });
+const outline = createRoute({
+  getParentRoute: () => shell,
+  path: "/reading/outline/$imageId",
+  validateSearch: search.outlineSearch,
+  component: lazyRouteComponent(() => import("~/pages/reading/outline/OutlinePage"), "OutlinePage"),
+});
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: "/datasets",
@@ -135,6 +141,7 @@ const tree = root.addChildren([
     upload,
     worklist,
     examCase,
+    outline,
     datasets,
     dataset,
     runs,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import mixins, parsers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,11 +20,12 @@ from webapp.accounts.models import User
 from webapp.imaging.models import Image
 from webapp.patients.api import actor_of
 from webapp.problems import CONTENT_TYPE, problem
-from webapp.reading import services
-from webapp.reading.geometry import MOST_POINTS, MOST_POLYGONS
-from webapp.reading.models import Outline, OutlineOrigin, OutlineRevision, OutlineState
+from webapp.reading import interchange, services
+from webapp.reading.geometry import MOST_POINTS, MOST_POLYGONS, OutlineRefused
+from webapp.reading.models import Outline, OutlineOrigin, OutlineQuerySet, OutlineRevision, OutlineState
 from webapp.reading.services import OutlineConflict
 
+MOST_EXPORTED = 500  # frames in one answer: some 150 MB of pictures
 ABSENT = "There is no such image, or it belongs to another site."
 
 
@@ -167,6 +171,24 @@ class OutlineConflictSerializer(serializers.Serializer[Any]):
 CONFLICT = {(409, CONTENT_TYPE): OutlineConflictSerializer}
 
 
+class ExportSerializer(serializers.Serializer[Any]):
+    layout = serializers.ChoiceField(choices=["labelme", "coco"])
+    image = serializers.UUIDField(required=False)
+    exam = serializers.UUIDField(required=False)
+    drafts = serializers.BooleanField(default=False)
+
+
+class ParseSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text="labelme or COCO JSON")
+    image = serializers.UUIDField()
+    frame = serializers.IntegerField(min_value=0, default=0)
+
+
+class ParsedSerializer(serializers.Serializer[Any]):
+    layout = serializers.ChoiceField(choices=["labelme", "coco"])
+    polygons = PolygonsField()
+
+
 class OutlineFilter(django_filters.FilterSet):
     exam = django_filters.UUIDFilter(field_name="image__exam_id")
     state = django_filters.ChoiceFilter(choices=OutlineState.choices)
@@ -192,7 +214,7 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     serializer_class = OutlineSerializer
     filterset_class = OutlineFilter
 
-    def get_queryset(self) -> QuerySet[Outline]:
+    def get_queryset(self) -> OutlineQuerySet:
         if getattr(self, "swagger_fake_view", False):
             return Outline.objects.none()
         outlines = Outline.objects.visible_to(actor_of(self.request)).select_related(
@@ -202,6 +224,65 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             trash = self.request.query_params.get("trashed", "").lower() in {"true", "1"}
             return outlines.trashed() if trash else outlines.live()
         return outlines
+
+    @extend_schema(
+        operation_id="outlines_export",
+        parameters=[
+            OpenApiParameter("layout", str, enum=["labelme", "coco"], required=True),
+            OpenApiParameter("image", OpenApiTypes.UUID),
+            OpenApiParameter("exam", OpenApiTypes.UUID),
+            OpenApiParameter(
+                "drafts", bool, description="Newest revisions, drafts too, instead of final ones"
+            ),
+        ],
+        responses={
+            (200, "application/zip"): OpenApiTypes.BINARY,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+        },
+        filters=False,
+    )
+    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    def export(self, request: Request) -> HttpResponse:
+        """Final outlines as a zip of labelme files with their pictures, or as one COCO file."""
+        wanted = ExportSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        chosen = wanted.validated_data
+        outlines = self.get_queryset().live().order_by("image_id", "frame")
+        for name, column in (("image", "image"), ("exam", "image__exam")):
+            if name in chosen:
+                outlines = outlines.filter(**{column: chosen[name]})
+        found = outlines if chosen["drafts"] else outlines.with_final()
+        rows = list(found.select_related("image", "final__author")[: MOST_EXPORTED + 1])
+        if len(rows) > MOST_EXPORTED:
+            raise OutlineRefused(f"More than {MOST_EXPORTED} outlines.", remedy="Export by exam or image.")
+        shown = rows if chosen["drafts"] else [services.as_final(row) for row in rows]
+        layout = chosen["layout"]
+        services.record_export(outlines=shown, layout=layout, actor=actor_of(request), request=request)
+        if layout == "coco":
+            body, kind = json.dumps(interchange.coco_of(shown)).encode(), "application/json"
+        else:
+            body, kind = interchange.labelme_archive(shown), "application/zip"
+        name = f"outlines-{layout}.{'json' if layout == 'coco' else 'zip'}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(body, content_type=kind, headers=headers)
+
+    @extend_schema(
+        operation_id="outlines_parse",
+        request={"multipart/form-data": ParseSerializer},
+        responses={200: ParsedSerializer},
+    )
+    @action(detail=False, methods=["post"], parser_classes=[parsers.MultiPartParser])
+    def parse(self, request: Request) -> Response:
+        """The polygons that a labelme or COCO file holds for a frame. Nothing is saved by it."""
+        wanted = ParseSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        image = _image(actor_of(request), data["image"])
+        found = interchange.parsed(
+            data["file"].read(interchange.LARGEST_FILE + 1),
+            name=interchange.picture_name(image.pk, data["frame"]), columns=image.columns, rows=image.rows,
+        )  # fmt: skip
+        return Response({"layout": found.layout, "polygons": found.polygons})
 
     @extend_schema(responses=OutlineDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -221,11 +302,7 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         wanted = OutlineSaveSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
-        image = _images(actor_of(request)).filter(pk=data.pop("image")).first()
-        if image is None:
-            raise serializers.ValidationError(
-                {"image": [serializers.ErrorDetail(ABSENT, code="does_not_exist")]}
-            )
+        image = _image(actor_of(request), data.pop("image"))
         try:
             outline = services.save_outline(image=image, actor=actor_of(request), request=request, **data)
         except OutlineConflict as conflict:
@@ -262,12 +339,15 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Response(OutlineSerializer(outline).data)
 
 
-def _images(user: User) -> QuerySet[Image]:
-    """Images that this user may look at."""
+def _image(user: User, pk: Any) -> Image:
+    """An image that this user may look at."""
     images = Image.objects.select_related("exam__patient__site")
-    if user.is_administrator:
-        return images
-    return images.usable().filter(exam__patient__site__in=user.site_ids())
+    if not user.is_administrator:
+        images = images.usable().filter(exam__patient__site__in=user.site_ids())
+    image = images.filter(pk=pk).first()
+    if image is None:
+        raise serializers.ValidationError({"image": [serializers.ErrorDetail(ABSENT, code="does_not_exist")]})
+    return image
 
 
 def _conflict(conflict: OutlineConflict) -> Response:

@@ -9,6 +9,8 @@ RULES: Rules = {
     ("outlines", "list"): EVERYONE,
     ("outlines", "retrieve"): EVERYONE,
     ("outlines", "revision"): EVERYONE,
+    ("outlines", "export"): LABELLERS,
+    ("outlines", "parse"): LABELLERS,
     ("outlines", "create"): LABELLERS,
     ("outlines", "finalise"): LABELLERS,
     ("outlines", "destroy"): LABELLERS,

@@ -7,6 +7,7 @@ it is refused with both versions (:class:`OutlineConflict`) and the person choos
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -144,6 +145,19 @@ def restore_outline(*, outline: Outline, actor: User | None, request: Any = None
     held.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
     _record("outline.restored", held, actor, request)
     return held
+
+
+@transaction.atomic
+def record_export(
+    *, outlines: Sequence[Outline], layout: str, actor: User | None, request: Any = None
+) -> None:
+    """Put on record that these outlines left the house."""
+    audit.record(
+        actor=actor,
+        action="outlines.exported",
+        request=request,
+        detail={"layout": layout, "outlines": [[outline.pk, outline.revision] for outline in outlines]},
+    )
 
 
 def _conflict(outline: Outline | None, drawn: list[Polygon], made_from: int) -> OutlineConflict:

@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly remedy: string;
   readonly errors: Record<string, string[]>;
+  /** Further members that the problem came with, such as both versions of a conflict. */
+  readonly body: Record<string, unknown>;
 
   constructor(status: number, body: ProblemBody) {
     super(body.detail ?? body.title ?? "");
@@ -23,6 +25,7 @@ export class ApiProblem extends Error {
     this.code = body.code ?? (status ? `http-${status}` : "network");
     this.remedy = body.remedy ?? "";
     this.errors = flattenErrors(body.errors ?? []);
+    this.body = { ...body };
   }
 }
 

@@ -657,6 +657,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outlines/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Final outlines as a zip of labelme files with their pictures, or as one COCO file. */
+        get: operations["outlines_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/parse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The polygons that a labelme or COCO file holds for a frame. Nothing is saved by it. */
+        post: operations["outlines_parse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairs/": {
         parameters: {
             query?: never;
@@ -1878,6 +1912,12 @@ export interface components {
             /** @default  */
             preset: components["schemas"]["PresetEnum"] | components["schemas"]["BlankEnum"];
         };
+        /**
+         * @description * `labelme` - labelme
+         *     * `coco` - coco
+         * @enum {string}
+         */
+        LayoutEnum: "labelme" | "coco";
         /** @description The signed-in user; only ``language`` can be changed here. */
         Me: {
             readonly id: number;
@@ -2341,6 +2381,22 @@ export interface components {
             path: string;
             /** @description One per run, in order */
             values: unknown[];
+        };
+        ParseRequest: {
+            /**
+             * Format: binary
+             * @description labelme or COCO JSON
+             */
+            file: string;
+            /** Format: uuid */
+            image: string;
+            /** @default 0 */
+            frame: number;
+        };
+        Parsed: {
+            layout: components["schemas"]["LayoutEnum"];
+            /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
+            polygons: number[][][];
         };
         PatchedBandRequest: {
             band?: components["schemas"]["BandEnum"];
@@ -5695,6 +5751,120 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_export: {
+        parameters: {
+            query: {
+                /** @description Newest revisions, drafts too, instead of final ones */
+                drafts?: boolean;
+                exam?: string;
+                image?: string;
+                layout: "coco" | "labelme";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_parse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ParseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parsed"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -127,6 +127,16 @@ export function uploadSearch(raw: RawSearch): UploadSearch {
   return { upload: text(raw.upload) };
 }
 
+export interface OutlineSearch {
+  /** From 1, as people count. */
+  frame?: number;
+}
+
+export function outlineSearch(raw: RawSearch): OutlineSearch {
+  const frame = Number(text(String(raw.frame ?? "")));
+  return { frame: Number.isInteger(frame) && frame > 1 ? frame : undefined };
+}
+
 export interface SignInSearch {
   next?: string;
 }

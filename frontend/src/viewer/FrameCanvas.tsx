@@ -1,5 +1,5 @@
 import { Box } from "@mantine/core";
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { type Command, commandOf } from "./hotkeys";
 import { Stage } from "./Stage";
 import { type Box as Region, panned, type Size, type View, windowed, zoomedAt } from "./view";
@@ -13,10 +13,12 @@ interface FrameCanvasProps {
   describedBy: string;
   change: (view: View) => void;
   command: (command: Command, canvas: Size) => void;
+  /** What is drawn over the picture; it may stop pointer events before they reach the view. */
+  children?: ReactNode;
 }
 
 /** The drawing surface: pointer, wheel and keys in, pixels out. */
-export function FrameCanvas({ bitmap, box, view, label, describedBy, change, command }: FrameCanvasProps) {
+export function FrameCanvas({ bitmap, box, view, label, describedBy, change, command, children }: FrameCanvasProps) {
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<Stage | null>(null);
   const latest = useRef({ view, box, change });
@@ -115,6 +117,8 @@ export function FrameCanvas({ bitmap, box, view, label, describedBy, change, com
         event.preventDefault();
       }}
       onKeyDown={key}
-    />
+    >
+      {children}
+    </Box>
   );
 }

@@ -1,0 +1,89 @@
+/** The addresses of the annotator's pages. */
+import { queryOptions } from "@tanstack/react-query";
+import { bodyOf, client, csrfHeader, type QueryOf } from "~/api/client";
+import { ApiProblem, problemOf } from "~/api/problem";
+import type { components } from "~/api/schema";
+import type { Polygon } from "./outline/geometry";
+import type { Outline } from "./outline/saver";
+
+type Schemas = components["schemas"];
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+export interface Proposal {
+  polygons: Polygon[];
+  dice_expected?: number | null;
+  segmenter?: { id: string; name: string };
+}
+
+/** A plain request where the address may not be in this server's schema, or the body is a file. */
+async function post(address: string, body: FormData | object): Promise<unknown> {
+  const plain = !(body instanceof FormData);
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/${address}`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { Accept: "application/json", ...(plain ? { "Content-Type": "application/json" } : {}), ...csrfHeader() },
+      body: plain ? JSON.stringify(body) : body,
+    });
+  } catch {
+    throw new ApiProblem(0, { code: "network" });
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}
+
+export const readingApi = {
+  image: (id: string) => bodyOf(client.GET("/api/v1/images/{id}/", at(id))),
+  images: (exam: string) => bodyOf(client.GET("/api/v1/images/", { params: { query: { exam } } })),
+
+  outlines: (query: QueryOf<"/api/v1/outlines/">) => bodyOf(client.GET("/api/v1/outlines/", { params: { query } })),
+  outline: (id: string) => bodyOf(client.GET("/api/v1/outlines/{id}/", at(id))),
+  revision: (id: string, number: number) =>
+    bodyOf(
+      client.GET("/api/v1/outlines/{id}/revisions/{number}/", { params: { path: { id, number: String(number) } } }),
+    ),
+  saveOutline: async (body: Omit<Schemas["OutlineSaveRequest"], "final">) =>
+    (await bodyOf(client.POST("/api/v1/outlines/", { body: { ...body, final: false } }))) as Outline,
+  finaliseOutline: async (id: string, revision: number) =>
+    (await bodyOf(client.POST("/api/v1/outlines/{id}/finalise/", { ...at(id), body: { made_from: revision } }))) as Outline,
+  trashOutline: (id: string) => bodyOf(client.DELETE("/api/v1/outlines/{id}/", at(id))),
+  restoreOutline: (id: string) => bodyOf(client.POST("/api/v1/outlines/{id}/restore/", at(id))),
+  parseOutline: async (image: string, frame: number, file: File) => {
+    const body = new FormData();
+    body.set("image", image);
+    body.set("frame", String(frame));
+    body.set("file", file);
+    return (await post("outlines/parse/", body)) as { layout: string; polygons: Polygon[] };
+  },
+  propose: async (image: string, frame: number) => (await post("outline-proposals/", { image, frame })) as Proposal,
+};
+
+/** Where a file of an outline is fetched from. */
+export function exportAddress(layout: "labelme" | "coco", image: string): string {
+  return `/api/v1/outlines/export/?layout=${layout}&image=${image}&drafts=true`;
+}
+
+const FRESH_MS = 10_000;
+
+export const readingQueries = {
+  image: (id: string) => queryOptions({ queryKey: ["images", id], queryFn: () => readingApi.image(id) }),
+  images: (exam: string) => queryOptions({ queryKey: ["images", "exam", exam], queryFn: () => readingApi.images(exam) }),
+  /** The outline of a frame as the server has it; read again while the page is open, for other people's changes. */
+  outlineOf: (image: string, frame: number) =>
+    queryOptions({
+      queryKey: ["outlines", "of", image, frame],
+      queryFn: async () => (await readingApi.outlines({ image, frame })).results[0] ?? null,
+      refetchInterval: FRESH_MS,
+      refetchOnWindowFocus: "always",
+      retry: 1,
+    }),
+  trash: (image: string, frame: number) =>
+    queryOptions({
+      queryKey: ["outlines", "trash", image, frame],
+      queryFn: async () => (await readingApi.outlines({ image, frame, trashed: true })).results,
+    }),
+  outline: (id: string, revision: number) =>
+    queryOptions({ queryKey: ["outlines", id, revision], queryFn: () => readingApi.outline(id) }),
+};

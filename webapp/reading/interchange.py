@@ -1,0 +1,195 @@
+"""Outlines as other programs write them: labelme JSON and COCO. Coordinates pass through unchanged.
+
+Both formats use the convention of :mod:`webapp.reading.geometry` (pixel edges, x right, y down). A COCO
+annotation with several polygons, and several annotations of one image, are unions, as ours are; its
+run-length masks (``iscrowd``) are refused rather than approximated.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+from webapp.imaging import rendering
+from webapp.reading.geometry import OutlineRefused, Polygon, checked_polygons, signed_area
+from webapp.reading.models import Outline
+
+Layout = Literal["labelme", "coco"]
+LABEL = "liver"
+# As ml.segmentation.labelme, whose package would load PyTorch into the web server.
+LIVER_LABELS = frozenset({"liver", "parenchyma", "liver parenchyma", "肝", "肝脏", "肝实质"})
+LARGEST_FILE = 5 * 2**20  # bytes of JSON for one frame; labelme's embedded image may be most of it
+LABELME_VERSION = "5.5.0"
+
+
+class Parsed(NamedTuple):
+    """What a file says about one frame."""
+
+    layout: Layout
+    polygons: list[Polygon]
+
+
+def picture_name(image_id: Any, frame: int) -> str:
+    """The name of a frame's picture, and of the JSON beside it."""
+    return f"{image_id}-{frame}.png"
+
+
+def labelme_of(outline: Outline) -> dict[str, Any]:
+    """The labelme document of an outline; its picture lies beside it under ``imagePath``."""
+    image = outline.image
+    return {
+        "version": LABELME_VERSION,
+        "flags": {"simulated": image.simulated},
+        "shapes": [
+            {
+                "label": LABEL,
+                "points": polygon,
+                "group_id": None,
+                "description": "",
+                "shape_type": "polygon",
+                "flags": {},
+            }
+            for polygon in outline.polygons
+        ],
+        "imagePath": picture_name(image.pk, outline.frame),
+        "imageData": None,
+        "imageHeight": image.rows,
+        "imageWidth": image.columns,
+    }
+
+
+def labelme_archive(outlines: Iterable[Outline]) -> bytes:
+    """A zip of labelme documents with their pictures, as labelme opens a folder."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for outline in outlines:
+            name = picture_name(outline.image_id, outline.frame)
+            document = json.dumps(labelme_of(outline), ensure_ascii=False, indent=1)
+            archive.writestr(name.replace(".png", ".json"), document)
+            archive.writestr(name, rendering.rendered(outline.image, outline.frame), zipfile.ZIP_STORED)
+    return buffer.getvalue()
+
+
+def coco_of(outlines: Sequence[Outline]) -> dict[str, Any]:
+    """One COCO document: an image per frame, an annotation per polygon (so that none is merged)."""
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
+    for number, outline in enumerate(outlines, start=1):
+        image = outline.image
+        images.append(
+            {
+                "id": number,
+                "file_name": picture_name(image.pk, outline.frame),
+                "width": image.columns,
+                "height": image.rows,
+            }
+        )
+        for polygon in outline.polygons:
+            xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": number,
+                    "category_id": 1,
+                    "segmentation": [[value for corner in polygon for value in corner]],
+                    "area": abs(signed_area(polygon)),
+                    "bbox": [min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)],
+                    "iscrowd": 0,
+                }
+            )
+    simulated = any(outline.image.simulated for outline in outlines)
+    return {
+        "info": {"description": "Liver outlines from HepaStage", "simulated": simulated},
+        "images": images,
+        "annotations": annotations,
+        "categories": [{"id": 1, "name": LABEL, "supercategory": "organ"}],
+    }
+
+
+def parsed(content: bytes, *, name: str, columns: int, rows: int) -> Parsed:
+    """The polygons that a labelme or COCO file holds for the frame called ``name``; raise OutlineRefused."""
+    if len(content) > LARGEST_FILE:
+        raise OutlineRefused("The file is too large for the outline of one frame.", remedy="Export it alone.")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise OutlineRefused("The file is not JSON.", remedy="Choose a labelme or COCO file.") from None
+    if isinstance(document, dict) and isinstance(document.get("shapes"), list):
+        layout: Layout = "labelme"
+        rings = _labelme_rings(document, columns=columns, rows=rows)
+    elif isinstance(document, dict) and isinstance(document.get("annotations"), list):
+        layout = "coco"
+        rings = _coco_rings(document, name=name, columns=columns, rows=rows)
+    else:
+        raise OutlineRefused(
+            "The file has neither labelme's shapes nor COCO's annotations.",
+            remedy="Choose a labelme or COCO file.",
+        )
+    return Parsed(layout, checked_polygons(rings, columns=columns, rows=rows))
+
+
+def _same_size(width: Any, height: Any, *, columns: int, rows: int) -> None:
+    if (width, height) != (columns, rows):
+        raise OutlineRefused(
+            f"The file is about a picture of {width}×{height} pixels; this frame has {columns}×{rows}.",
+            remedy="Choose the file of this frame, at its full size.",
+        )
+
+
+def _labelme_rings(document: dict[str, Any], *, columns: int, rows: int) -> list[Any]:
+    _same_size(document.get("imageWidth"), document.get("imageHeight"), columns=columns, rows=rows)
+    shapes = [shape for shape in document["shapes"] if isinstance(shape, dict)]
+    labels = {str(shape.get("label", "")).strip().lower() for shape in shapes}
+    wanted = labels & LIVER_LABELS or (labels if len(labels) == 1 else set())
+    if shapes and not wanted:
+        raise OutlineRefused(
+            "No shape of the file is labelled liver.", remedy="Name the liver's shapes liver."
+        )
+    return [_labelme_ring(shape) for shape in shapes if str(shape.get("label", "")).strip().lower() in wanted]
+
+
+def _labelme_ring(shape: dict[str, Any]) -> Any:
+    points, kind = shape.get("points"), shape.get("shape_type", "polygon")
+    if kind == "polygon":
+        return points
+    if kind == "rectangle" and isinstance(points, list) and len(points) in {2, 4}:
+        try:
+            xs, ys = [float(x) for x, _ in points], [float(y) for _, y in points]
+        except (TypeError, ValueError):
+            raise OutlineRefused("A rectangle of the file has no corners.") from None
+        return [[min(xs), min(ys)], [max(xs), min(ys)], [max(xs), max(ys)], [min(xs), max(ys)]]
+    raise OutlineRefused(
+        f"Shapes of type {str(kind)[:20]} are not read.", remedy="Draw polygons or rectangles."
+    )
+
+
+def _coco_rings(document: dict[str, Any], *, name: str, columns: int, rows: int) -> list[Any]:
+    images = [image for image in document.get("images") or [] if isinstance(image, dict)]
+    named = [image for image in images if str(image.get("file_name", "")).rsplit("/", 1)[-1] == name]
+    chosen = named or images
+    if len(chosen) != 1:
+        raise OutlineRefused(
+            f"The file holds {len(images)} images and none is {name}.", remedy="Choose a file of this frame."
+        )
+    _same_size(chosen[0].get("width"), chosen[0].get("height"), columns=columns, rows=rows)
+    rings: list[Any] = []
+    for annotation in document["annotations"]:
+        if not isinstance(annotation, dict) or annotation.get("image_id") != chosen[0].get("id"):
+            continue
+        segmentation = annotation.get("segmentation")
+        if not isinstance(segmentation, list):
+            raise OutlineRefused(
+                "An annotation is a run-length mask, not polygons.",
+                remedy="Export polygons from the other program.",
+            )
+        rings += [_pairs(flat) for flat in segmentation]
+    return rings
+
+
+def _pairs(flat: Any) -> list[list[Any]]:
+    if not isinstance(flat, list) or len(flat) % 2:
+        raise OutlineRefused("A polygon of the file is not a list of x, y, x, y …")
+    return [list(pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
