@@ -1,7 +1,7 @@
 import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { general } from "./general";
-<<<<<<< HEAD
+import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
 
@@ -9,13 +9,8 @@ export const en = {
   ...audits,
   ...clinic,
   ...general,
+  ...reading,
   ...reports,
   ...research,
 };
-=======
-import { reading } from "./reading";
-import { research } from "./research";
-
-export const en = { ...general, ...clinic, ...reading, ...research };
->>>>>>> 468f256 (Outline editor: strokes are kept in the browser before they are sent; a second tab is asked; labelme and COCO in and out)
 export type Dictionary = typeof en;
