@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from webapp.dicom_peers import DicomPeer, parse_peers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +39,11 @@ class Environment:
     job_lease_seconds: float
     job_reconcile_seconds: float
     job_child_grace_seconds: float
+    dicom_ae_title: str = "HEPASTAGE"
+    dicom_ae_peers: list[DicomPeer] = field(default_factory=list)
+    dicom_port: int = 11112
+    dicom_address: str = "127.0.0.1"
+    dicom_associations: int = 8
     extra_apps: list[str] = field(default_factory=list)
 
 
@@ -88,6 +95,18 @@ class _Reader:
             f"DATABASE_URL has the scheme {scheme!r}: use sqlite:///path or postgres://user:password@host/name."
         )
         return {"ENGINE": "django.db.backends.dummy"}
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.env.str(name, str(default)).strip()
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        self.complaints.append(f"{name}={text!r} must be a whole number from {least} to {most}.")
+        return default
+
+    def peers(self) -> list[DicomPeer]:
+        peers, complaints = parse_peers(self.env.str("DICOM_AE_PEERS", ""))
+        self.complaints += complaints
+        return peers
 
     def redis(self) -> str:
         url = self.env.str("REDIS_URL", "")
@@ -161,6 +180,11 @@ def read_environment() -> Environment:
         job_lease_seconds=reader.seconds("JOB_LEASE_SECONDS", 15, least=1),
         job_reconcile_seconds=reader.seconds("JOB_RECONCILE_SECONDS", 2, least=0.1),
         job_child_grace_seconds=reader.seconds("JOB_CHILD_GRACE_SECONDS", 30, least=0.1),
+        dicom_ae_title=reader.env.str("DICOM_AE_TITLE", "HEPASTAGE")[:16],
+        dicom_ae_peers=reader.peers(),
+        dicom_port=reader.whole("DICOM_PORT", 11112, 1, 65535),
+        dicom_address=reader.env.str("DICOM_ADDRESS", "127.0.0.1"),
+        dicom_associations=reader.whole("DICOM_ASSOCIATIONS", 8, 1, 256),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )
     if reader.complaints:

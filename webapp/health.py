@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -22,10 +25,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "redis": _redis(),
         "workers": workers.alive() if database == "ok" else {},
     }
+    if settings.DICOM_AE_PEERS:
+        parts["dicom_receiver"] = _dicom_receiver()
     lacking = [name for name, count in parts["workers"].items() if not count]  # type: ignore[attr-defined]
     if database != "ok":
         status = "failed"
-    elif parts["redis"] == "failed" or lacking:
+    elif "failed" in (parts["redis"], parts.get("dicom_receiver")) or lacking:
         status = "degraded"
     else:
         status = "ok"
@@ -40,6 +45,15 @@ def _database() -> str:
     except DatabaseError:
         return "failed"
     return "ok"
+
+
+def _dicom_receiver() -> str:
+    """By the file that it touches every two seconds (webapp.imaging.dicom_receiver)."""
+    try:
+        age = time.time() - (Path(settings.HOME) / "run" / "dicom_receiver.beat").stat().st_mtime
+    except OSError:
+        return "failed"
+    return "ok" if age < 15 else "failed"
 
 
 def _redis() -> str:

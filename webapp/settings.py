@@ -196,6 +196,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = private_folder(HOME / "spool")  # webapp.spool; emptied when `manage.py up` starts
 
+# --- C-STORE (webapp.imaging.dicom_receiver): off unless somebody may send
+DICOM_AE_PEERS = _values.dicom_ae_peers
+DICOM_AE_TITLE = _values.dicom_ae_title
+DICOM_ADDRESS = _values.dicom_address
+DICOM_PORT = _values.dicom_port
+DICOM_ASSOCIATIONS = _values.dicom_associations
+
 # --- What a browser may do with our pages
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -98,7 +98,7 @@ class Draft:
             os.utime(target)  # young again: a storage check leaves young files without a row alone
             return digest
         os.fsync(self._sink.fileno())
-        target.parent.mkdir(exist_ok=True)
+        _make_folder(target.parent)
         self.path.chmod(0o600 if self._room is Room.QUARANTINE else 0o444)
         self.path.rename(target)
         sync_folder(target.parent)
@@ -123,7 +123,7 @@ def adopt(room: Room, path: Path) -> str:
             path.unlink()
             return digest
         os.fsync(file.fileno())
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     path.chmod(0o444)
     path.rename(target)
     sync_folder(target.parent)
@@ -179,6 +179,13 @@ def remove_leftovers() -> int:
         for path in (Path(settings.STORAGE_DIR) / room).glob(f"{DRAFT}*")
     ]  # fmt: skip
     return spool.remove_unlocked([*spool.folder().iterdir(), *incoming().iterdir(), *drafts])
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a digest; its own name must survive a power cut too."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

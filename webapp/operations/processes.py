@@ -77,6 +77,8 @@ def plan(*, port: int, host: str = "127.0.0.1") -> Plan:
         Program("reconcile", _manage("reconcile"), priority=30, later=True),
         _web(host, port),
     ]
+    if settings.DICOM_AE_PEERS:
+        programs.append(Program("dicom", _manage("dicom_receiver"), priority=30, stop_seconds=25, later=True))
     return Plan(
         programs, environment, run_dir, log_dir, sockets / f"supervisor-{secrets.token_hex(3)}.sock", notices
     )

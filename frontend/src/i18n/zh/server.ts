@@ -120,6 +120,7 @@ const requests: Record<string, Sentence> = {
   "unsupported-media-type": { message: "不接受此内容类型。", remedy: "请发送 DICOM 文件。" },
   "media-type-refused": { message: "不提供所要求的格式。", remedy: "请接受 DICOM、JSON、JPEG 或 PNG。" },
   "query-refused": { message: "无法理解该查询。", remedy: "可用的查询字段见说明文档。" },
+  "receiver-refused": { message: "接收端设置有误。", remedy: "请更正 DICOM_AE_PEERS 后重新启动。" },
   "rendering-refused": { message: "图像参数无效。", remedy: "请更正画质、尺寸或窗宽窗位。" },
   "exam-of-another-patient": { message: "该检查属于另一位患者。", remedy: "请检查标识符。" },
 };
