@@ -22,7 +22,7 @@ from webapp.dicom_peers import DicomPeer, parse_peers
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """Checked values, ready for :mod:`webapp.settings`."""
 
@@ -44,7 +44,13 @@ class Environment:
     dicom_port: int = 11112
     dicom_address: str = "127.0.0.1"
     dicom_associations: int = 8
+    static_dir: Path
+    accel_prefix: str
     extra_apps: list[str] = field(default_factory=list)
+
+
+# These may also be given as a file (NAME_FILE), as container engines hand over secrets.
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL")
 
 
 class _Reader:
@@ -53,6 +59,22 @@ class _Reader:
     def __init__(self) -> None:
         self.env = environ.Env()
         self.complaints: list[str] = []
+        for name in SECRETS:
+            self._from_file(name)
+
+    def _from_file(self, name: str) -> None:
+        """NAME_FILE instead of NAME; both is a contradiction."""
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return
+        try:
+            value = Path(path).read_text("utf-8").strip()
+        except OSError as error:
+            self.complaints.append(f"{name}_FILE={path} cannot be read ({error.strerror}).")
+            return
+        if os.environ.get(name, value) != value:
+            self.complaints.append(f"{name} and {name}_FILE are both set, and differ: remove one.")
+        os.environ[name] = value
 
     def flag(self, name: str, default: bool) -> bool:
         text = self.env.str(name, "1" if default else "0").strip().lower()
@@ -73,6 +95,13 @@ class _Reader:
             self.complaints.append(f"{name}={text!r} must be a number of seconds, at least {least:g}.")
             return default
         return value
+
+    def prefix(self, name: str) -> str:
+        """A path of addresses, as ``/protected/``, or nothing."""
+        text = self.env.str(name, "")
+        if text and not (text.startswith("/") and text.endswith("/")):
+            self.complaints.append(f"{name}={text!r} must begin and end with a slash, as /protected/.")
+        return text
 
     def database(self, home: Path) -> dict[str, Any]:
         url = self.env.str("DATABASE_URL", "") or f"sqlite:///{home / 'hepastage.sqlite3'}"
@@ -185,6 +214,8 @@ def read_environment() -> Environment:
         dicom_port=reader.whole("DICOM_PORT", 11112, 1, 65535),
         dicom_address=reader.env.str("DICOM_ADDRESS", "127.0.0.1"),
         dicom_associations=reader.whole("DICOM_ASSOCIATIONS", 8, 1, 256),
+        static_dir=Path(reader.env.str("STATIC_DIR", str(home / "static"))).expanduser().resolve(),
+        accel_prefix=reader.prefix("ACCEL_PREFIX"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )
     if reader.complaints:

@@ -14,6 +14,7 @@ _values = read_environment()
 HOME = _values.home
 STORAGE_DIR = HOME / "storage"  # content-addressed files
 WORK_DIR = HOME / "work"  # training work directories, models, dataset caches
+ACCEL_PREFIX = _values.accel_prefix  # webapp.sending
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 
 DEBUG = _values.debug
@@ -182,7 +183,7 @@ TIME_ZONE = "UTC"
 
 # --- Files that the browser loads. Vite has hashed the names under app/assets already.
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = _values.static_dir
 STATICFILES_DIRS = [("app", str(FRONTEND_DIST))] if FRONTEND_DIST.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -236,6 +237,7 @@ if _values.https:  # TLS ends here or at a proxy that sets X-Forwarded-Proto
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked from inside, past the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -21,6 +22,7 @@ from webapp.accounts.permissions import SiteScoped
 from webapp.imaging import rendering, services
 from webapp.imaging.models import Image, ImagePair
 from webapp.patients.api import actor_of
+from webapp.sending import send_stored
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -128,23 +130,29 @@ class ImageViewSet(
     def rendered(self, request: Request, pk: str | None = None, frame: str = "0") -> HttpResponseBase:
         """A frame as lossless grey PNG, blank outside the ultrasound regions."""
         image, index = self.get_object(), int(frame)
-        return _png(request, f"{image.sha256}-{index}", lambda: rendering.rendered(image, index))
+        return _png(
+            request,
+            f"{image.sha256}-{index}",
+            lambda: send_stored(rendering.rendered_file(image, index), "image/png"),
+        )
 
     @extend_schema(operation_id="images_network_input", parameters=[FRAME], responses=PNG)
     def network_input(self, request: Request, pk: str | None = None, frame: str = "0") -> HttpResponseBase:
         """What a network sees of the frame: the ultrasound region, 256×256."""
         image, index = self.get_object(), int(frame)
         return _png(
-            request, f"{image.analysis_sha256}-{index}", lambda: rendering.network_input(image, index)
+            request,
+            f"{image.analysis_sha256}-{index}",
+            lambda: HttpResponse(rendering.network_input(image, index), content_type="image/png"),
         )
 
 
-def _png(request: Request, version: str, make: Any) -> HttpResponseBase:
+def _png(request: Request, version: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """A picture that never changes: the browser keeps it, nobody in between does."""
     etag = f'"{version}"'
     plain: HttpRequest = request._request
     known = get_conditional_response(plain, etag=etag)
-    response = known if known is not None else HttpResponse(make(), content_type="image/png")
+    response = known if known is not None else make()
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -43,13 +44,15 @@ def stored_frame(image: Image, index: int) -> Grey:
 
 def rendered(image: Image, index: int) -> bytes:
     """A frame as lossless PNG, from the cache or into it."""
+    return rendered_file(image, index).read_bytes()
+
+
+def rendered_file(image: Image, index: int) -> Path:
+    """Where a frame lies as lossless PNG; it is made where it was not."""
     path = storage.cached(Room.RENDERED, f"{image.sha256}-{index}.png")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        png = encode(stored_frame(image, index))
-        storage.keep(path, png)
-        return png
+    if not path.is_file():
+        storage.keep(path, encode(stored_frame(image, index)))
+    return path
 
 
 def network_input(image: Image, index: int) -> bytes:

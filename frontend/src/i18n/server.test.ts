@@ -16,6 +16,11 @@ function python(room: string): string {
 /** Codes of the command line and of the operator's console, and of fields, whose message stands at the field. */
 const NOT_IN_A_BROWSER = new Set([
   "cannot-start",
+  "backup-refused",
+  "backup-damaged",
+  "house-not-empty",
+  "house-in-use",
+  "restore-failed",
   "demonstration-refused",
   "unexpected",
   "cancelled",

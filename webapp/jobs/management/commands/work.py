@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -77,10 +79,17 @@ def _report_until(stopping: threading.Event, name: str, queues: list[str]) -> No
     reported_at = float("-inf")
     while not stopping.is_set():
         if time.monotonic() - reported_at >= workers.SEEN_EVERY_SECONDS:
-            _quietly(lambda: workers.report(name, queues))
+            _quietly(lambda: _report(name, queues))
             reported_at = time.monotonic()
         stopping.wait(0.5)
     _quietly(lambda: workers.leave(name))
+
+
+def _report(name: str, queues: list[str]) -> None:
+    """In the database; and, for a container's health check, as the time of a file."""
+    workers.report(name, queues)
+    if path := os.environ.get("WORKER_ALIVE_FILE"):
+        Path(path).touch()
 
 
 def _quietly(write: Any) -> None:
