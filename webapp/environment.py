@@ -46,6 +46,9 @@ class Environment:
     dicom_associations: int = 8
     static_dir: Path
     accel_prefix: str
+    second_factor: str
+    session_idle_minutes: float
+    session_hours: float
     extra_apps: list[str] = field(default_factory=list)
 
 
@@ -85,14 +88,22 @@ class _Reader:
         self.complaints.append(f"{name}={text!r} is not a yes or no: use 1 or 0.")
         return default
 
-    def seconds(self, name: str, default: float, least: float) -> float:
+    def choice(self, name: str, options: list[str]) -> str:
+        """One of the options; the first where nothing is said."""
+        text = self.env.str(name, "") or options[0]
+        if text not in options:
+            self.complaints.append(f"{name}={text!r}: use {', '.join(options[:-1])} or {options[-1]}.")
+            return options[0]
+        return text
+
+    def seconds(self, name: str, default: float, least: float, unit: str = "seconds") -> float:
         text = self.env.str(name, str(default))
         try:
             value = float(text)
         except ValueError:
             value = float("nan")
         if not value >= least:
-            self.complaints.append(f"{name}={text!r} must be a number of seconds, at least {least:g}.")
+            self.complaints.append(f"{name}={text!r} must be a number of {unit}, at least {least:g}.")
             return default
         return value
 
@@ -216,6 +227,9 @@ def read_environment() -> Environment:
         dicom_associations=reader.whole("DICOM_ASSOCIATIONS", 8, 1, 256),
         static_dir=Path(reader.env.str("STATIC_DIR", str(home / "static"))).expanduser().resolve(),
         accel_prefix=reader.prefix("ACCEL_PREFIX"),
+        second_factor=reader.choice("SECOND_FACTOR", ["optional", "administrators", "everyone"]),
+        session_idle_minutes=reader.seconds("SESSION_IDLE_MINUTES", 60, least=1, unit="minutes"),
+        session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )
     if reader.complaints:

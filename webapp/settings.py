@@ -31,12 +31,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "django_filters",
     "channels",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "webapp.audit",
     "webapp.jobs",
     "webapp.accounts",
@@ -61,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "webapp.accounts.sessions.BrowserSessionMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -126,11 +130,18 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "webapp.problems.locked_out"
 
+MFA_ADAPTER = "webapp.accounts.second_factor.Adapter"
+MFA_TOTP_ISSUER = "HepaStage"
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
+SECOND_FACTOR = _values.second_factor  # who has to have one
+SESSION_IDLE_SECONDS = _values.session_idle_minutes * 60
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link that an administrator hands over
+
 # --- API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "webapp.accounts.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
+        "webapp.accounts.authentication.ApiTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["webapp.accounts.permissions.TablePermission"],
     "DEFAULT_PAGINATION_CLASS": "webapp.pagination.NewestFirst",
@@ -228,7 +239,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = int(_values.session_hours * 3600)  # counted from signing in, whatever is done meanwhile
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SILENCED_SYSTEM_CHECKS = [
     "security.W021"

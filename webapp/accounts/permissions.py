@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from ml.spec import HepaStageError
 from webapp.accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -34,6 +35,34 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 Rules = dict[tuple[str, str], frozenset[Role]]
+
+
+# What somebody may do who has yet to set up a required second factor.
+BEFORE_THE_SECOND_FACTOR = frozenset({"me", "second-factor", "own-password"})
+
+
+class SecondFactorDue(HepaStageError):
+    """This house wants a second factor of this user, who has none yet."""
+
+    code = "second-factor-due"
+    remedy = "Set it up on your account page; it takes a minute."
+    http_status = 403
+
+
+class TokenReadOnly(HepaStageError):
+    """A token of scope ``read`` was sent with a request that would change something."""
+
+    code = "token-read-only"
+    remedy = "Make a token that may write, if the program really has to."
+    http_status = 403
+
+
+class SessionNeeded(HepaStageError):
+    """Accounts are managed by people in a browser: a stolen token must not make further ones."""
+
+    code = "session-needed"
+    remedy = "Sign in in a browser."
+    http_status = 403
 
 
 @cache
@@ -54,12 +83,21 @@ def allowed(user: Any, resource: str, action: str) -> bool:
     """Whether the table lets this (signed-in, active) user do ``action`` on ``resource``."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False
+    if resource not in BEFORE_THE_SECOND_FACTOR and user.second_factor_due:
+        return False
     return user.effective_role in table().get((resource, action), frozenset())
 
 
 def permissions_of(user: Any) -> list[str]:
     """``["audit.list", …]``: what the browser may offer this user."""
-    return sorted(f"{resource}.{action}" for resource, action in table() if allowed(user, resource, action))
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    due, role = user.second_factor_due, user.effective_role
+    return sorted(
+        f"{resource}.{action}"
+        for (resource, action), roles in table().items()
+        if role in roles and (not due or resource in BEFORE_THE_SECOND_FACTOR)
+    )
 
 
 class TablePermission(BasePermission):
@@ -70,7 +108,19 @@ class TablePermission(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         resource = getattr(view, "resource", None)
         action = getattr(view, "action", None) or (request.method or "").lower()
-        return resource is not None and allowed(request.user, resource, action)
+        if resource is None or not request.user.is_authenticated:
+            return False
+        token = getattr(request, "auth", None)
+        if token is not None:
+            if getattr(view, "session_only", False):
+                raise SessionNeeded("This cannot be done with a token.")
+            if getattr(token, "scope", "write") == "read" and request.method not in SAFE_METHODS:
+                raise TokenReadOnly("This token may only read.")
+        if allowed(request.user, resource, action):
+            return True
+        if resource not in BEFORE_THE_SECOND_FACTOR and request.user.second_factor_due:
+            raise SecondFactorDue("A second factor has to be set up first.")
+        return False
 
 
 def within_sites(queryset: QuerySet[Any], user: Any, site_path: str) -> QuerySet[Any]:

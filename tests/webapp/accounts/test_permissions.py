@@ -13,7 +13,7 @@ from webapp.accounts import permissions
 from webapp.accounts.permissions import TablePermission, allowed, table
 from webapp.accounts.roles import Role
 
-OPEN = {"session", "token", "schema"}  # signing in, and the description of the API
+OPEN = {"session", "token", "invitation", "schema"}  # signing in, and the description of the API
 
 
 def api_views() -> Iterator[tuple[str, type[Any], list[str]]]:
