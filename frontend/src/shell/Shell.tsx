@@ -36,7 +36,11 @@ const ICONS: Record<NavItem["key"], typeof IconHome> = {
   audit: IconShieldCheck,
 };
 
-type NavProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "onChange"> & { label: string; icon: NavItem["key"] };
+type NavProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "onChange"> & {
+  label: string;
+  icon: NavItem["key"];
+  "data-tour"?: string;
+};
 
 const NavEntry = createLink(
   forwardRef<HTMLAnchorElement, NavProps>(function NavEntry({ label, icon, ...props }, ref) {
@@ -141,6 +145,7 @@ export function Shell() {
                     key={item.key}
                     to={item.to}
                     icon={item.key}
+                    data-tour={item.key}
                     label={t(`shell.nav.${item.key}`)}
                     activeOptions={{ exact: item.to === "/", includeSearch: false }}
                     onClick={close}

@@ -1,8 +1,9 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
-import { IconChevronDown, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconRoute, IconUser } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "~/api/session";
 import type { Me } from "~/api/types";
+import { startTour } from "./tour";
 
 export function UserMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
@@ -32,6 +33,9 @@ export function UserMenu({ me }: { me: Me }) {
             </Text>
           </Group>
         </Menu.Label>
+        <Menu.Item leftSection={<IconRoute size={15} aria-hidden />} onClick={() => void startTour(me)}>
+          {t("tour.again")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={15} aria-hidden />}
           onClick={() => {

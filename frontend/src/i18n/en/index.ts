@@ -4,6 +4,7 @@ import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
+import { tour } from "./tour";
 
 export const en = {
   ...audits,
@@ -12,5 +13,6 @@ export const en = {
   ...reading,
   ...reports,
   ...research,
+  ...tour,
 };
 export type Dictionary = typeof en;

@@ -6,6 +6,7 @@ import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
 import { server } from "./server";
+import { tour } from "./tour";
 
 /** `server` holds what only this language needs: the sentences that the server writes in English. */
 export const zh: Dictionary & { server: typeof server } = {
@@ -15,5 +16,6 @@ export const zh: Dictionary & { server: typeof server } = {
   ...reading,
   ...reports,
   ...research,
+  ...tour,
   server,
 };

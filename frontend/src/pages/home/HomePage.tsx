@@ -5,6 +5,7 @@ import { Page } from "~/ui/Page";
 import { DemonstrationPanel } from "./DemonstrationPanel";
 import { NextSteps } from "./NextSteps";
 import { RecentJobs } from "./RecentJobs";
+import { TourOffer } from "./TourOffer";
 import { WaitingCases } from "./WaitingCases";
 
 /** What this person would do next, and what the house is doing meanwhile. */
@@ -16,6 +17,7 @@ export function HomePage() {
       title={t("home.title", { name: me.display_name || me.username })}
       lead={t(`home.lead.${me.role}`)}
     >
+      <TourOffer me={me} />
       <DemonstrationPanel />
       <NextSteps me={me} />
       <Grid gap="md">

@@ -1,0 +1,32 @@
+/** Words of the guided tour: one step for each entry of the side bar that a person has. */
+export const tour = {
+  tour: {
+    offer: "New here?",
+    offerText: "A tour of one minute shows what is where and what to do first.",
+    start: "Take the tour",
+    again: "Take the tour",
+    later: "Not now",
+    next: "Next",
+    back: "Back",
+    done: "Done",
+    progress: "{{current}} of {{total}}",
+    welcome: { title: "Welcome to HepaStage", text: "Arrow keys turn the pages of this tour, Escape ends it. Nothing is changed by it." },
+    end: { title: "That is all", text: "The tour is in the menu under your name whenever you want it again." },
+    step: {
+      home: "What waits for you and what the house is doing. It is the place to come back to.",
+      upload: "Drop DICOM files, a folder or a zip here. Names are removed before anything is stored; every file gets an answer.",
+      worklist: "All exams. Filter for those that have both probes and no stage yet, open one, look at it and stage it.",
+      reading: "Exams to read and outlines to draw, each blind to the other reader until both are done.",
+      quarantine: "Files that a person must look at: text in the picture, unclear identity, conflicts. Nothing in here is seen by others.",
+      cohort: "Who is eligible, who is not and why, as a flow diagram.",
+      datasets: "Freeze the labelled pairs as a version that never changes. It is split by patient and audited for shortcuts.",
+      segmenters: "Networks that find the liver. Train one from outlines and choose the one in use.",
+      runs: "Train a model on a frozen dataset and watch it learn. Cancel and resume at any time.",
+      experiments: "The whole comparison of the paper by one click: eight models, the same data, intervals and tests.",
+      compare: "Two or more runs beside each other: metrics with intervals, paired tests, curves, confusion matrices.",
+      models: "Every trained model. The champion is the one that stages; going back to the one before is one click.",
+      jobs: "Everything that runs or waits, on which worker, and why something failed.",
+      audit: "Who looked at or changed what, when. It cannot be edited.",
+    },
+  },
+};
