@@ -1,0 +1,31 @@
+"""The guided tour is offered once, walks the side bar by keyboard and can be had again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+
+def test_the_tour_is_offered_once_and_walks_the_side_bar(open_as: Callable[..., Page]) -> None:
+    page = open_as("clinician")
+    page.goto("/")
+    page.get_by_test_id("tour-offer").get_by_role("button", name="Take the tour").click()
+    step = page.locator(".driver-popover")
+    expect(step).to_contain_text("Welcome to HepaStage")
+    entries = page.locator("[data-tour]").count()
+    for place in range(2, entries + 3):
+        page.keyboard.press("ArrowRight")
+        expect(step).to_contain_text(f"{place} of {entries + 2}")
+    page.keyboard.press("Escape")
+    expect(step).to_be_hidden()
+
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome")
+    expect(page.get_by_test_id("tour-offer")).to_be_hidden()
+    page.get_by_role("button", name="Clinician").click()
+    page.get_by_role("menuitem", name="Take the tour").click()
+    expect(step).to_contain_text("Welcome to HepaStage")
