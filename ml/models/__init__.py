@@ -1,6 +1,7 @@
 """The networks (paper §4), the transfers between them, and a model as a folder on disk."""
 
 from ml.models.band import BandClassifier, BandEncoder
+from ml.models.building import build_network
 from ml.models.calibration import Calibration, conformal_threshold, fit_temperature
 from ml.models.device import (
     DeviceUnavailable,
@@ -30,6 +31,7 @@ __all__ = [
     "Precision",
     "as_input",
     "autocast",
+    "build_network",
     "choose_precision",
     "conformal_threshold",
     "fit_temperature",

@@ -12,25 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import nn
 
-from ml.models.band import BandClassifier
+from ml.models.building import build_network
 from ml.models.calibration import Calibration
 from ml.models.card import model_card
 from ml.models.device import Precision, place, resolve_device
-from ml.models.fusion import FusionNetwork
 from ml.spec import Architecture, Band, HepaStageError, TrainSpec
 from ml.spec.crop import REGION, Crop
 
 SCHEMA_VERSION = 1
-NETWORKS: dict[str, type[nn.Module]] = {
-    Architecture.HF: BandClassifier,
-    Architecture.LF: BandClassifier,
-    Architecture.FUSION: FusionNetwork,
-}
 
 
 class ModelUnusable(HepaStageError):
@@ -65,6 +59,11 @@ class ModelInfo(BaseModel):
     )
     created_at: str = ""
 
+    @field_validator("spec", mode="before")
+    @classmethod
+    def _of_any_version(cls, value: Any) -> Any:
+        return TrainSpec.stored(value) if isinstance(value, dict) else value
+
     @property
     def architecture(self) -> Architecture:
         return self.spec.architecture
@@ -72,7 +71,7 @@ class ModelInfo(BaseModel):
 
 @dataclass(frozen=True)
 class Model:
-    """A loaded model, warm on its device. ``networks`` are named ``hf``, ``lf`` and ``fusion``."""
+    """A loaded model, warm on its device. ``networks`` are named after their :class:`Architecture`."""
 
     folder: Path
     info: ModelInfo
@@ -82,13 +81,11 @@ class Model:
     def network_for(self, bands: set[Band]) -> str | None:
         """Name of the network that answers from exactly these bands, or ``None``.
 
-        A single-band model uses its own band and ignores the other one.
+        The model's own network wherever the bands that it sees are there (it ignores others); else a
+        band network that a fusion model carries.
         """
-        own = self.info.architecture
-        if own is not Architecture.FUSION:
-            return str(own) if Band(own.upper()) in bands else None
-        if bands == {Band.HF, Band.LF}:
-            return "fusion"
+        if set(self.info.spec.bands) <= bands:
+            return str(self.info.architecture)
         return next((str(band).lower() for band in bands if str(band).lower() in self.networks), None)
 
 
@@ -138,7 +135,7 @@ def load_model(folder: Path | str, *, device: str = "auto") -> Model:
     networks: dict[str, nn.Module] = {}
     for name in info.networks:
         try:
-            network = NETWORKS[name]()
+            network = build_network(name, info.spec)
             network.load_state_dict(_tensors_of(name, tensors))
         except (KeyError, RuntimeError) as error:
             raise ModelUnusable(

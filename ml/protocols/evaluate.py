@@ -106,11 +106,11 @@ def _samples(model: Model, cohort: Cohort, split: Split | None) -> Samples:
             remedy="Prepare the cohort with the segmenter that the model was trained with "
             f"({model.info.crop.segmenter[:12]}), or without one.",
         )
-    samples = samples_of(cohort, split, str(model.info.architecture))
+    samples = samples_of(cohort, split, model.info.spec.bands)
     if not len(samples):
         raise EvaluationRefused(
             f"The cohort has no test sample for {model.info.name}.",
             code="no-test-samples",
-            remedy="A fusion model needs exams with both bands; a band model needs images of its band.",
+            remedy="A model of both bands needs exams with both; a model of one band needs images of it.",
         )
     return samples

@@ -91,10 +91,12 @@ def array_samples(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Sampl
 
 @dataclass(frozen=True)
 class Batch:
-    """``planes`` float32 (B, P, size, size) in [0, 1] and ``labels`` int64 (B,), on the device."""
+    """``planes`` float32 (B, P, size, size) in [0, 1] and ``labels`` int64 (B,), on the device;
+    ``which`` (B,) are the numbers of the samples."""
 
     planes: torch.Tensor
     labels: torch.Tensor
+    which: NDArray[np.int64]
 
 
 class TrainingFeed:
@@ -159,7 +161,7 @@ class TrainingFeed:
         else:
             ready = torch.from_numpy(self.augmenter.pictures(flat, keys, epoch, aims))
         labels = torch.from_numpy(self.samples.labels[which]).to(self.device)
-        return Batch(as_input(ready.view(planes.shape), self.device), labels)
+        return Batch(as_input(ready.view(planes.shape), self.device), labels, which)
 
 
 def sample_logits(network: nn.Module, samples: Samples, reading: Reading) -> NDArray[np.float32]:

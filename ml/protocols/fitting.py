@@ -133,7 +133,7 @@ def _learning_rate(run: Run, phase: Phase, state: FitState) -> float:
 
 def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]:
     """Mean cross-entropy and accuracy over the images or pairs of the validation part."""
-    logits = torch.from_numpy(sample_logits(network, phase.validation, run.reading))
+    logits = torch.from_numpy(sample_logits(network, phase.validation, run.reading(phase.augmentation)))
     labels = torch.from_numpy(phase.validation.labels)
     return float(functional.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 

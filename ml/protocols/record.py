@@ -70,7 +70,7 @@ def read_record(workdir: Path, spec: TrainSpec, cohort: Cohort) -> dict[str, Any
     if not path.exists():
         return None
     record: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if TrainSpec.model_validate(record["spec"]) != spec:
+    if TrainSpec.stored(record["spec"]) != spec:
         raise WorkdirTaken(f"{workdir} holds a run with another specification.")
     if record["dataset_hash"] != cohort.dataset_hash:
         raise WorkdirTaken(f"{workdir} holds a run with another cohort.")

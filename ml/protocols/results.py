@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,17 @@ from ml.evaluation.figures import SIMULATED, confusion_figure, learning_curve_fi
 from ml.models import Calibration, conformal_threshold, fit_temperature
 from ml.models.folder import write_whole
 from ml.protocols.feeding import Samples, band_samples, pair_samples
-from ml.spec import STAGE_LABELS, Architecture, Band, Split
+from ml.spec import STAGE_LABELS, Band, Split
 from ml.spec.events import EpochFinished, Evaluated, Event
 
 Metrics = dict[str, dict[str, float | None]]
 
 
-def samples_of(cohort: Cohort, split: Split | None, network: str) -> Samples:
-    """What the network called ``hf``, ``lf`` or ``fusion`` is shown."""
-    if network == Architecture.FUSION:
-        return pair_samples(cohort, split)
-    return band_samples(cohort, split, Band(network.upper()))
+def samples_of(cohort: Cohort, split: Split | None, bands: Sequence[Band]) -> Samples:
+    """What a network that sees these bands is shown: images of one, pairs (HF first) of both."""
+    if len(bands) == 1:
+        return band_samples(cohort, split, bands[0])
+    return pair_samples(cohort, split)
 
 
 def calibrate(cohort: Cohort, samples: Samples, logits: NDArray[np.floating]) -> Calibration:

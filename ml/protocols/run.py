@@ -14,7 +14,7 @@ import torch
 from ml.models import Precision
 from ml.protocols.feeding import Samples, TrainingFeed
 from ml.protocols.predict import Reading
-from ml.spec import TrainSpec
+from ml.spec import AugmentationSpec, TrainSpec
 from ml.spec.events import EpochFinished
 
 PULSE_SECONDS = 0.5  # a listener hears from a run, and can stop it, at least this often or each batch
@@ -30,6 +30,7 @@ class Phase:
     epochs: int
     learning_rate: float
     patience: int
+    augmentation: AugmentationSpec
 
     @property
     def cost(self) -> float:
@@ -57,9 +58,14 @@ class Run:
         return self.workdir / "checkpoints" / f"{phase.replace(':', '-')}.safetensors"
 
     @property
-    def reading(self) -> Reading:
-        """How validation and test pictures are read."""
-        return Reading(self.device, self.precision, self.spec.augmentation)
+    def augmentation(self) -> AugmentationSpec:
+        """What is done to the training pictures of the cohort as they are fed."""
+        return self.spec.augmentation
+
+    def reading(self, augmentation: AugmentationSpec | None = None) -> Reading:
+        """How pictures are read outside training, by a network that was trained with ``augmentation``
+        (that of the cohort's pictures where not given)."""
+        return Reading(self.device, self.precision, augmentation or self.augmentation)
 
     def progress(self, phase: str, share: float) -> float:
         """Progress over all phases, 0 to 1, when ``phase`` is done to ``share``."""

@@ -95,10 +95,10 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
     began = time.perf_counter()
     pictures = {Band.HF: hf, Band.LF: lf}
     network = _network(model, pictures)
-    planes = _planes(pictures, network, model.info.size)
+    planes = _planes(pictures, model.info.spec.bands_of(network), model.info.size)
     mean = probabilities_of(model, network, planes).mean(axis=0)
     calibration = model.info.calibration[network]
-    used = [Band.HF, Band.LF] if network == Architecture.FUSION else [Band(network.upper())]
+    used = list(model.info.spec.bands_of(network))
     return StagingResult(
         stage=Stage(int(mean.argmax())).label,
         probabilities={stage.label: float(mean[stage]) for stage in Stage},
@@ -262,11 +262,8 @@ def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str
         )
     network = model.network_for(given)
     if network is None:
-        needed = (
-            "both bands"
-            if model.info.architecture is Architecture.FUSION
-            else model.info.architecture.upper()
-        )
+        wanted = model.info.spec.bands
+        needed = "both bands" if len(wanted) == 2 else wanted[0]
         raise StagingRefused(
             f"{model.info.name} needs {needed}; only {' and '.join(sorted(given))} is there.",
             code="band-missing",
@@ -275,8 +272,10 @@ def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str
     return network
 
 
-def _planes(pictures: dict[Band, list[NDArray[np.uint8]]], network: str, size: int) -> NDArray[np.uint8]:
-    """``(N, planes, size, size)`` as the network was trained to see them."""
+def _planes(
+    pictures: dict[Band, list[NDArray[np.uint8]]], bands: Sequence[Band], size: int
+) -> NDArray[np.uint8]:
+    """``(N, planes, size, size)`` as a network that sees these bands was trained to see them."""
     for picture in (picture for images in pictures.values() for picture in images):
         if picture.dtype != np.uint8 or picture.shape != (size, size):
             raise StagingRefused(
@@ -284,8 +283,8 @@ def _planes(pictures: dict[Band, list[NDArray[np.uint8]]], network: str, size: i
                 code="picture-shape",
                 remedy="Use ml.dicom.network_input.",
             )
-    if network != Architecture.FUSION:
-        return np.stack(pictures[Band(network.upper())])[:, None]
+    if len(bands) == 1:
+        return np.stack(pictures[bands[0]])[:, None]
     hf, lf = pictures[Band.HF], pictures[Band.LF]
     count = max(len(hf), len(lf))
     return np.stack([np.stack([hf[n % len(hf)], lf[n % len(lf)]]) for n in range(count)])

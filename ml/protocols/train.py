@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
-from ml.augmentation import Augmenter, effective_counts, variants_of
 from ml.cohort import Cohort, assert_no_leak
 from ml.evaluation import write_predictions
 from ml.models import (
@@ -19,15 +17,16 @@ from ml.models import (
     FusionNetwork,
     ModelInfo,
     Moved,
-    choose_precision,
+    build_network,
     move_encoders,
     move_shallow_layers,
-    resolve_device,
     save_model,
 )
-from ml.protocols.feeding import Samples, TrainingFeed, array_samples, sample_logits
-from ml.protocols.fitting import class_counts, fit, seeded
-from ml.protocols.record import new_record, now, read_record, write_json
+from ml.models.comparators import Comparator, TextureSvm, load_published_weights, read_published_weights
+from ml.protocols.feeding import sample_logits
+from ml.protocols.fitting import fit, seeded
+from ml.protocols.planning import TrainingRefused, open_run, own_bands, plan, said_of_counts, sharpen
+from ml.protocols.record import now, read_record, write_json
 from ml.protocols.results import (
     calibrate,
     evaluate_split,
@@ -37,28 +36,14 @@ from ml.protocols.results import (
     write_results,
 )
 from ml.protocols.run import Phase, Run
-from ml.sources import Source, load_source
-from ml.spec import Architecture, Band, HepaStageError, Protocol, Split, Stage, TrainSpec
-from ml.spec.events import (
-    Evaluated,
-    Event,
-    Finished,
-    Note,
-    PhaseStarted,
-    Progressed,
-    Started,
-    WeightsTransferred,
-)
+from ml.protocols.svm_fitting import fit_svm
+from ml.sources import load_source
+from ml.spec import Architecture, Band, Protocol, Split, TrainSpec
+from ml.spec.events import Evaluated, Event, Finished, Note, PhaseStarted, Started, WeightsTransferred
+from ml.spec.presets import PRESETS
+from ml.spec.training import NO_WEIGHTS
 
 EVALUATION = "evaluation"
-SOURCE_PATIENCE = 3  # epochs without a better validation loss: the first transfer has converged
-SOURCE_LEARNING_RATE = 1e-3  # the source is easy and large; the paper names no rate for it
-
-
-class TrainingRefused(HepaStageError):
-    """A specification or cohort that cannot be trained."""
-
-    code = "training-refused"
 
 
 def train(
@@ -78,26 +63,76 @@ def train(
     """
     began = time.monotonic()
     workdir = Path(workdir)
-    _refuse_unknown(spec)
-    assert_no_leak(cohort)
+    _check_cohort(spec, cohort)
+    weights = _published_weights(spec)
     record = read_record(workdir, spec, cohort)
     if record is not None and "result" in record:
         yield from _already_finished(workdir, record)
         return
-    run, resumed = _open_run(spec, cohort, workdir, device, record)
+    run, resumed = open_run(spec, cohort, workdir, device, record)
     source = load_source(spec.transfer.source, seed=spec.seed) if spec.transfer.first else None
-    phases = _plan(run, cohort, source)
+    phases = plan(run, cohort, source)
     run.costs = {name: phase.cost for name, phase in phases.items()}
-    yield Started(title=_title(spec), phases=[*phases, EVALUATION], resumed=resumed, record=run.record)
+    yield Started(title=title_of(spec), phases=[*phases, EVALUATION], resumed=resumed, record=run.record)
     if source is not None and not resumed:
         yield Note(message=source.description)
     if not resumed:
-        yield Note(message=_said_of_counts(run))
+        yield Note(message=said_of_counts(run))
 
-    yield from _sharpen(run, cohort, phases)
+    yield from sharpen(run, cohort, phases)
+    if spec.architecture.is_comparator:
+        networks = yield from _comparator(run, cohort, phases, weights)
+    else:
+        networks = yield from _own_networks(run, phases)
+    yield from _evaluate_and_save(run, cohort, networks, began)
+
+
+def _check_cohort(spec: TrainSpec, cohort: Cohort) -> None:
+    if spec.protocol is Protocol.PAPER:
+        raise TrainingRefused(
+            "The paper's protocol (images split after augmentation) cannot be trained by this version.",
+            code="paper-protocol-unavailable",
+            remedy="Train with the protocol 'strict'.",
+        )
+    assert_no_leak(cohort)
+
+
+def _published_weights(spec: TrainSpec) -> dict[str, Tensor] | None:
+    """The tensors to start from, refused here, before anything is written, where they do not fit."""
+    if spec.pretrained == NO_WEIGHTS:
+        return None
+    weights = read_published_weights(spec.pretrained)
+    network = build_network(str(spec.architecture), spec)
+    if isinstance(network, Comparator):
+        load_published_weights(network, weights)
+    return weights
+
+
+def _comparator(
+    run: Run,
+    cohort: Cohort,
+    phases: dict[str, Phase],
+    weights: dict[str, Tensor] | None,
+) -> Generator[Event, None, dict[str, nn.Module]]:
+    """One network on one picture: no transfer of ours, published weights where the user has them."""
+    name = str(run.spec.architecture)
+    network = seeded(build_network, run.spec.seed, name, name=name, spec=run.spec)
+    if weights is not None and isinstance(network, Comparator):
+        moved = load_published_weights(network, weights)
+        yield from _transferred(run, f"published weights ({Path(run.spec.pretrained).name})", name, moved)
+    if isinstance(network, TextureSvm):
+        yield from fit_svm(run, phases[name], network, cohort)
+    else:
+        yield from fit(run, phases[name], network)
+    return {name: network}
+
+
+def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, dict[str, nn.Module]]:
+    """The paper's networks with the transfers that the specification asks for (paper §4.2)."""
+    spec = run.spec
     classifiers: dict[Band, BandClassifier] = {}
     sources: dict[Band, BandClassifier] = {}
-    for band in _bands(spec):
+    for band in own_bands(spec):
         low = str(band).lower()
         classifiers[band] = seeded(BandClassifier, spec.seed, low)
         if spec.transfer.first:
@@ -108,7 +143,6 @@ def train(
                 moved = move_shallow_layers(sources[band], classifiers[band])
                 yield from _transferred(run, f"first-transfer:{low}", low, moved)
             yield from fit(run, phases[low], classifiers[band])
-
     networks: dict[str, nn.Module] = {str(band).lower(): network for band, network in classifiers.items()}
     if spec.architecture is Architecture.FUSION:
         fusion = seeded(FusionNetwork, spec.seed, "fusion")
@@ -123,125 +157,7 @@ def train(
         yield from fit(run, phases["fusion"], fusion)
         # The fine-tuned band networks stay with the model: they answer when one band is missing.
         networks = {"fusion": fusion} | (networks if spec.transfer.second else {})
-
-    yield from _evaluate_and_save(run, cohort, networks, began)
-
-
-def _refuse_unknown(spec: TrainSpec) -> None:
-    if spec.protocol is Protocol.PAPER:
-        raise TrainingRefused(
-            "The paper's protocol (images split after augmentation) cannot be trained by this version.",
-            code="paper-protocol-unavailable",
-            remedy="Train with the protocol 'strict'.",
-        )
-
-
-def _open_run(
-    spec: TrainSpec,
-    cohort: Cohort,
-    workdir: Path,
-    device: str,
-    record: dict[str, Any] | None,
-) -> tuple[Run, bool]:
-    """A new run, or the one in the directory with the precision that it was started in."""
-    where = resolve_device(device)
-    resumed = record is not None
-    if record is None:
-        fusion = spec.architecture is Architecture.FUSION
-        precision = choose_precision(
-            spec.precision,
-            where,
-            FusionNetwork if fusion else BandClassifier,
-            planes=2 if fusion else 1,
-        )
-        record = new_record(spec, cohort, where, precision)
-        write_json(workdir / "run.json", record)
-    return Run(spec, workdir, where, record["precision"], record), resumed
-
-
-def _plan(run: Run, cohort: Cohort, source: Source | None) -> dict[str, Phase]:
-    """The fits of this run in order; what each is fed is decided here and nowhere else."""
-    spec = run.spec
-    phases: dict[str, Phase] = {}
-    for band in _bands(spec):
-        low = str(band).lower()
-        if source is not None:
-            name = f"first-transfer:{low}"
-            phases[name] = Phase(
-                name,
-                _feed(run, array_samples(source.train, source.train_labels), source=True),
-                array_samples(source.validation, source.validation_labels),
-                spec.transfer.epochs,
-                SOURCE_LEARNING_RATE,
-                SOURCE_PATIENCE,
-            )
-        if spec.architecture is not Architecture.FUSION or spec.transfer.second:
-            phases[low] = _ultrasound_phase(run, cohort, low)
-    if spec.architecture is Architecture.FUSION:
-        phases["fusion"] = _ultrasound_phase(run, cohort, "fusion")
-    own = phases[str(spec.architecture)].feed.samples.labels
-    counts = {Stage(label): count for label, count in class_counts(own).items()}
-    run.record["train_counts"] = {stage.label: count for stage, count in counts.items()}
-    run.record["effective_counts"] = {
-        stage.label: count for stage, count in effective_counts(counts, spec.augmentation.policy).items()
-    }
-    return phases
-
-
-def _ultrasound_phase(run: Run, cohort: Cohort, name: str) -> Phase:
-    parts = {split: samples_of(cohort, split, name) for split in (Split.TRAIN, Split.VALIDATION)}
-    for split, samples in parts.items():
-        if len(samples) < 2:
-            raise TrainingRefused(
-                f"The {split} part has too few samples for {name}.",
-                code=f"too-few-{split}-samples",
-                remedy="Prepare a cohort with more patients (at least three of a stage) and both bands.",
-            )
-    spec = run.spec
-    return Phase(
-        name,
-        _feed(run, parts[Split.TRAIN]),
-        parts[Split.VALIDATION],
-        spec.epochs,
-        spec.learning_rate,
-        spec.patience,
-    )
-
-
-def _sharpen(run: Run, cohort: Cohort, phases: dict[str, Phase]) -> Iterator[Event]:
-    """Give the ultrasound phases their deconvolved pictures, computed once for as long as the cohort lies
-    there (a picture alone decides its own, so the test part learns and tells nothing by it)."""
-    augmentation = run.spec.augmentation
-    if not augmentation.deconvolution or augmentation.policy == "none":
-        return
-    told = time.monotonic()
-    for done, variants in variants_of(
-        cohort.images, [cohort.path / "derived", run.workdir / "derived"], run.device
-    ):
-        if variants is None and time.monotonic() - told >= 0.5:
-            told = time.monotonic()
-            message = f"blind deconvolution: {done} of {len(cohort)} pictures"
-            yield Progressed(phase=next(iter(phases)), progress=0.0, message=message)
-        if variants is not None:
-            for name, phase in phases.items():
-                if not name.startswith("first-transfer"):
-                    phase.feed.samples = replace(phase.feed.samples, variants=variants)
-
-
-def _said_of_counts(run: Run) -> str:
-    """What the policy makes of the training counts, for whoever reads the log."""
-    before, after = run.record["train_counts"], run.record["effective_counts"]
-    counts = ", ".join(f"{stage} {count} → {after[stage]}" for stage, count in before.items())
-    return f"Samples an epoch under the policy {run.spec.augmentation.policy}: {counts}."
-
-
-def _feed(run: Run, samples: Samples, *, source: bool = False) -> TrainingFeed:
-    """The paper's factors speak of stages; the ten classes of the source are balanced instead."""
-    chosen = run.spec.augmentation
-    if source and chosen.policy == "paper":
-        chosen = chosen.model_copy(update={"policy": "balanced"})
-    augmenter = Augmenter(chosen, run.spec.seed)
-    return TrainingFeed(samples, augmenter, batch_size=run.spec.batch_size, device=run.device)
+    return networks
 
 
 def _transferred(run: Run, source: str, target: str, moved: Moved) -> Iterator[Event]:
@@ -258,23 +174,23 @@ def _evaluate_and_save(
 ) -> Iterator[Event]:
     evaluation_began = time.monotonic()
     yield PhaseStarted(phase=EVALUATION)
-    name = _title(run.spec)
+    name = title_of(run.spec)
     own = str(run.spec.architecture)
     calibration = {}
     for key, network in networks.items():
-        samples = samples_of(cohort, Split.VALIDATION, key)
+        samples = samples_of(cohort, Split.VALIDATION, run.spec.bands_of(key))
         calibration[key] = calibrate(
             cohort,
             samples,
-            sample_logits(network, samples, run.reading),
+            sample_logits(network, samples, run.reading()),
         )
     found: dict[str, Any] = {}
     frames = {}
     for split in (Split.VALIDATION, Split.TEST):
-        samples = samples_of(cohort, split, own)
+        samples = samples_of(cohort, split, run.spec.bands)
         if not len(samples):
             raise TrainingRefused(f"The {split} part is empty.", code=f"too-few-{split}-samples")
-        logits = sample_logits(networks[own], samples, run.reading)
+        logits = sample_logits(networks[own], samples, run.reading())
         frames[split] = with_patients(
             predictions_frame(
                 cohort,
@@ -337,13 +253,21 @@ def _already_finished(workdir: Path, record: dict[str, Any]) -> Iterator[Event]:
     yield Finished(seconds=record["seconds"], result=record["result"])
 
 
-def _bands(spec: TrainSpec) -> list[Band]:
-    if spec.architecture is Architecture.FUSION:
-        return [Band.HF, Band.LF]
-    return [Band(spec.architecture.upper())]
+def title_of(spec: TrainSpec) -> str:
+    """The model's name: its row of the table, and what is different about it."""
+    parts = [_row_title(spec)]
+    if spec.architecture.is_comparator and len(spec.bands) == 1:
+        parts.append(f"{spec.bands[0]} alone")
+    if spec.pretrained != NO_WEIGHTS:
+        parts.append("published weights")
+    if spec.protocol is Protocol.PAPER:
+        parts.append("paper protocol")
+    return ", ".join(parts)
 
 
-def _title(spec: TrainSpec) -> str:
+def _row_title(spec: TrainSpec) -> str:
+    if spec.architecture.is_comparator:
+        return PRESETS[str(spec.architecture)].title
     if spec.architecture is not Architecture.FUSION:
         return f"{spec.architecture.upper()} alone" + (", first transfer" if spec.transfer.first else "")
     return {

@@ -1,6 +1,6 @@
 """Ground floor of ``ml``: enums, errors, events and the training specification. Imports nothing of ours."""
 
-from ml.spec.enums import STAGE_LABELS, Architecture, Band, Protocol, Split, Stage
+from ml.spec.enums import STAGE_LABELS, Architecture, Band, ComparatorInput, Protocol, Split, Stage
 from ml.spec.errors import HepaStageError
 from ml.spec.training import AugmentationSpec, TrainSpec, TransferSpec
 
@@ -9,6 +9,7 @@ __all__ = [
     "Architecture",
     "AugmentationSpec",
     "Band",
+    "ComparatorInput",
     "HepaStageError",
     "Protocol",
     "Split",

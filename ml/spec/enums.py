@@ -67,8 +67,37 @@ class Protocol(StrEnum):
 
 
 class Architecture(StrEnum):
-    """What a network sees: one band, or both through feature space mapping (paper §4)."""
+    """The rows of the paper's Table 1 by the network that they train (paper §4).
+
+    ``hf`` and ``lf`` see one band, ``fusion`` both through feature space mapping. The others are the
+    comparators, which take one picture; :class:`ComparatorInput` says what that picture is.
+    """
 
     HF = "hf"
     LF = "lf"
     FUSION = "fusion"
+    SVM = "svm"
+    VGG = "vgg"
+    RESNET = "resnet"
+    GOOGLENET = "googlenet"
+
+    @property
+    def is_comparator(self) -> bool:
+        """True of the models that the paper compares its own with."""
+        return self in {Architecture.SVM, Architecture.VGG, Architecture.RESNET, Architecture.GOOGLENET}
+
+
+class ComparatorInput(StrEnum):
+    """The one picture that a comparator sees: HF and LF as its channels (in this order), or one alone.
+
+    ``channels`` is the default, because it gives the comparators the same data as the fusion.
+    """
+
+    CHANNELS = "channels"
+    HF = "hf"
+    LF = "lf"
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Bands in the order of the channels."""
+        return (Band.HF, Band.LF) if self is ComparatorInput.CHANNELS else (Band(self.upper()),)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from ml.spec.enums import Architecture, Protocol
+from ml.spec.enums import Architecture, Band, ComparatorInput, Protocol
+
+EMBEDDED = "embedded"
+NO_WEIGHTS = "none"
+
+
+def _only_for(*architectures: Architecture, otherwise: Any) -> dict[str, Any]:
+    """What a form needs to know of a setting that does not apply to every architecture: to which it
+    does, and the value that it has for the others."""
+    names = [str(architecture) for architecture in architectures]
+    return {"x-only-for": {"architecture": names, "otherwise": otherwise}}
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+NETWORK_COMPARATORS = (Architecture.VGG, Architecture.RESNET, Architecture.GOOGLENET)
+COMPARATORS = (Architecture.SVM, *NETWORK_COMPARATORS)
 
 
 class TransferSpec(_Strict):
@@ -20,14 +35,16 @@ class TransferSpec(_Strict):
         True,
         title="First transfer",
         description="Train each band encoder on ten classes of natural images, move its shallow layers back.",
+        json_schema_extra=_only_for(Architecture.HF, Architecture.LF, Architecture.FUSION, otherwise=False),
     )
     second: bool = Field(
         True,
         title="Second transfer",
         description="Move both fine-tuned band encoders whole into the fusion network (fusion only).",
+        json_schema_extra=_only_for(Architecture.FUSION, otherwise=False),
     )
     source: str = Field(
-        "embedded",
+        EMBEDDED,
         title="First-transfer source",
         description="'embedded' or a folder of ten class sub-folders of images.",
     )
@@ -56,7 +73,22 @@ class TrainSpec(_Strict):
     """Everything that decides the outcome of a run, besides the dataset version itself."""
 
     architecture: Architecture = Field(Architecture.FUSION, title="Architecture")
-    transfer: TransferSpec = Field(default_factory=TransferSpec, title="Transfer")
+    comparator_input: ComparatorInput = Field(
+        ComparatorInput.CHANNELS,
+        title="Comparator input",
+        description="What SVM, VGG, ResNet and GoogLeNet see: HF and LF as channels of one picture, or one "
+        "band alone.",
+        json_schema_extra=_only_for(*COMPARATORS, otherwise=str(ComparatorInput.CHANNELS)),
+    )
+    pretrained: str = Field(
+        NO_WEIGHTS,
+        min_length=1,
+        title="Published weights",
+        description="'none', or torchvision's file of ImageNet weights for this network (.pth or "
+        ".safetensors) to start from.",
+        json_schema_extra=_only_for(*NETWORK_COMPARATORS, otherwise=NO_WEIGHTS),
+    )
+    transfer: TransferSpec = Field(default_factory=dict, validate_default=True, title="Transfer")
     augmentation: AugmentationSpec = Field(default_factory=AugmentationSpec, title="Augmentation")
     protocol: Protocol = Field(Protocol.STRICT, title="Protocol")
     epochs: int = Field(12, ge=1, le=1000, title="Epochs", description="Epochs of every ultrasound phase.")
@@ -77,3 +109,76 @@ class TrainSpec(_Strict):
     patience: int = Field(10, ge=1, le=1000, title="Early-stopping patience (epochs)")
     precision: Literal["auto", "fp32", "bf16"] = Field("auto", title="Precision")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed")
+
+    @field_validator("comparator_input", "pretrained")
+    @classmethod
+    def _applies(cls, value: str, info: ValidationInfo) -> str:
+        """Settings of the comparators stay at their defaults for everything else, so that nothing is
+        asked for that a run would ignore."""
+        architecture = info.data.get("architecture")
+        allowed = NETWORK_COMPARATORS if info.field_name == "pretrained" else COMPARATORS
+        default = cls.model_fields[str(info.field_name)].default
+        if architecture is not None and value != default and architecture not in allowed:
+            raise PydanticCustomError(
+                "setting-not-applicable",
+                "{setting} does not apply to {architecture}",
+                {"setting": str(info.field_name), "architecture": str(architecture)},
+            )
+        return value
+
+    @field_validator("transfer", mode="before")
+    @classmethod
+    def _possible_transfers(cls, value: Any, info: ValidationInfo) -> Any:
+        """A transfer that was not spoken of is on where it can apply and off elsewhere."""
+        architecture = info.data.get("architecture")
+        given = value.model_dump(exclude_unset=True) if isinstance(value, TransferSpec) else value
+        if architecture is None or not isinstance(given, dict):
+            return value
+        return {
+            "first": not architecture.is_comparator,
+            "second": architecture is Architecture.FUSION,
+            **given,
+        }
+
+    @field_validator("transfer")
+    @classmethod
+    def _no_impossible_transfer(cls, value: TransferSpec, info: ValidationInfo) -> TransferSpec:
+        """The first transfer is of band encoders, the second one goes into the fusion (paper §4.2)."""
+        architecture = info.data.get("architecture")
+        if architecture is not None:
+            for name, wanted, possible in (
+                ("first", value.first, not architecture.is_comparator),
+                ("second", value.second, architecture is Architecture.FUSION),
+            ):
+                if wanted and not possible:
+                    raise PydanticCustomError(
+                        "transfer-not-applicable",
+                        "The {name} transfer cannot apply to {architecture}: switch it off",
+                        {"name": name, "architecture": str(architecture)},
+                    )
+        return value
+
+    @classmethod
+    def stored(cls, content: dict[str, Any]) -> TrainSpec:
+        """A specification as it was written down, by this version or an earlier one.
+
+        Before there were comparators, a band network's specification could ask for the second transfer,
+        which did nothing; such a wish is dropped.
+        """
+        transfer = content.get("transfer")
+        if content.get("architecture") in {Architecture.HF, Architecture.LF} and isinstance(transfer, dict):
+            content = {**content, "transfer": {**transfer, "second": False}}
+        return cls.model_validate(content)
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Bands that the trained network sees, in the order of its input planes."""
+        if self.architecture.is_comparator:
+            return self.comparator_input.bands
+        return self.bands_of(str(self.architecture))
+
+    def bands_of(self, network: str) -> tuple[Band, ...]:
+        """Bands that one network of the run sees: ``hf`` and ``lf`` their own, the others :attr:`bands`."""
+        if network in {Architecture.HF, Architecture.LF}:
+            return (Band(network.upper()),)
+        return (Band.HF, Band.LF) if network == Architecture.FUSION else self.bands

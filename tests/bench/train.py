@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         cohort = make_cohort(Path(folder), images={Band.HF: chosen.images, Band.LF: chosen.images}, size=256)
         for name, build in (("hf", BandClassifier), ("fusion", FusionNetwork)):
-            measure(name, build, samples_of(cohort, Split.TRAIN, name), Path(folder))
+            measure(name, build, samples_of(cohort, Split.TRAIN, TrainSpec().bands_of(name)), Path(folder))
     return 0
 
 
@@ -53,7 +53,15 @@ def measure(
         samples, Augmenter(spec.augmentation, spec.seed), batch_size=spec.batch_size, device=CPU
     )
     few = Samples(samples.images, samples.choices[:2], samples.labels[:2])
-    phase = Phase(name, feed, few, epochs=2, learning_rate=spec.learning_rate, patience=2)
+    phase = Phase(
+        name,
+        feed,
+        few,
+        epochs=2,
+        learning_rate=spec.learning_rate,
+        patience=2,
+        augmentation=spec.augmentation,
+    )
     run.costs = {name: phase.cost}
     network = seeded(build, 0, name)
     cores, began = 0.0, 0.0

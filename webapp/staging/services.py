@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from ml.spec import Architecture, Band, HepaStageError
+from ml.spec import Band, HepaStageError, TrainSpec
 from webapp.audit import services as audit
 from webapp.imaging.models import Image, ImagePair
 from webapp.imaging.services import network_inputs
@@ -159,9 +159,7 @@ def _stageable(images: list[Image], model: ModelVersion) -> list[Image]:
 
 def _answers_from(model: ModelVersion, bands: set[Band]) -> bool:
     """As ``ml.models.Model.network_for``, from the model's description instead of its weights."""
-    if model.architecture != Architecture.FUSION:
-        return Band(model.architecture.upper()) in bands
-    if bands == set(Band):
-        return True
     info = json.loads((model.folder / "model.json").read_text("utf-8"))
+    if set(TrainSpec.stored(info["spec"]).bands) <= bands:
+        return True
     return any(band.lower() in info["networks"] for band in bands)

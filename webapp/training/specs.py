@@ -17,8 +17,7 @@ from rest_framework import serializers
 
 from ml.spec import HepaStageError, TrainSpec
 from ml.spec.presets import PRESETS
-
-EMBEDDED = "embedded"
+from ml.spec.training import EMBEDDED, NO_WEIGHTS
 
 
 class TransferSourceRefused(HepaStageError):
@@ -26,6 +25,13 @@ class TransferSourceRefused(HepaStageError):
 
     code = "transfer-source-refused"
     remedy = "Use 'embedded', or a folder that the operator put under 'sources' in the HepaStage home folder."
+
+
+class WeightsFileRefused(HepaStageError):
+    """A file of published weights outside the folder that the operator offers."""
+
+    code = "weights-file-refused"
+    remedy = "Use 'none', or a file that the operator put under 'sources' in the HepaStage home folder."
 
 
 class SpecField(serializers.Field):
@@ -55,15 +61,28 @@ def field_errors(error: pydantic.ValidationError) -> dict[str, Any]:
 
 
 def checked_source(spec: TrainSpec) -> TrainSpec:
-    """Refuse a first-transfer folder that a web request has no business to read."""
-    if not spec.transfer.first or spec.transfer.source == EMBEDDED:
-        return spec
+    """Refuse a first-transfer folder or a file of weights that a web request has no business to read."""
+    if spec.transfer.first and spec.transfer.source != EMBEDDED:
+        folder = _offered(spec.transfer.source)
+        if folder is None or not folder.is_dir():
+            raise TransferSourceRefused(f"There is no first-transfer source {spec.transfer.source!r} here.")
+        transfer = spec.transfer.model_copy(update={"source": str(folder)})
+        spec = spec.model_copy(update={"transfer": transfer})
+    if spec.pretrained != NO_WEIGHTS:
+        file = _offered(spec.pretrained)
+        if file is None or not file.is_file():
+            raise WeightsFileRefused(f"There is no file of weights {spec.pretrained!r} here.")
+        spec = spec.model_copy(update={"pretrained": str(file)})
+    return spec
+
+
+def _offered(name: str) -> Path | None:
+    """Where ``name`` lies below the operator's folder of sources; ``None`` where it points elsewhere."""
+    if "\0" in name:
+        return None
     offered = (Path(settings.HOME) / "sources").resolve()
-    chosen = (offered / spec.transfer.source).resolve()
-    if not chosen.is_relative_to(offered) or not chosen.is_dir():
-        raise TransferSourceRefused(f"There is no first-transfer source {spec.transfer.source!r} here.")
-    transfer = spec.transfer.model_copy(update={"source": str(chosen)})
-    return spec.model_copy(update={"transfer": transfer})
+    chosen = (offered / name).resolve()
+    return chosen if chosen.is_relative_to(offered) else None
 
 
 def form() -> dict[str, Any]:

@@ -1556,17 +1556,24 @@ export interface components {
         };
         /**
          * Architecture
-         * @description What a network sees: one band, or both through feature space mapping (paper §4).
+         * @description The rows of the paper's Table 1 by the network that they train (paper §4).
+         *
+         *     ``hf`` and ``lf`` see one band, ``fusion`` both through feature space mapping. The others are the
+         *     comparators, which take one picture; :class:`ComparatorInput` says what that picture is.
          * @enum {string}
          */
-        Architecture: "hf" | "lf" | "fusion";
+        Architecture: "hf" | "lf" | "fusion" | "svm" | "vgg" | "resnet" | "googlenet";
         /**
          * @description * `hf` - hf
          *     * `lf` - lf
          *     * `fusion` - fusion
+         *     * `svm` - svm
+         *     * `vgg` - vgg
+         *     * `resnet` - resnet
+         *     * `googlenet` - googlenet
          * @enum {string}
          */
-        ArchitectureEnum: "hf" | "lf" | "fusion";
+        ArchitectureEnum: "hf" | "lf" | "fusion" | "svm" | "vgg" | "resnet" | "googlenet";
         /** @description Probability of significant fibrosis (≥S2), advanced fibrosis (≥S3) and cirrhosis (S4). */
         AtLeast: {
             /** Format: double */
@@ -1721,6 +1728,14 @@ export interface components {
          * @enum {string}
          */
         CodeEnum: "exact-duplicates" | "near-duplicates" | "labels-follow-order" | "labels-drift" | "confounded";
+        /**
+         * ComparatorInput
+         * @description The one picture that a comparator sees: HF and LF as its channels (in this order), or one alone.
+         *
+         *     ``channels`` is the default, because it gives the comparators the same data as the fusion.
+         * @enum {string}
+         */
+        ComparatorInput: "channels" | "hf" | "lf";
         /** @description Runs beside each other. Read ``warnings`` before the numbers. */
         Comparison: {
             runs: components["schemas"]["Run"][];
@@ -2829,13 +2844,17 @@ export interface components {
             spec: components["schemas"]["TrainSpec"];
         };
         /**
-         * @description * `hf` - hf
+         * @description * `svm` - svm
+         *     * `vgg` - vgg
+         *     * `resnet` - resnet
+         *     * `googlenet` - googlenet
          *     * `lf` - lf
+         *     * `hf` - hf
          *     * `fusion_no_transfer` - fusion_no_transfer
          *     * `dual_transfer` - dual_transfer
          * @enum {string}
          */
-        PresetEnum: "hf" | "lf" | "fusion_no_transfer" | "dual_transfer";
+        PresetEnum: "svm" | "vgg" | "resnet" | "googlenet" | "lf" | "hf" | "fusion_no_transfer" | "dual_transfer";
         /** @description What a freeze would hold now. ``obstacles`` is empty when it would be accepted. */
         Preview: {
             total?: components["schemas"]["Size"];
@@ -3366,6 +3385,18 @@ export interface components {
         TrainSpec: {
             /** @default fusion */
             architecture: components["schemas"]["Architecture"];
+            /**
+             * Comparator input
+             * @description What SVM, VGG, ResNet and GoogLeNet see: HF and LF as channels of one picture, or one band alone.
+             * @default channels
+             */
+            comparator_input: components["schemas"]["ComparatorInput"];
+            /**
+             * Published weights
+             * @description 'none', or torchvision's file of ImageNet weights for this network (.pth or .safetensors) to start from.
+             * @default none
+             */
+            pretrained: string;
             /** Transfer */
             transfer?: components["schemas"]["TransferSpec"];
             /** Augmentation */
@@ -5800,8 +5831,12 @@ export interface operations {
                  * @description * `hf` - hf
                  *     * `lf` - lf
                  *     * `fusion` - fusion
+                 *     * `svm` - svm
+                 *     * `vgg` - vgg
+                 *     * `resnet` - resnet
+                 *     * `googlenet` - googlenet
                  */
-                architecture?: "fusion" | "hf" | "lf";
+                architecture?: "fusion" | "googlenet" | "hf" | "lf" | "resnet" | "svm" | "vgg";
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -7779,8 +7814,12 @@ export interface operations {
                  * @description * `hf` - hf
                  *     * `lf` - lf
                  *     * `fusion` - fusion
+                 *     * `svm` - svm
+                 *     * `vgg` - vgg
+                 *     * `resnet` - resnet
+                 *     * `googlenet` - googlenet
                  */
-                architecture?: "fusion" | "hf" | "lf";
+                architecture?: "fusion" | "googlenet" | "hf" | "lf" | "resnet" | "svm" | "vgg";
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 dataset?: string;

@@ -83,6 +83,8 @@ export interface JsonSchema {
   enum?: unknown[];
   const?: unknown;
   properties?: Record<string, JsonSchema>;
+  /** Ours: the setting applies to some values of another one only (`ml/spec/training.py`). */
+  "x-only-for"?: { otherwise: unknown } & Record<string, unknown>;
   required?: string[];
   minimum?: number;
   maximum?: number;

@@ -2,7 +2,7 @@ import { Fieldset, NumberInput, Select, SimpleGrid, Switch, TextInput } from "@m
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { lookUp } from "~/i18n";
-import { type Field, type FieldError, type GroupField, type Values, valueAt, withValue } from "./schema";
+import { type Field, type FieldError, type GroupField, type Values, applicable, applies, valueAt, withValue } from "./schema";
 
 type BoxOrder = ("label" | "input" | "description" | "error")[];
 
@@ -66,7 +66,8 @@ function useWords(dictionary: string, field: Field): { title: string; descriptio
 function FieldInput({ field, values, change, errors, refused, dictionary }: SchemaFormProps & { field: Field }) {
   const { t } = useTranslation();
   const { title, description } = useWords(dictionary, field);
-  const value = valueAt(values, field.path);
+  const idle = !applies(field, values);
+  const value = valueAt(idle ? applicable([field], values) : values, field.path);
   const wrong = errors[field.path];
   const error = wrong
     ? t(`form.rule.${wrong.rule}`, { limit: "limit" in wrong ? wrong.limit : "" })
@@ -74,7 +75,7 @@ function FieldInput({ field, values, change, errors, refused, dictionary }: Sche
   const set = (next: unknown) => {
     change(withValue(values, field.path, next));
   };
-  const common = { label: title, description, error, "data-path": field.path };
+  const common = { label: title, description, error, disabled: idle, "data-path": field.path };
   // The box right under its label, so that boxes of one row stand in one line.
   const boxed = { ...common, inputWrapperOrder: ["label", "input", "description", "error"] as BoxOrder };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "~/api/types";
-import { defaultsOf, errorsOf, fieldsOf, leavesOf, merged, valueAt, withValue } from "./schema";
+import { applicable, applies, defaultsOf, errorsOf, fieldsOf, leavesOf, merged, valueAt, withValue } from "./schema";
 
 /** The shapes that pydantic writes: references with siblings, nested models, literals, open and closed limits. */
 const schema: JsonSchema = {
@@ -9,7 +9,12 @@ const schema: JsonSchema = {
     TransferSpec: {
       type: "object",
       properties: {
-        first: { default: true, title: "First transfer", type: "boolean" },
+        first: {
+          default: true,
+          title: "First transfer",
+          type: "boolean",
+          "x-only-for": { architecture: ["lf", "fusion"], otherwise: false },
+        },
         epochs: { default: 12, minimum: 1, maximum: 1000, title: "Epochs", type: "integer" },
       },
     },
@@ -47,6 +52,17 @@ describe("a specification as a form", () => {
       transfer: { first: false, epochs: 12 },
       learning_rate: 1e-4,
     });
+  });
+
+  it("gives a setting that does not apply the value that says so, and keeps what was chosen for when it does", () => {
+    const chosen = defaultsOf(schema);
+    const first = leavesOf(fields).find((field) => field.path === "transfer.first");
+    expect(first && applies(first, chosen)).toBe(true);
+    expect(applicable(fields, chosen)).toEqual(chosen);
+    const other = withValue(chosen, "architecture", "hf");
+    expect(first && applies(first, other)).toBe(false);
+    expect(valueAt(applicable(fields, other), "transfer.first")).toBe(false);
+    expect(valueAt(other, "transfer.first")).toBe(true);
   });
 
   it("accepts its own defaults", () => {

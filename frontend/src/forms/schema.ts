@@ -9,7 +9,11 @@ interface FieldBase {
   path: string;
   title: string;
   description: string;
+  /** Where the setting applies to some values of another one only, and what it is for the others. */
+  onlyFor?: OnlyFor;
 }
+/** `{ architecture: ["vgg"], otherwise: "none" }`: the other setting's path and its values. */
+export type OnlyFor = { otherwise: unknown } & Record<string, unknown>;
 export interface NumberField extends FieldBase {
   kind: "number";
   integer: boolean;
@@ -63,7 +67,12 @@ export function fieldsOf(schema: JsonSchema, root: JsonSchema = schema, prefix =
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const own = resolved(property, root);
     const path = prefix ? `${prefix}.${name}` : name;
-    const base = { path, title: own.title ?? name, description: property.description ?? (property.$ref ? "" : own.description) ?? "" };
+    const base = {
+      path,
+      onlyFor: property["x-only-for"],
+      title: own.title ?? name,
+      description: property.description ?? (property.$ref ? "" : own.description) ?? "",
+    };
     if (own.properties) return { ...base, kind: "group", fields: fieldsOf(own, root, path) };
     if (own.enum) return { ...base, kind: "choice", options: own.enum.map(String) };
     if (own.type === "boolean") return { ...base, kind: "boolean" };
@@ -120,6 +129,20 @@ export function withValue(values: Values, path: string, value: unknown): Values 
 
 export function leavesOf(fields: readonly Field[]): Exclude<Field, GroupField>[] {
   return fields.flatMap((field) => (field.kind === "group" ? leavesOf(field.fields) : [field]));
+}
+
+/** Whether a setting means anything beside the others. */
+export function applies(field: Field, values: Values): boolean {
+  return Object.entries(field.onlyFor ?? {}).every(
+    ([path, allowed]) => path === "otherwise" || (Array.isArray(allowed) && allowed.includes(valueAt(values, path))),
+  );
+}
+
+/** The values as they are meant: settings that do not apply have the value that says so. */
+export function applicable(fields: readonly Field[], values: Values): Values {
+  return leavesOf(fields)
+    .filter((field) => field.onlyFor && !applies(field, values))
+    .reduce((result, field) => withValue(result, field.path, field.onlyFor?.otherwise), values);
 }
 
 function errorOf(field: Exclude<Field, GroupField>, value: unknown): FieldError | null {

@@ -1,39 +1,39 @@
-"""The SVM comparator: texture features, a radial-basis SVM, calibrated probabilities, no pickle.
+"""The SVM comparator: texture features, a radial-basis SVM, calibrated scores, no pickle.
 
-Training chooses C by patient-wise cross-validation on the training data and calibrates on the same
-out-of-fold decisions: a multinomial logistic regression turns the ten pairwise decision values into
-five probabilities (scikit-learn's own ``probability=True`` is 5.5 times slower and ignores patients).
-On disk it is arrays and JSON; the decision function is evaluated here in NumPy.
+It is a module like the other networks: uint8-valued pictures in, logits out, everything that was fitted
+in its state. Fitting chooses C on the validation part, as the networks choose their epoch. A multinomial
+logistic regression turns the ten pairwise decision values into five logits; it is fitted on decisions
+about training patients that the machine was not fitted on, because decisions about its own are too sure
+(scikit-learn's ``probability=True`` is 5.5 times slower and ignores patients).
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.svm import SVC
+from torch import Tensor, nn
 
-from ml.models.comparators.texture import extract_features
-from ml.models.folder import write_whole
+from ml.models.comparators.texture import extract_features, texture_names
 from ml.spec import HepaStageError, Stage
 
 COSTS: tuple[float, ...] = (1.0, 10.0, 100.0)
 FOLDS = 5
-ARRAYS_FILE, SETTINGS_FILE = "svm.safetensors", "svm.json"
-FORMAT = 1
+IMPOSSIBLE = -1e4
+"""Logit of a stage that the training part lacks."""
 
 
 class SvmUnusable(HepaStageError):
-    """An SVM that cannot be trained or read."""
+    """An SVM that cannot be fitted, or was not."""
 
     code = "svm-unusable"
-    remedy = "Train on at least two patients of each of three stages, or give the folder that save() wrote."
+    remedy = "Train on at least two patients of each of three stages or more."
 
 
 @dataclass(frozen=True)
@@ -65,92 +65,99 @@ class Machine:
         return np.stack(columns, axis=1) + self.intercepts
 
 
-class SvmClassifier:
-    """``fit`` / ``predict_proba`` / ``save`` / ``load`` on pictures ``(N, C, 256, 256)`` uint8.
+STATE = (
+    "mean", "scale", "vectors", "coefficients", "intercepts", "counts", "classes", "gamma",
+    "weights", "biases", "cost",
+)  # fmt: skip
+"""Tensors of a fitted SVM; their shapes follow the training data."""
 
-    C is 1 for one band alone, 2 for HF and LF (HF first). Stages that the training data lack get
-    probability 0.
+
+class TextureSvm(nn.Module):
+    """Pictures ``(B, C, H, W)`` in [0, 1] → logits ``(B, 5)`` float32; C is 1, or 2 with HF first.
+
+    Nothing is learned by gradients and nothing runs on a GPU: the pictures come to the CPU. Before
+    :meth:`fit_features` the state is empty and :meth:`forward` raises :class:`SvmUnusable`.
     """
 
-    def __init__(self, *, seed: int = 0) -> None:
-        self.seed = seed
-        self.cost = float("nan")
-        self.machine: Machine | None = None
-        self.weights = np.empty((0, 0))
-        self.biases = np.empty(0)
+    mean: Tensor
+    vectors: Tensor
+    cost: Tensor
 
-    def fit(self, images: np.ndarray, stages: np.ndarray, patients: np.ndarray) -> SvmClassifier:
-        """Train on pictures with their stages (N,) and patients (N,)."""
-        return self.fit_features(extract_features(images), stages, patients)
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.channels = channels
+        for name in STATE:
+            self.register_buffer(name, torch.empty(0, dtype=torch.float64))
 
-    def fit_features(self, features: np.ndarray, stages: np.ndarray, patients: np.ndarray) -> SvmClassifier:
-        """As :meth:`fit`, from features that :func:`extract_features` gave."""
+    @property
+    def features(self) -> int:
+        """Features of one sample."""
+        return self.channels * len(texture_names())
+
+    def forward(self, planes: Tensor) -> Tensor:
+        pictures = (planes.detach().float().cpu() * 255).round().to(torch.uint8).numpy()
+        logits = self.logits_of_features(extract_features(pictures))
+        return torch.from_numpy(logits).to(planes.device, torch.float32)
+
+    def logits_of_features(self, features: np.ndarray) -> np.ndarray:
+        """``(N, features)`` → logits ``(N, 5)`` float64; :data:`IMPOSSIBLE` for stages never seen."""
+        held = self._arrays()
+        machine = _machine(held)
+        logits = np.full((len(features), len(Stage)), IMPOSSIBLE)
+        logits[:, machine.classes] = machine.decide(features) @ held["weights"].T + held["biases"]
+        return logits
+
+    def fit_features(
+        self,
+        features: np.ndarray,
+        stages: np.ndarray,
+        patients: np.ndarray,
+        validation: np.ndarray,
+        validation_stages: np.ndarray,
+        *,
+        seed: int,
+    ) -> dict[float, float]:
+        """Fit to features (N, F) with stages (N,) and patients (N,).
+
+        Returns the balanced accuracy on the validation part for each C; the least C of the best is kept.
+        """
         stages = np.asarray(stages, dtype=np.int64)
-        folds = deal_patients(stages, np.asarray(patients).astype(str), seed=self.seed)
-        decisions = {cost: _out_of_fold(features, stages, folds, cost) for cost in COSTS}
-        classes = np.unique(stages)
+        folds = deal_patients(stages, np.asarray(patients).astype(str), seed=seed)
+        machines = {cost: _train(features, stages, cost) for cost in COSTS}
+        skill = {
+            cost: round(_balanced_accuracy(machine, validation, validation_stages), 9)
+            for cost, machine in machines.items()
+        }
+        cost = max(COSTS, key=lambda one: (skill[one], -one))
+        unseen = _out_of_fold(features, stages, folds, cost)
+        calibration = LogisticRegression(C=1.0, max_iter=1000).fit(unseen, stages)
+        fitted: dict[str, Any] = {
+            **machines[cost].__dict__,
+            "weights": calibration.coef_,
+            "biases": calibration.intercept_,
+            "cost": cost,
+        }
+        for name in STATE:
+            setattr(self, name, torch.from_numpy(np.array(fitted[name])))  # a copy, in C order
+        return skill
 
-        def skill(cost: float) -> float:
-            return balanced_accuracy_score(stages, classes[_votes(decisions[cost], len(classes))])
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> Any:
+        """As of any module, but the tensors bring their shapes with them."""
+        for name, tensor in state_dict.items():
+            if name in STATE:
+                setattr(self, name, torch.empty_like(tensor))
+        answer = super().load_state_dict(state_dict, strict, assign)
+        if self.mean.numel() not in {0, self.features}:
+            raise RuntimeError(f"the SVM has {self.mean.numel()} features, its input gives {self.features}")
+        return answer
 
-        self.cost = max(COSTS, key=lambda cost: (round(skill(cost), 9), -cost))
-        calibration = LogisticRegression(C=1.0, max_iter=1000).fit(decisions[self.cost], stages)
-        self.weights, self.biases = calibration.coef_, calibration.intercept_
-        self.machine = _train(features, stages, self.cost)
-        return self
-
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        """Probabilities (N, 5) of S0 … S4."""
-        return self.predict_features(extract_features(images))
-
-    def predict_features(self, features: np.ndarray) -> np.ndarray:
-        """As :meth:`predict_proba`, from features."""
-        if self.machine is None:
-            raise SvmUnusable("the SVM has not been trained yet")
-        scores = self.machine.decide(np.asarray(features, dtype=np.float64)) @ self.weights.T + self.biases
-        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-        probabilities = np.zeros((len(features), len(Stage)))
-        probabilities[:, self.machine.classes] = likely / likely.sum(axis=1, keepdims=True)
-        return probabilities
-
-    def save(self, folder: Path | str) -> Path:
-        """Write ``svm.safetensors`` and ``svm.json``."""
-        if self.machine is None:
-            raise SvmUnusable("the SVM has not been trained yet")
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        machine = self.machine
-        arrays = {
-            "mean": machine.mean, "scale": machine.scale, "vectors": machine.vectors,
-            "coefficients": machine.coefficients, "intercepts": machine.intercepts, "counts": machine.counts,
-            "classes": machine.classes, "weights": self.weights, "biases": self.biases,
-        }  # fmt: skip
-        write_whole(folder / ARRAYS_FILE, save({name: np.ascontiguousarray(a) for name, a in arrays.items()}))
-        settings = {
-            "format": FORMAT, "gamma": machine.gamma, "cost": self.cost, "seed": self.seed,
-            "features": int(machine.mean.size),
-        }  # fmt: skip
-        write_whole(folder / SETTINGS_FILE, json.dumps(settings, indent=1).encode())
-        return folder
-
-    @classmethod
-    def load(cls, folder: Path | str) -> SvmClassifier:
-        """Read what :meth:`save` wrote."""
-        folder = Path(folder)
-        try:
-            settings = json.loads((folder / SETTINGS_FILE).read_bytes())
-            arrays = load_file(folder / ARRAYS_FILE)
-            if settings["format"] != FORMAT:
-                raise SvmUnusable(
-                    f"{folder.name} has format {settings['format']}, this version reads {FORMAT}"
-                )
-            model = cls(seed=int(settings["seed"]))
-            model.cost = float(settings["cost"])
-            model.weights, model.biases = arrays.pop("weights"), arrays.pop("biases")
-            model.machine = Machine(gamma=float(settings["gamma"]), **arrays)
-        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-            raise SvmUnusable(f"{folder.name} cannot be read as an SVM: {error}") from error
-        return model
+    def _arrays(self) -> dict[str, np.ndarray]:
+        held = {name: getattr(self, name).cpu().numpy() for name in STATE}
+        if not held["mean"].size:
+            raise SvmUnusable("The SVM has not been fitted yet.")
+        return held
 
 
 def deal_patients(stages: np.ndarray, patients: np.ndarray, *, seed: int) -> np.ndarray:
@@ -162,7 +169,7 @@ def deal_patients(stages: np.ndarray, patients: np.ndarray, *, seed: int) -> np.
     stage_of = stages[first]
     counts = np.bincount(stage_of, minlength=len(Stage))
     if (counts > 0).sum() < 3 or counts[counts > 0].min() < 2:
-        raise SvmUnusable("the SVM needs at least two patients of each of three stages or more")
+        raise SvmUnusable("The SVM needs at least two patients of each of three stages or more.")
     rng = np.random.default_rng(seed)
     folds = min(FOLDS, int(counts[counts > 0].min()))
     fold_of: dict[str, int] = {}
@@ -170,6 +177,11 @@ def deal_patients(stages: np.ndarray, patients: np.ndarray, *, seed: int) -> np.
         for position, name in enumerate(rng.permutation(names[stage_of == stage])):
             fold_of[str(name)] = position % folds
     return np.array([fold_of[name] for name in patients])
+
+
+def _machine(held: Mapping[str, np.ndarray]) -> Machine:
+    arrays = {name: held[name] for name in Machine.__annotations__ if name != "gamma"}
+    return Machine(**arrays, gamma=float(held["gamma"]))
 
 
 def _train(features: np.ndarray, stages: np.ndarray, cost: float) -> Machine:
@@ -183,6 +195,12 @@ def _train(features: np.ndarray, stages: np.ndarray, cost: float) -> Machine:
         mean=mean, scale=scale, vectors=svc.support_vectors_, coefficients=svc.dual_coef_,
         intercepts=svc.intercept_, counts=svc.n_support_.astype(np.int64), classes=svc.classes_, gamma=gamma,
     )  # fmt: skip
+
+
+def _balanced_accuracy(machine: Machine, features: np.ndarray, stages: np.ndarray) -> float:
+    chosen = machine.classes[_votes(machine.decide(features), len(machine.classes))]
+    known = np.isin(stages, machine.classes)  # a stage that was never trained cannot be chosen
+    return float(balanced_accuracy_score(stages[known], chosen[known])) if known.any() else 0.0
 
 
 def _out_of_fold(features: np.ndarray, stages: np.ndarray, folds: np.ndarray, cost: float) -> np.ndarray:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import pickle
 
-import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
 
 from ml.models.comparators import (
     COMPARATORS,
-    ComparatorInput,
     UnknownComparator,
     WeightsRefused,
     build_comparator,
     load_published_weights,
     read_published_weights,
-    stack_bands,
 )
-from ml.spec import Band
 
 Shapes = dict[str, tuple[int, ...]]
 
 PUBLISHED_PARAMETERS = {
-    "vgg11": 132_863_336,
-    "vgg16": 138_357_544,
+    "vgg11_bn": 132_868_840,
+    "vgg16_bn": 138_365_992,
     "resnet18": 11_689_512,
     "googlenet": 6_624_904,
 }
@@ -50,6 +46,7 @@ def vgg(places: dict[int, tuple[int, int]]) -> Shapes:
     for place, (inputs, width) in places.items():
         shapes[f"features.{place}.weight"] = (width, inputs, 3, 3)
         shapes[f"features.{place}.bias"] = (width,)
+        shapes |= norm(f"features.{place + 1}", width)
     return (
         shapes
         | linear("classifier.0", 25088, 4096)
@@ -91,13 +88,14 @@ def googlenet() -> Shapes:
 
 
 PUBLISHED: dict[str, Shapes] = {
-    "vgg11": vgg({
-        0: (3, 64), 3: (64, 128), 6: (128, 256), 8: (256, 256), 11: (256, 512), 13: (512, 512),
-        16: (512, 512), 18: (512, 512),
+    "vgg11_bn": vgg({
+        0: (3, 64), 4: (64, 128), 8: (128, 256), 11: (256, 256), 15: (256, 512), 18: (512, 512),
+        22: (512, 512), 25: (512, 512),
     }),
-    "vgg16": vgg({
-        0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256), 14: (256, 256),
-        17: (256, 512), 19: (512, 512), 21: (512, 512), 24: (512, 512), 26: (512, 512), 28: (512, 512),
+    "vgg16_bn": vgg({
+        0: (3, 64), 3: (64, 64), 7: (64, 128), 10: (128, 128), 14: (128, 256), 17: (256, 256),
+        20: (256, 256), 24: (256, 512), 27: (512, 512), 30: (512, 512), 34: (512, 512), 37: (512, 512),
+        40: (512, 512),
     }),
     "resnet18": resnet18(),
     "googlenet": googlenet(),
@@ -194,11 +192,3 @@ def test_unknown_names_are_answered_with_the_known_ones() -> None:
     with pytest.raises(UnknownComparator) as caught:
         build_comparator("alexnet")
     assert "resnet18" in caught.value.remedy
-
-
-def test_channels_follow_the_stated_order() -> None:
-    pictures = {Band.LF: np.full((3, 4, 4), 2), Band.HF: np.full((3, 4, 4), 1)}
-    both = stack_bands(pictures, ComparatorInput.BOTH)
-    assert both.shape == (3, 2, 4, 4)
-    assert both[0, :, 0, 0].tolist() == [1, 2]
-    assert stack_bands(pictures, ComparatorInput.LF)[0, :, 0, 0].tolist() == [2]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+import torch
 from sklearn.svm import SVC
 
-from ml.models.comparators import SvmClassifier, SvmUnusable, extract_features, texture_names
+from ml.models.calibration import softmax
+from ml.models.comparators import SvmUnusable, TextureSvm, extract_features, texture_names
 from ml.models.comparators.svm import _train, _votes, deal_patients
 from ml.models.comparators.texture import texture_features
 
@@ -75,25 +77,44 @@ def test_decisions_and_votes_equal_scikit_learn(cohort) -> None:
     assert (np.unique(stages)[_votes(decisions, 5)] == twin.predict(scaled)).mean() > 0.97
 
 
-def test_it_learns_the_grain_and_gives_probabilities(cohort) -> None:
+def fitted(cohort, *, seed: int = 0, without: int | None = None) -> TextureSvm:
+    """Fitted to the cohort's training half of each patient list, the rest as its validation part."""
     features, stages, patients = cohort
-    model = SvmClassifier().fit_features(features, stages, patients)
+    keep = stages != without
+    held = keep & (np.arange(len(stages)) >= 60)
+    learn = keep & ~held
+    model = TextureSvm(1)
+    model.fit_features(
+        features[learn], stages[learn], patients[learn], features[held], stages[held], seed=seed
+    )
+    return model
+
+
+def test_it_learns_the_grain_and_gives_probabilities(cohort) -> None:
     rng = np.random.default_rng(99)
     fresh_stages = np.tile(np.arange(5), 6)
-    probabilities = model.predict_proba(np.stack([[picture(s, rng)] for s in fresh_stages]))
-    assert probabilities.sum(axis=1) == pytest.approx(1)
-    assert (probabilities.argmax(axis=1) == fresh_stages).mean() > 0.7
+    pictures = np.stack([[picture(s, rng)] for s in fresh_stages])
+    logits = fitted(cohort)(torch.from_numpy(pictures).float() / 255).numpy()
+    assert logits.shape == (30, 5)
+    assert softmax(logits.astype(np.float64)).sum(axis=1) == pytest.approx(1)
+    assert (logits.argmax(axis=1) == fresh_stages).mean() > 0.7
 
 
-def test_saved_and_loaded_it_answers_the_same_to_the_last_bit(cohort, tmp_path) -> None:
+def test_the_least_of_the_best_costs_on_the_validation_part_is_kept(cohort) -> None:
     features, stages, patients = cohort
-    model = SvmClassifier(seed=3).fit_features(features, stages, patients)
-    model.save(tmp_path / "svm")
-    loaded = SvmClassifier.load(tmp_path / "svm")
-    assert np.array_equal(loaded.predict_features(features), model.predict_features(features))
-    assert sorted(p.name for p in (tmp_path / "svm").iterdir()) == ["svm.json", "svm.safetensors"]
-    again = SvmClassifier(seed=3).fit_features(features, stages, patients)
-    assert np.array_equal(again.predict_features(features), model.predict_features(features))
+    model = TextureSvm(1)
+    skill = model.fit_features(features[:60], stages[:60], patients[:60], features[60:], stages[60:], seed=0)
+    best = max(skill.values())
+    assert model.cost.item() == min(cost for cost, value in skill.items() if value == best)
+
+
+def test_its_state_restores_it_to_the_last_bit_and_the_same_seed_gives_the_same(cohort) -> None:
+    features = cohort[0]
+    model, loaded = fitted(cohort, seed=3), TextureSvm(1)
+    loaded.load_state_dict(model.state_dict())
+    assert np.array_equal(loaded.logits_of_features(features), model.logits_of_features(features))
+    again = fitted(cohort, seed=3)
+    assert np.array_equal(again.logits_of_features(features), model.logits_of_features(features))
 
 
 def test_a_patient_is_in_one_fold_and_every_stage_in_every_training_part() -> None:
@@ -105,17 +126,15 @@ def test_a_patient_is_in_one_fold_and_every_stage_in_every_training_part() -> No
 
 
 def test_a_stage_that_was_not_trained_gets_no_probability(cohort) -> None:
-    features, stages, patients = cohort
-    some = stages != 3
-    model = SvmClassifier().fit_features(features[some], stages[some], patients[some])
-    assert not model.predict_features(features)[:, 3].any()
+    logits = fitted(cohort, without=3).logits_of_features(cohort[0])
+    assert softmax(logits)[:, 3].max() == 0
 
 
-def test_what_cannot_be_trained_or_read_is_refused(cohort, tmp_path) -> None:
+def test_what_cannot_be_fitted_or_asked_is_refused(cohort) -> None:
     features, stages, patients = cohort
     with pytest.raises(SvmUnusable, match="two patients"):
-        SvmClassifier().fit_features(features[:6], stages[:6], patients[:6])
-    with pytest.raises(SvmUnusable, match="not been trained"):
-        SvmClassifier().predict_features(features)
-    with pytest.raises(SvmUnusable, match="cannot be read"):
-        SvmClassifier.load(tmp_path)
+        TextureSvm(1).fit_features(features[:6], stages[:6], patients[:6], features[6:], stages[6:], seed=0)
+    with pytest.raises(SvmUnusable, match="not been fitted"):
+        TextureSvm(1).logits_of_features(features)
+    with pytest.raises(RuntimeError, match="features"):
+        TextureSvm(2).load_state_dict(fitted(cohort).state_dict())

@@ -127,7 +127,7 @@ def test_killed_without_warning_loses_at_most_the_epoch(
 def test_first_transfer_is_resumed_too(
     cohort: Cohort, quick: TrainSpec, tmp_path: Path, tiny_source: str
 ) -> None:
-    transfer = TransferSpec(source=tiny_source, epochs=2)
+    transfer = TransferSpec(source=tiny_source, epochs=2, second=False)
     spec = quick.model_copy(update={"architecture": Architecture.HF, "epochs": 1, "transfer": transfer})
     stop_at(cohort, spec, tmp_path / "a", lambda e: e.kind == "progressed" and e.phase == "first-transfer:hf")
     list(train(spec, cohort, workdir=tmp_path / "a", device="cpu"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,12 @@ def test_launching_queues_a_run_with_its_whole_specification(
         ({"transfer": {"epochs": "many"}}, "spec.transfer.epochs", "int-parsing"),
         ({"transfer": {"third": True}}, "spec.transfer.third", "extra-forbidden"),
         ({"architecture": "vit"}, "spec.architecture", "enum"),
+        (
+            {"architecture": "vgg", "transfer": {"first": True}},
+            "spec.transfer",
+            "transfer-not-applicable",
+        ),
+        ({"comparator_input": "hf"}, "spec.comparator_input", "setting-not-applicable"),
         ("hf", "spec", "model-type"),
     ],
 )
@@ -69,6 +76,28 @@ def test_a_wrong_specification_names_the_field(
     assert errors[field]["code"] == code
     assert errors[field]["message"]
     assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["../secret.pth", "/etc/passwd", "absent.pth", "a\0b"])
+def test_a_file_of_weights_outside_the_offered_folder_is_not_read(
+    client: APIClient, frozen: DatasetVersion, name: str
+) -> None:
+    answer = client.post(
+        RUNS, {"dataset": str(frozen.pk), "spec": {"architecture": "vgg", "pretrained": name}}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "weights-file-refused")
+
+
+def test_a_file_of_weights_that_the_operator_offers_is_taken(
+    client: APIClient, frozen: DatasetVersion, settings: Any
+) -> None:
+    offered = Path(settings.HOME) / "sources" / "vgg11_bn.pth"
+    offered.parent.mkdir(parents=True, exist_ok=True)
+    offered.write_bytes(b"read by the worker, not here")
+    spec = {"architecture": "vgg", "pretrained": offered.name}
+    answer = client.post(RUNS, {"dataset": str(frozen.pk), "spec": spec})
+    assert answer.status_code == 201
+    assert answer.json()["spec"]["pretrained"] == str(offered)
 
 
 def test_a_first_transfer_folder_outside_the_offered_one_is_not_read(
@@ -91,7 +120,7 @@ def test_a_dataset_that_is_not_frozen_is_a_conflict(
 def test_the_form_is_the_specification_and_every_preset_fits_it(client: APIClient) -> None:
     body = client.get(f"{RUNS}schema/").json()
     assert body["schema"] == TrainSpec.model_json_schema()
-    assert [preset["key"] for preset in body["presets"]][:2] == ["hf", "lf"]
+    assert [preset["key"] for preset in body["presets"]][:2] == ["svm", "vgg"]
     for preset in body["presets"]:
         assert TrainSpec.model_validate(preset["spec"]).model_dump(mode="json") == preset["spec"]
 

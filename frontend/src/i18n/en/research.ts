@@ -215,6 +215,10 @@ export const research = {
     hf: "HF network",
     lf: "LF network",
     fusion: "Fusion",
+    svm: "SVM",
+    vgg: "VGG",
+    resnet: "ResNet",
+    googlenet: "GoogLeNet",
     evaluation: "Evaluation",
     writing: "Writing",
     "leak-test": "Leak test",
@@ -225,7 +229,20 @@ export const research = {
     training: "Training",
   },
   spec: {
-    architecture: { options: { hf: "HF alone", lf: "LF alone", fusion: "Fusion of both bands" } },
+    architecture: {
+      options: {
+        hf: "HF alone",
+        lf: "LF alone",
+        fusion: "Fusion of both bands",
+        svm: "SVM (texture features)",
+        vgg: "VGG",
+        resnet: "ResNet",
+        googlenet: "GoogLeNet",
+      },
+    },
+    comparator_input: {
+      options: { channels: "HF and LF as channels", hf: "HF alone", lf: "LF alone" },
+    },
     protocol: { options: { strict: "Strict (patients split)", paper: "Paper (images split, optimistic)" } },
     augmentation: {
       policy: { options: { balanced: "Balanced by stage", paper: "As in the paper", none: "None" } },

@@ -16,6 +16,9 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Samples an epoch under the policy {policy}: {counts}.", "策略 {policy} 下每轮样本数：{counts}。"],
   ["blind deconvolution: {done} of {total} pictures", "盲去卷积：{done} / {total} 幅图像"],
   ["epoch {epoch} of {epochs}", "第 {epoch} / {epochs} 轮"],
+  ["texture features of {done} of {whole} samples", "样本纹理特征 {done} / {whole}"],
+  ["The {name} transfer cannot apply to {architecture}: switch it off", "{architecture} 不能使用该迁移（{name}）：请关闭"],
+  ["{setting} does not apply to {architecture}", "{setting} 不适用于 {architecture}"],
   ["Writing pictures: {number} of {total}", "正在写入图像：{number} / {total}"],
   ["Testing for leaks", "正在检查泄漏"],
   [

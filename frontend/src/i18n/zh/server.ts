@@ -154,6 +154,15 @@ const work: Record<string, Sentence> = {
   "run-file-missing": { message: "训练没有此文件。", remedy: "请等待训练完成。" },
   "training-refused": { message: "该方案或数据集无法训练。", remedy: "请检查方案与数据集。" },
   "training-outcome-incomplete": { message: "训练结果不完整。", remedy: "请继续该训练。" },
+  "weights-file-refused": {
+    message: "没有该公开权重文件。",
+    remedy: "请使用“none”，或管理员放入 HepaStage 主文件夹下 sources 中的文件。",
+  },
+  "published-weights-refused": {
+    message: "该文件不是此网络的公开权重。",
+    remedy: "请提供该网络的 torchvision 权重文件（.pth），或含相同张量的 .safetensors。",
+  },
+  "svm-unusable": { message: "无法拟合 SVM。", remedy: "训练部分须有至少三个分期，每期至少两位患者。" },
   "transfer-source-refused": { message: "没有该第一次迁移来源。", remedy: "请使用 embedded。" },
   "dataset-impossible": { message: "现有标注不足以构成数据集。", remedy: "请录入更多病理分期。" },
   "dataset-empty": { message: "没有患者同时具有分期与两个频段。", remedy: "请上传图像并录入分期。" },
@@ -190,6 +199,14 @@ export const server = {
   problems: { ...files, ...dicom, ...requests, ...work, ...reading, ...reports },
   spec: {
     architecture: { title: "结构" },
+    comparator_input: {
+      title: "对照模型输入",
+      description: "SVM、VGG、ResNet 与 GoogLeNet 所见：高频与低频作为一幅图像的通道，或仅一个频段。",
+    },
+    pretrained: {
+      title: "公开权重",
+      description: "“none”，或作为起点的该网络 torchvision ImageNet 权重文件（.pth 或 .safetensors）。",
+    },
     transfer: {
       title: "迁移",
       first: { title: "第一次迁移", description: "用十类自然图像训练各频段编码器，再迁回其浅层。" },
@@ -234,6 +251,10 @@ export const server = {
     "bands-in-different-exams": "高频与低频须属于同一次检查；请核对检查标识符。",
   },
   presets: {
+    svm: { title: "SVM", description: "基于两个频段纹理特征的支持向量机。" },
+    vgg: { title: "VGG", description: "VGG-11，高频与低频作为一幅图像的通道，从头训练。" },
+    resnet: { title: "ResNet", description: "ResNet-18，高频与低频作为一幅图像的通道，从头训练。" },
+    googlenet: { title: "GoogLeNet", description: "GoogLeNet，高频与低频作为一幅图像的通道，从头训练。" },
     hf: { title: "仅高频", description: "仅高频编码器，从头训练（论文 §4.1）。" },
     lf: { title: "仅低频", description: "仅低频编码器，从头训练（论文 §4.1）。" },
     fusion_no_transfer: { title: "融合，无迁移", description: "两个频段经特征空间映射融合，从头训练。" },

@@ -7,7 +7,7 @@ import { api } from "~/api/endpoints";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import type { Dataset, Preset, RunDetail, SpecSchema, TrainSpec } from "~/api/types";
-import { defaultsOf, errorsOf, fieldsOf, merged, type Values } from "~/forms/schema";
+import { applicable, defaultsOf, errorsOf, fieldsOf, merged, type Values } from "~/forms/schema";
 import { SchemaForm } from "~/forms/SchemaForm";
 import { lookUp } from "~/i18n";
 import { ButtonTo } from "~/ui/links";
@@ -59,13 +59,13 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
   const [name, setName] = useState(original ? t("launch.copyOf", { name: original.name }) : "");
   const [preset, setPreset] = useState(firstPreset);
   const [values, setValues] = useState<Values>(() => merged(defaults, original?.spec ?? specOf(firstPreset)));
-  const errors = useMemo(() => errorsOf(fields, values), [fields, values]);
+  const errors = useMemo(() => errorsOf(fields, applicable(fields, values)), [fields, values]);
   const launch = useMutation({
     mutationFn: () => api.launchRun({
         name: name.trim(),
         dataset,
         // The form has checked these against the schema; the server checks them again.
-        spec: values as unknown as TrainSpec,
+        spec: applicable(fields, values) as unknown as TrainSpec,
         preset: preset as "" | Preset,
       }),
     onSuccess: async (run) => {
