@@ -16,10 +16,16 @@ def test_the_tour_is_offered_once_and_walks_the_side_bar(open_as: Callable[..., 
     page.get_by_test_id("tour-offer").get_by_role("button", name="Take the tour").click()
     step = page.locator(".driver-popover")
     expect(step).to_contain_text("Welcome to HepaStage")
-    entries = page.locator("[data-tour]").count()
-    for place in range(2, entries + 3):
+    entries = page.locator("[data-tour]").all_inner_texts()
+    steps = len(entries) + 2
+    titles = []
+    for _ in range(6 * steps):  # a key that comes while a step is still drawn is not heard
+        titles.append(step.locator(".driver-popover-title").inner_text())
+        if f"{steps} of {steps}" in step.inner_text():
+            break
         page.keyboard.press("ArrowRight")
-        expect(step).to_contain_text(f"{place} of {entries + 2}")
+        page.wait_for_timeout(300)
+    assert list(dict.fromkeys(titles)) == ["Welcome to HepaStage", *entries, "That is all"]
     page.keyboard.press("Escape")
     expect(step).to_be_hidden()
 
