@@ -53,6 +53,7 @@ def serum_json(values: ClinicalValues) -> dict[str, Any]:
             return None
         return round(found, 4) if math.isfinite(found) else None
 
+    computed = {"apri": score(APRI_USES, apri), "fib4": score(FIB4_USES, fib4)}
     return {
         "id": str(values.pk),
         "recorded_at": values.recorded_at.isoformat(),
@@ -64,7 +65,6 @@ def serum_json(values: ClinicalValues) -> dict[str, Any]:
         ],
         "bounded": bounded,
         "refused": sorted(set(refused)),
-        "apri": score(APRI_USES, apri),
-        "fib4": score(FIB4_USES, fib4),
+        **computed,
         "ast_upper_limit": AST_UPPER_LIMIT,
     }

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from webapp.imaging.models import ImagePair
 from webapp.jobs.models import JobState
 from webapp.patients.models import Exam, ExamQuerySet, Patient
-from webapp.staging.models import Staging
+from webapp.staging.models import Decision, Report, Staging
 
 
 def worklist() -> ExamQuerySet:
@@ -32,6 +32,42 @@ def staged(exams: ExamQuerySet, wanted: bool) -> ExamQuerySet:
     """Exams that a model has answered about, or those still waiting."""
     answered = Exists(Staging.objects.filter(exam=OuterRef("pk"), job__state=JobState.SUCCEEDED))
     return exams.filter(answered if wanted else ~answered)
+
+
+def reviewed(exams: ExamQuerySet, wanted: str) -> ExamQuerySet:
+    """``waiting``: answered by a model and not signed; ``signed``; ``disagreement``: signed, and not as the
+    model said."""
+    own = Report.objects.filter(exam=OuterRef("pk"))
+    if wanted == "signed":
+        return exams.filter(Exists(own))
+    if wanted == "disagreement":
+        return exams.filter(Exists(own.current().exclude(decision=Decision.AGREE)))
+    return staged(exams, True).filter(~Exists(own))
+
+
+def following(exams: ExamQuerySet, exam: Exam) -> ExamQuerySet:
+    """The exams that come after this one where the newest are first."""
+    return exams.filter(Q(created_at__lt=exam.created_at) | Q(created_at=exam.created_at, pk__lt=exam.pk))
+
+
+def current_reports(exams: Sequence[Exam]) -> dict[uuid.UUID, Report]:
+    """The report that holds for each exam, in one query for the whole page."""
+    rows = Report.objects.current().filter(exam__in=[exam.pk for exam in exams])
+    return {row.exam_id: row for row in rows.select_related("signed_by").defer("content")}
+
+
+def report_json(report: Report | None) -> dict[str, Any] | None:
+    """What a worklist row shows of a signed report."""
+    if report is None:
+        return None
+    return {
+        "id": str(report.pk),
+        "version": report.version,
+        "decision": report.decision,
+        "stage": report.stage,
+        "signed_by": report.signed_by.display_name,
+        "signed_at": report.created_at,
+    }
 
 
 def latest_stagings(exams: Sequence[Exam]) -> dict[uuid.UUID, Staging]:

@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import STAGE_LABELS
+from webapp.accounts.models import User
 from webapp.imaging.image_api import ImageSerializer, PairSerializer
 from webapp.imaging.models import Image
 from webapp.jobs.models import JobState
@@ -27,10 +29,18 @@ from webapp.patients.api import (
 from webapp.patients.api import PatientViewSet as PatientsAlone
 from webapp.patients.models import Exam, ExamQuerySet, Patient
 from webapp.staging import worklist
-from webapp.staging.models import Staging
+from webapp.staging.models import Decision, Staging
+from webapp.staging.serum import serum_of
 from webapp.staging.staging_api import ProbabilitiesSerializer, StagingSerializer
 
 YES_NO = [("yes", "yes"), ("no", "no")]
+REVIEW = [("waiting", "waiting"), ("signed", "signed"), ("disagreement", "disagreement")]
+
+
+def rows_of(exams: list[Exam], user: User) -> dict[str, Any]:
+    """What the rows of a page need from other tables, for a serializer's context."""
+    reports = worklist.current_reports(exams) if user.may("reports", "list") else {}
+    return {"latest": worklist.latest_stagings(exams), "reports": reports}
 
 
 class LatestStagingSerializer(serializers.Serializer[Any]):
@@ -42,6 +52,17 @@ class LatestStagingSerializer(serializers.Serializer[Any]):
     probabilities = ProbabilitiesSerializer(allow_null=True)
     at = serializers.DateTimeField()
     model_name = serializers.CharField()
+
+
+class SignedReportSerializer(serializers.Serializer[Any]):
+    """The report that holds for an exam. ``stage`` is null where it cannot be staged."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    stage = serializers.IntegerField(allow_null=True)
+    signed_by = serializers.CharField()
+    signed_at = serializers.DateTimeField()
 
 
 class ExamPatientSerializer(PatientRefSerializer):
@@ -64,6 +85,9 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
         source="stage", allow_null=True, read_only=True, help_text="0 to 4, or null"
     )
     latest_staging = serializers.SerializerMethodField()
+    report = serializers.SerializerMethodField(
+        help_text="The signed report; null where there is none, and for those who may not read reports"
+    )
 
     class Meta:
         model = Exam
@@ -76,6 +100,7 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
             "pair_id",
             "pathology_stage",
             "latest_staging",
+            "report",
             "created_at",
         ]
         read_only_fields = fields
@@ -88,16 +113,42 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
     def get_latest_staging(self, exam: Exam) -> dict[str, Any] | None:
         return worklist.latest_staging_json(self.context["latest"].get(exam.pk))
 
+    @extend_schema_field(SignedReportSerializer(allow_null=True))
+    def get_report(self, exam: Exam) -> dict[str, Any] | None:
+        return worklist.report_json(self.context["reports"].get(exam.pk))
+
+
+class SerumValueSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    value = serializers.FloatField()
+    unit = serializers.CharField()
+
+
+class SerumSerializer(serializers.Serializer[Any]):
+    """Values of one day and the scores from them; see :mod:`webapp.staging.serum`."""
+
+    id = serializers.UUIDField()
+    recorded_at = serializers.DateTimeField()
+    age_years = serializers.IntegerField(allow_null=True)
+    values = SerumValueSerializer(many=True)  # type: ignore[assignment]
+    bounded = serializers.ListField(child=serializers.CharField(), help_text="Given as a bound, as in <20")
+    refused = serializers.ListField(child=serializers.CharField(), help_text="Why a score is missing")
+    apri = serializers.FloatField(allow_null=True)
+    fib4 = serializers.FloatField(allow_null=True)
+    ast_upper_limit = serializers.FloatField(help_text="U/L")
+
 
 class ExamDetailSerializer(ExamSerializer):
     """An exam with its images, its pair and everything that models have said about it."""
+
+    serum = serializers.SerializerMethodField(help_text="APRI and FIB-4; null without clinical values")
 
     images = serializers.SerializerMethodField()
     pairs = serializers.SerializerMethodField()
     stagings = serializers.SerializerMethodField()
 
     class Meta(ExamSerializer.Meta):
-        fields = [*ExamSerializer.Meta.fields, "images", "pairs", "stagings"]
+        fields = [*ExamSerializer.Meta.fields, "images", "pairs", "stagings", "serum"]
         read_only_fields = fields
 
     @extend_schema_field(ImageSerializer(many=True))
@@ -116,6 +167,10 @@ class ExamDetailSerializer(ExamSerializer):
     def get_stagings(self, exam: Exam) -> list[dict[str, Any]]:
         return list(StagingSerializer(Staging.objects.filter(exam=exam).with_rows(), many=True).data)
 
+    @extend_schema_field(SerumSerializer(allow_null=True))
+    def get_serum(self, exam: Exam) -> dict[str, Any] | None:
+        return serum_of(exam)
+
 
 class ExamFilter(django_filters.FilterSet):
     site = django_filters.CharFilter(field_name="patient__site__code", label="Code of the site")
@@ -124,16 +179,30 @@ class ExamFilter(django_filters.FilterSet):
     staged = django_filters.ChoiceFilter(choices=YES_NO, method="by_staged", label="Has a model answered?")
     has_pair = django_filters.ChoiceFilter(choices=YES_NO, method="by_pair", label="Are both bands there?")
     search = django_filters.CharFilter(method="by_pseudonym", label="Beginning of the pseudonym")
+    review = django_filters.ChoiceFilter(
+        choices=REVIEW, method="by_review", label="Answered and not signed; signed; signed otherwise"
+    )
+    after = django_filters.UUIDFilter(method="by_following", label="Exams that come after this one")
 
     class Meta:
         model = Exam
-        fields = ["site", "patient", "stage", "staged", "has_pair", "search"]
+        fields = ["site", "patient", "stage", "staged", "has_pair", "search", "review", "after"]
 
     def by_staged(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
         return worklist.staged(queryset, value == "yes")
 
     def by_pair(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
         return queryset.with_pair(value == "yes")
+
+    def by_review(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
+        if not actor_of(self.request).may("reports", "list"):
+            raise PermissionDenied  # what a filter leaves out would tell what a report says
+        return worklist.reviewed(queryset, value)
+
+    def by_following(self, queryset: ExamQuerySet, name: str, value: Any) -> ExamQuerySet:
+        """An exam of another site is followed by nothing, like one that does not exist."""
+        exam = Exam.objects.visible_to(actor_of(self.request)).filter(pk=value).first()
+        return worklist.following(queryset, exam) if exam is not None else queryset.none()
 
     def by_pseudonym(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
         return queryset.of_patients_called(value)
@@ -185,7 +254,7 @@ class ExamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return Response(self._rows(ExamDetailSerializer, [self.get_object()])[0])
 
     def _rows(self, serializer: type[ExamSerializer], exams: builtins.list[Exam]) -> builtins.list[Any]:
-        context = {**self.get_serializer_context(), "latest": worklist.latest_stagings(exams)}
+        context = {**self.get_serializer_context(), **rows_of(exams, actor_of(self.request))}
         return list(serializer(exams, many=True, context=context).data)
 
 
@@ -209,7 +278,7 @@ class PatientDetailSerializer(PatientSerializer):
     @extend_schema_field(ExamDetailSerializer(many=True))
     def get_exams(self, patient: Patient) -> list[dict[str, Any]]:
         exams = list(worklist.of_patient(patient))
-        context = {**self.context, "latest": worklist.latest_stagings(exams)}
+        context = {**self.context, **rows_of(exams, actor_of(self.context["request"]))}
         return list(ExamDetailSerializer(exams, many=True, context=context).data)
 
 

@@ -1912,6 +1912,8 @@ export interface components {
             /** @description 0 to 4, or null */
             readonly pathology_stage: number | null;
             readonly latest_staging: components["schemas"]["LatestStaging"] | null;
+            /** @description The signed report; null where there is none, and for those who may not read reports */
+            readonly report: components["schemas"]["SignedReport"] | null;
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -1929,11 +1931,15 @@ export interface components {
             /** @description 0 to 4, or null */
             readonly pathology_stage: number | null;
             readonly latest_staging: components["schemas"]["LatestStaging"] | null;
+            /** @description The signed report; null where there is none, and for those who may not read reports */
+            readonly report: components["schemas"]["SignedReport"] | null;
             /** Format: date-time */
             readonly created_at: string;
             readonly images: components["schemas"]["Image"][];
             readonly pairs: components["schemas"]["Pair"][];
             readonly stagings: components["schemas"]["Staging"][];
+            /** @description APRI and FIB-4; null without clinical values */
+            readonly serum: components["schemas"]["Serum"] | null;
         };
         /** @description The patient with the age at this exam (90 stands for all ages above 89). */
         ExamPatient: {
@@ -3146,6 +3152,34 @@ export interface components {
             required: boolean;
             recovery_codes_left: number;
         };
+        /** @description Values of one day and the scores from them; see :mod:`webapp.staging.serum`. */
+        Serum: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            recorded_at: string;
+            age_years: number | null;
+            values: components["schemas"]["SerumValue"][];
+            /** @description Given as a bound, as in <20 */
+            bounded: string[];
+            /** @description Why a score is missing */
+            refused: string[];
+            /** Format: double */
+            apri: number | null;
+            /** Format: double */
+            fib4: number | null;
+            /**
+             * Format: double
+             * @description U/L
+             */
+            ast_upper_limit: number;
+        };
+        SerumValue: {
+            name: string;
+            /** Format: double */
+            value: number;
+            unit: string;
+        };
         Session: {
             readonly user: components["schemas"]["Me"] | null;
             /** @description Send it back as X-CSRFToken with every write. */
@@ -3169,6 +3203,17 @@ export interface components {
         SignatureRequest: {
             password: string;
             revision: number;
+        };
+        /** @description The report that holds for an exam. ``stage`` is null where it cannot be staged. */
+        SignedReport: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            decision: components["schemas"]["DecisionEnum"];
+            stage: number | null;
+            signed_by: string;
+            /** Format: date-time */
+            signed_at: string;
         };
         Site: {
             /** Format: uuid */
@@ -4359,6 +4404,8 @@ export interface operations {
     exams_list: {
         parameters: {
             query?: {
+                /** @description Exams that come after this one */
+                after?: unknown;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /**
@@ -4373,6 +4420,14 @@ export interface operations {
                 /** @description Number of results to return per page. */
                 page_size?: number;
                 patient?: string;
+                /**
+                 * @description Answered and not signed; signed; signed otherwise
+                 *
+                 *     * `waiting` - waiting
+                 *     * `signed` - signed
+                 *     * `disagreement` - disagreement
+                 */
+                review?: "disagreement" | "signed" | "waiting";
                 /** @description Beginning of the pseudonym */
                 search?: string;
                 /** @description Code of the site */

@@ -3,7 +3,7 @@ import { auditSearch, compareSearch, jobsSearch, readSearch, signInSearch, workl
 
 describe("filters in the URL", () => {
   it("come back as they went", () => {
-    const search = worklistSearch({ site: "DEMO", stage: "S3", staged: "no", pair: "yes", search: "a b&c", cursor: "x=" });
+    const search = worklistSearch({ site: "DEMO", stage: "S3", staged: "no", pair: "yes", search: "a b&c", review: "waiting", cursor: "x=" });
     expect(worklistSearch(readSearch(writeSearch({ ...search })))).toEqual(search);
   });
 
@@ -23,6 +23,7 @@ describe("filters in the URL", () => {
       staged: undefined,
       pair: undefined,
       search: undefined,
+      review: undefined,
       cursor: undefined,
     });
     expect(jobsSearch({ state: "gone" }).state).toBeUndefined();

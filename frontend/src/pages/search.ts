@@ -31,8 +31,12 @@ export interface WorklistSearch {
   staged?: "yes" | "no";
   pair?: "yes" | "no";
   search?: string;
+  review?: ReviewState;
   cursor?: string;
 }
+
+export const REVIEW_STATES = ["waiting", "signed", "disagreement"] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
 
 export function worklistSearch(raw: RawSearch): WorklistSearch {
   return {
@@ -41,6 +45,7 @@ export function worklistSearch(raw: RawSearch): WorklistSearch {
     staged: oneOf(raw.staged, ["yes", "no"]),
     pair: oneOf(raw.pair, ["yes", "no"]),
     search: text(raw.search),
+    review: oneOf(raw.review, REVIEW_STATES),
     cursor: text(raw.cursor),
   };
 }
@@ -53,6 +58,7 @@ export function worklistQuery(search: WorklistSearch): Record<string, string | n
     staged: search.staged,
     has_pair: search.pair,
     search: search.search,
+    review: search.review,
     cursor: search.cursor,
   };
 }

@@ -77,4 +77,11 @@ export const reports = {
     flawed: "Not as it was signed:",
     hash: "Hash",
   },
+  serum: {
+    title: "Serum scores",
+    incomplete: "A score needs AST and platelets (APRI), and age and ALT too (FIB-4), each as a number and not as a bound.",
+    name: { alt: "ALT", ast: "AST", platelets: "Platelets", ggt: "GGT", albumin: "Albumin", hbv_dna: "HBV DNA" },
+  },
+  earlier: { title: "Other exams of this patient", undated: "without a date", signed: "signed", model: "model" },
+  nextCase: { action: "Next case", none: "No other case waits for review." },
 };

@@ -78,4 +78,11 @@ export const reports: typeof english = {
     flawed: "与签名时不一致：",
     hash: "哈希",
   },
+  serum: {
+    title: "血清学指标",
+    incomplete: "APRI 需要 AST 与血小板，FIB-4 还需要年龄与 ALT；均须为确切数值，而非界限。",
+    name: { alt: "ALT", ast: "AST", platelets: "血小板", ggt: "GGT", albumin: "白蛋白", hbv_dna: "HBV DNA" },
+  },
+  earlier: { title: "该患者的其他检查", undated: "无日期", signed: "已签名", model: "模型" },
+  nextCase: { action: "下一例", none: "没有其他待审阅的病例。" },
 };

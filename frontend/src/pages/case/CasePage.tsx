@@ -13,9 +13,12 @@ import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
 import { NEUTRAL, type View } from "~/viewer/view";
 import { BandPane } from "./BandPane";
+import { EarlierExams } from "./EarlierExams";
+import { NextCase } from "./NextCase";
 import { PathologyPanel } from "./PathologyPanel";
 import { ReportsPanel } from "./ReportsPanel";
 import { ReviewPanel } from "./ReviewPanel";
+import { SerumPanel } from "./SerumPanel";
 import { StagingPanel } from "./StagingPanel";
 
 const route = getRouteApi("/shell/cases/$examId");
@@ -81,6 +84,7 @@ function Case({ exam }: { exam: ExamDetail }) {
             {facts.join(" · ")}
           </Text>
           {patient.simulated ? <SimulatedBadge /> : null}
+          <NextCase key={exam.id} exam={exam.id} />
         </>
       }
     >
@@ -112,7 +116,9 @@ function Case({ exam }: { exam: ExamDetail }) {
               <StagingPanel exam={exam} />
               <ReviewPanel exam={exam} />
               <ReportsPanel exam={exam} />
+              <SerumPanel exam={exam} />
               <PathologyPanel exam={exam} />
+              <EarlierExams exam={exam} />
             </Stack>
           </Grid.Col>
         </Grid>

@@ -1,4 +1,4 @@
-import { Alert, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,8 @@ import { NOTHING, useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { StageBars } from "~/ui/StageBars";
 
+/** Stages that cannot be ruled out from which on a specialist is asked; the same in webapp/staging/exports/pdf.py. */
+const WIDE_SET = 3;
 const THRESHOLDS = ["S2", "S3", "S4"] as const;
 
 /** A model's answer with everything that is needed to weigh it: spread, thresholds, origin, warnings. */
@@ -48,7 +50,15 @@ export function StagingResultView({ staging, result }: { staging: Staging; resul
             {model.name}
           </LinkTo>
         </Fact>
+        <Fact label={t("staging.dataset")}>
+          <Code title={model.dataset_hash}>{model.dataset_hash.slice(0, 12)}</Code>
+        </Fact>
       </Stack>
+      {result.prediction_set.length >= WIDE_SET ? (
+        <Alert color="orange" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />} data-testid="wide-set">
+          <Text size="sm">{t("staging.wide")}</Text>
+        </Alert>
+      ) : null}
       {result.warnings.map((warning) => (
         <Alert key={warning} color="yellow" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
           <Text size="sm">{spoken(warning)}</Text>

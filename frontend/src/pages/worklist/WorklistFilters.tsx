@@ -2,9 +2,9 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "~/api/session";
+import { useCan, useMe } from "~/api/session";
 import { STAGES, type StageLabel } from "~/api/types";
-import type { WorklistSearch } from "~/pages/search";
+import { REVIEW_STATES, type ReviewState, type WorklistSearch } from "~/pages/search";
 
 interface FiltersProps {
   search: WorklistSearch;
@@ -17,6 +17,7 @@ const TYPING_PAUSE_MS = 350;
 export function WorklistFilters({ search, change, clear }: FiltersProps) {
   const { t } = useTranslation();
   const me = useMe();
+  const can = useCan();
   const [typed, setTyped] = useState(search.search ?? "");
   const [held, setHeld] = useState(search.search);
   if (held !== search.search) {
@@ -106,6 +107,19 @@ export function WorklistFilters({ search, change, clear }: FiltersProps) {
           change({ pair: (pair as "yes" | "no" | null) ?? undefined });
         }}
       />
+      {can("reports.list") ? (
+        <Select
+          label={t("worklist.review.label")}
+          w={190}
+          clearable
+          placeholder={t("common.any")}
+          data={REVIEW_STATES.map((value) => ({ value, label: t(`worklist.review.${value}`) }))}
+          value={search.review ?? null}
+          onChange={(review) => {
+            change({ review: (review as ReviewState | null) ?? undefined });
+          }}
+        />
+      ) : null}
       <Button variant="subtle" onClick={clear}>
         {t("common.clear")}
       </Button>

@@ -23,7 +23,7 @@ export function WorklistPage() {
   const navigate = route.useNavigate();
   const exams = useQuery(queries.exams(worklistQuery(search)));
   const rows = exams.data?.results ?? [];
-  const filtered = Boolean(search.site ?? search.stage ?? search.staged ?? search.pair ?? search.search);
+  const filtered = Boolean(search.site ?? search.stage ?? search.staged ?? search.pair ?? search.search ?? search.review);
 
   return (
     <Page
@@ -68,6 +68,7 @@ export function WorklistPage() {
                   <Table.Th ta="right">{t("worklist.column.images")}</Table.Th>
                   <Table.Th>{t("worklist.column.pathology")}</Table.Th>
                   <Table.Th>{t("worklist.column.model")}</Table.Th>
+                  {can("reports.list") ? <Table.Th>{t("worklist.column.report")}</Table.Th> : null}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -91,8 +92,30 @@ export function WorklistPage() {
   );
 }
 
+/** What was signed, with a word where the reviewer said something else than the model. */
+function ReportCell({ exam }: { exam: ExamRow }) {
+  const { t } = useTranslation();
+  const { report, latest_staging: staging } = exam;
+  if (!report) {
+    return (
+      <Text size="sm" c="dimmed">
+        {staging?.stage ? t("worklist.review.waiting") : NOTHING}
+      </Text>
+    );
+  }
+  return (
+    <Group gap={8} wrap="nowrap">
+      {report.decision === "cannot-be-staged" ? null : <StageBadge stage={report.stage} />}
+      <Text size="sm" c="dimmed">
+        {t(`worklist.says.${report.decision}`)}
+      </Text>
+    </Group>
+  );
+}
+
 function Row({ exam }: { exam: ExamRow }) {
   const { t } = useTranslation();
+  const can = useCan();
   const format = useFormats();
   const { patient, latest_staging: staging } = exam;
   const sex = patient.sex === "M" || patient.sex === "F" ? t(`common.sex.${patient.sex}`) : NOTHING;
@@ -142,6 +165,11 @@ function Row({ exam }: { exam: ExamRow }) {
           </Text>
         )}
       </Table.Td>
+      {can("reports.list") ? (
+        <Table.Td>
+          <ReportCell exam={exam} />
+        </Table.Td>
+      ) : null}
     </Table.Tr>
   );
 }
