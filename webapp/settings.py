@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "webapp.patients",
     "webapp.imaging",
     "webapp.reading",
+    "webapp.segmentation",
     "webapp.datasets",
     "webapp.training",
     "webapp.staging",

@@ -58,10 +58,15 @@ def segment() -> None:
 @workdir_option
 @click.option("--extra", type=EXISTING_FOLDER, multiple=True, help="More outlines, e.g. of annotators.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training images.")
+@click.option(
+    "--examples", type=click.IntRange(min=1), help="In an epoch, at least: a small folder is repeated."
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @device_option
 @with_events
-def train(labelme_dir: Path, workdir: Path, epochs: int | None, sink: Any, **options: Any) -> None:
+def train(
+    labelme_dir: Path, workdir: Path, epochs: int | None, examples: int | None, sink: Any, **options: Any
+) -> None:
     """Train on the labelme outlines (rectangles, polygons) in LABELME_DIR; the same --workdir resumes."""
     from ml.models import keep_freed_memory
     from ml.segmentation import train_segmenter
@@ -69,6 +74,8 @@ def train(labelme_dir: Path, workdir: Path, epochs: int | None, sink: Any, **opt
     keep_freed_memory()
     if epochs is not None:
         options["epochs"] = epochs
+    if examples is not None:
+        options["least_examples"] = examples
     heard = follow(train_segmenter(labelme_dir, workdir=workdir, **options), sink=sink)
     found = [event.metrics for event in heard if isinstance(event, Evaluated)]
     lines = _metric_lines(found[-1]) if found else []

@@ -39,7 +39,8 @@ class LabelmeRefused(HepaStageError):
 
 @dataclass(frozen=True)
 class Outline:
-    """One outlined image. ``rings`` (N, 2) are corners as (x, y) in its pixels; ``sha256`` is the image's."""
+    """One outlined image. ``rings`` (N, 2) are corners as (x, y) in its pixels; ``sha256`` is the image's;
+    images of one ``group`` (a patient's) stay together when they are split."""
 
     path: Path
     sha256: str
@@ -49,6 +50,7 @@ class Outline:
     width: int
     simulated: bool
     content: bytes | None = None
+    group: str = ""
 
     def frame(self) -> NDArray[np.uint8]:
         """Grey image (height, width), read anew each time: a folder of screens does not fit in memory."""
@@ -157,6 +159,7 @@ def _outline(path: Path, content: dict[str, Any], wanted: frozenset[str]) -> Out
     return Outline(
         path=image, sha256=hashlib.sha256(data).hexdigest(), kind=kind, rings=tuple(rings), height=height,
         width=width, simulated=bool(flags.get("simulated", False)), content=embedded,
+        group=str(flags.get("group") or ""),
     )  # fmt: skip
 
 

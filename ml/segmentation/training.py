@@ -25,6 +25,7 @@ from ml.models.folder import write_whole
 from ml.segmentation.examples import Examples, boxes_bound_the_liver, draw_example, load_examples
 from ml.segmentation.labelme import LabelmeRefused, Outline, read_labelme
 from ml.segmentation.network import DEPTH, WIDTH, build_unet
+from ml.segmentation.overlays import write_examples
 from ml.segmentation.scoring import score_outlines
 from ml.segmentation.segmenter import (
     Segmenter,
@@ -66,18 +67,21 @@ class Parts:
 
 
 def split_outlines(outlines: Sequence[Outline], *, seed: int) -> Parts:
-    """8:1:1 by image, in the order of a hash of image and seed: the same on every machine.
+    """8:1:1 by group, in the order of a hash of group and seed: the same on every machine.
 
-    From three images on no part is empty.
+    A group is what ``flags.group`` of the labelme files names (a patient), else one image. From three
+    groups on no part is empty.
     """
-
-    def key(outline: Outline) -> str:
-        return hashlib.sha256(f"{seed}:{outline.sha256}".encode()).hexdigest()
-
-    ordered = sorted(outlines, key=key)
+    groups: dict[str, list[Outline]] = {}
+    for outline in outlines:
+        groups.setdefault(outline.group or outline.sha256, []).append(outline)
+    ordered = sorted(groups, key=lambda group: hashlib.sha256(f"{seed}:{group}".encode()).hexdigest())
     count = len(ordered)
     held = max(1, round(PARTS[1] * count)) if count >= 3 else 0
-    return Parts(ordered[2 * held :], ordered[:held], ordered[held : 2 * held])
+    validation, test, train = ordered[:held], ordered[held : 2 * held], ordered[2 * held :]
+    return Parts(
+        *([outline for group in part for outline in groups[group]] for part in (train, validation, test))
+    )
 
 
 def train_segmenter(
@@ -96,7 +100,8 @@ def train_segmenter(
 ) -> Iterator[Event]:
     """Train on labelme outlines; ``extra`` folders (outlines of annotators) are added to ``folder``.
 
-    Writes ``model/``, ``metrics.json`` and ``checkpoint.safetensors`` into ``workdir``. Closing the
+    Writes ``model/``, ``metrics.json``, ``examples/`` (held-out images with both outlines) and
+    ``checkpoint.safetensors`` into ``workdir``. Closing the
     generator leaves the last epoch's checkpoint; calling again with the same arguments resumes there
     and gives the weights of an uninterrupted run. ``precision="auto"`` is settled by timing at the first
     call and kept from then on. In the epochs' events *accuracy* is the Dice overlap.
@@ -191,9 +196,11 @@ class _Run:
             seed=self.settings["seed"], simulated=any(outline.simulated for outline in everything),
             boxes_bound=self.boxes_bound, trained_on=sorted(known), record=self.record,
         )  # fmt: skip
-        scores = score_outlines(self.parts.test, Segmenter(self.network.eval(), info, self.device))
+        segmenter = Segmenter(self.network.eval(), info, self.device)
+        scores = score_outlines(self.parts.test, segmenter)
         metrics = {name: metric.model_dump() for name, metric in scores.items()}
         save_segmenter(self.workdir / "model", self.network, info.model_copy(update={"metrics": metrics}))
+        write_examples(self.parts.test, segmenter, self.workdir / "examples")
         write_whole(self.workdir / "metrics.json", json.dumps({"test": metrics}, indent=1).encode())
 
     def save(self) -> None:

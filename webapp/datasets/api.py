@@ -221,7 +221,7 @@ class DatasetViewSet(
             name=wanted["name"],
             note=wanted["note"],
             split_seed=wanted["split_seed"],
-            sites=_sites(signed_in(request), wanted["sites"]),
+            sites=sites_of(signed_in(request), wanted["sites"]),
             actor=signed_in(request),
             request=request,
         )
@@ -231,7 +231,7 @@ class DatasetViewSet(
     @action(detail=False, methods=["get"], pagination_class=None)
     def preview(self, request: Request) -> Response:
         """What a freeze would hold now: who is in, who is not and why, and the split."""
-        sites = _sites(
+        sites = sites_of(
             signed_in(request), [part for part in request.query_params.get("sites", "").split(",") if part]
         )
         selection = select(sites)
@@ -283,7 +283,7 @@ def signed_in(request: Request) -> User:
     return cast("User", request.user)
 
 
-def _sites(user: User, wanted: list[str]) -> list[Site]:
+def sites_of(user: User, wanted: list[str]) -> list[Site]:
     """The named sites, all of which must be the user's; all of the user's when none is named."""
     own = Site.objects.all() if user.is_administrator else user.sites.all()
     by_name = {name: site for site in own for name in (site.code, str(site.pk))}

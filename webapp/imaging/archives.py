@@ -42,6 +42,15 @@ def is_archive(path: Path) -> bool:
     return head[:4] in MARKS and head[128:132] != b"DICM"
 
 
+def check(path: Path, limits: ZipLimits) -> list[str]:
+    """Names of the members worth reading; raise :class:`FileRefused` as :func:`members` would at once."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [entry.filename for entry in _checked(archive, limits)]
+    except (zipfile.BadZipFile, EOFError, ValueError, OverflowError):
+        raise FileRefused("zip-damaged") from None
+
+
 def members(path: Path, limits: ZipLimits | None = None) -> Iterator[tuple[str, Path | FileRefused]]:
     """Yield ``(name, file)`` for each member, or ``(name, why not)`` for one that is let down alone.
 
