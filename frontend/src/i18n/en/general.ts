@@ -92,6 +92,8 @@ export const general = {
     kind: {
       "training-run": "Training",
       "staging-stage": "Staging",
+      "segmentation-train": "Segmenter training",
+      "segmentation-propose": "Outline proposal",
       "datasets-freeze": "Dataset freeze",
       "operations-demonstration": "Demonstration hospital",
       "operations-demonstration-step": "Demonstration, one step",

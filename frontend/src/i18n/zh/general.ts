@@ -82,6 +82,8 @@ export const general: typeof english = {
     kind: {
       "training-run": "训练",
       "staging-stage": "分期",
+      "segmentation-train": "分割模型训练",
+      "segmentation-propose": "轮廓建议",
       "datasets-freeze": "数据集冻结",
       "operations-demonstration": "演示医院",
       "operations-demonstration-step": "演示医院（单步）",

@@ -5,6 +5,10 @@
 export const sentences: readonly (readonly [english: string, chinese: string])[] = [
   ["Train {name} on {dataset}", "在 {dataset} 上训练 {name}"],
   ["Freeze {name}", "冻结 {name}"],
+  ["Train segmenter {name}", "训练分割模型 {name}"],
+  ["Propose an outline, {name}", "建议轮廓，{name}"],
+  ["Unpacking: {count} files", "正在解包：{count} 个文件"],
+  ["Writing outlines: {count}", "正在写出轮廓：{count}"],
   ["Stage {name}", "为 {name} 分期"],
   ["Demonstration: simulate and import patients", "演示：仿真并导入患者"],
   ["Demonstration: freeze", "演示：冻结数据集"],

@@ -137,6 +137,39 @@ const requests: Record<string, Sentence> = {
 };
 
 const work: Record<string, Sentence> = {
+  "no-segmenter": { message: "没有启用的分割模型。", remedy: "请在“分割模型”页训练并启用一个，或手工勾画轮廓。" },
+  "segmenter-unknown": {
+    message: "该模型训练时所用的分割模型未在此登记。",
+    remedy: "请使用分割模型已登记的模型，或在新冻结的数据集上重新训练。",
+  },
+  "segmenter-material-refused": {
+    message: "没有可用于训练的轮廓。",
+    remedy: "请上传 labelme JSON 及其图像的 zip，或选择此处勾画的轮廓。",
+  },
+  "segmenter-too-few-outlines": {
+    message: "轮廓太少，不足以训练和测试。",
+    remedy: "请勾画并定稿更多轮廓，或上传包含更多已勾画图像的 zip。",
+  },
+  "segmenter-not-a-zip": { message: "该文件不是 zip 压缩包。", remedy: "请上传 labelme JSON 及其图像的 zip。" },
+  "segmenter-not-trained": { message: "该分割模型尚未训练完成。", remedy: "请等待训练成功。" },
+  "segmenter-activation-contested": {
+    message: "刚有其他人启用了一个分割模型。",
+    remedy: "请查看当前启用的是哪一个，然后重试。",
+  },
+  "segmenter-outcome-incomplete": {
+    message: "训练没有留下应有的结果。",
+    remedy: "请继续训练；若再次出现，请告知管理员。",
+  },
+  "segmenter-unusable": { message: "分割模型的文件无法使用。", remedy: "请从备份恢复工作目录，或重新训练。" },
+  "labelme-refused": { message: "无法读取这些轮廓。", remedy: "请提供 labelme JSON（矩形或多边形）及其图像。" },
+  "labelme-no-liver": { message: "训练图像中没有肝脏轮廓。", remedy: "请勾画肝脏并标为 liver。" },
+  "labelme-label-unclear": { message: "没有标为 liver 的形状。", remedy: "请把肝脏轮廓标为 liver。" },
+  "no-liver-found": {
+    message: "所有图像中均未找到肝脏。",
+    remedy: "请查看图像：使用显示肝脏的帧，或使用按超声区域训练的模型。",
+  },
+  "segmenter-missing": { message: "该模型需要分割模型来定位肝脏。", remedy: "请指明训练时所用的分割模型。" },
+  "segmenter-differs": { message: "该模型训练时使用的是另一个分割模型。", remedy: "请指明训练时所用的分割模型。" },
   "no-champion-model": { message: "尚无主模型，无法分期。", remedy: "请研究员启用一个模型。" },
   "no-images": { message: "该检查没有可用图像。", remedy: "请上传高频和低频图像。" },
   "not-released": { message: "图像仍在隔离，未放行。", remedy: "请在查看后放行图像。" },

@@ -14,7 +14,7 @@ import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
 
 const route = getRouteApi("/shell/jobs");
-const KINDS = ["training.run", "staging.stage", "datasets.freeze", "operations.demonstration"];
+const KINDS = ["training.run", "staging.stage", "datasets.freeze", "segmentation.train", "operations.demonstration"];
 
 export function jobKindName(kind: string): string {
   return lookUp(`job.kind.${kind.replace(".", "-")}`) ?? kind;
