@@ -3382,33 +3382,6 @@ export interface components {
             required: boolean;
             recovery_codes_left: number;
         };
-        /** @description Values of one day and the scores from them; see :mod:`webapp.staging.serum`. */
-        Serum: {
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            recorded_at: string;
-            age_years: number | null;
-            values: components["schemas"]["SerumValue"][];
-            /** @description Given as a bound, as in <20 */
-            bounded: string[];
-            /** @description Why a score is missing */
-            refused: string[];
-            /** Format: double */
-            apri: number | null;
-            /** Format: double */
-            fib4: number | null;
-            /**
-             * Format: double
-             * @description U/L
-             */
-            ast_upper_limit: number;
-        };
-        SerumValue: {
-            name: string;
-            /** Format: double */
-            value: number;
-            unit: string;
         Segmenter: {
             /** Format: uuid */
             readonly id: string;
@@ -3464,6 +3437,34 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             name: string;
+        };
+        /** @description Values of one day and the scores from them; see :mod:`webapp.staging.serum`. */
+        Serum: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            recorded_at: string;
+            age_years: number | null;
+            values: components["schemas"]["SerumValue"][];
+            /** @description Given as a bound, as in <20 */
+            bounded: string[];
+            /** @description Why a score is missing */
+            refused: string[];
+            /** Format: double */
+            apri: number | null;
+            /** Format: double */
+            fib4: number | null;
+            /**
+             * Format: double
+             * @description U/L
+             */
+            ast_upper_limit: number;
+        };
+        SerumValue: {
+            name: string;
+            /** Format: double */
+            value: number;
+            unit: string;
         };
         Session: {
             readonly user: components["schemas"]["Me"] | null;
