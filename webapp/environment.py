@@ -39,6 +39,7 @@ class Environment:
     job_lease_seconds: float
     job_reconcile_seconds: float
     job_child_grace_seconds: float
+    quarantine_days: int
     dicom_ae_title: str = "HEPASTAGE"
     dicom_ae_peers: list[DicomPeer] = field(default_factory=list)
     dicom_port: int = 11112
@@ -113,6 +114,13 @@ class _Reader:
         if text and not (text.startswith("/") and text.endswith("/")):
             self.complaints.append(f"{name}={text!r} must begin and end with a slash, as /protected/.")
         return text
+
+    def days(self, name: str, default: int, least: int) -> int:
+        text = self.env.str(name, str(default)).strip()
+        if not text.isdigit() or int(text) < least:
+            self.complaints.append(f"{name}={text!r} must be a whole number of days, at least {least}.")
+            return default
+        return int(text)
 
     def database(self, home: Path) -> dict[str, Any]:
         url = self.env.str("DATABASE_URL", "") or f"sqlite:///{home / 'hepastage.sqlite3'}"
@@ -220,6 +228,7 @@ def read_environment() -> Environment:
         job_lease_seconds=reader.seconds("JOB_LEASE_SECONDS", 15, least=1),
         job_reconcile_seconds=reader.seconds("JOB_RECONCILE_SECONDS", 2, least=0.1),
         job_child_grace_seconds=reader.seconds("JOB_CHILD_GRACE_SECONDS", 30, least=0.1),
+        quarantine_days=reader.days("QUARANTINE_DAYS", 30, least=1),
         dicom_ae_title=reader.env.str("DICOM_AE_TITLE", "HEPASTAGE")[:16],
         dicom_ae_peers=reader.peers(),
         dicom_port=reader.whole("DICOM_PORT", 11112, 1, 65535),

@@ -106,6 +106,7 @@ CHANNEL_LAYERS = {
 # --- Jobs (webapp.jobs)
 JOB_LEASE_SECONDS = _values.job_lease_seconds  # silence after which a worker counts as dead
 JOB_RECONCILE_SECONDS = _values.job_reconcile_seconds
+QUARANTINE_DAYS = _values.quarantine_days  # how long originals of files that were kept out are kept
 JOB_CHILD_GRACE_SECONDS = _values.job_child_grace_seconds  # from SIGTERM to SIGKILL of a training
 
 # --- Who is asking

@@ -34,6 +34,7 @@ from ml.dicom.cropping import Box
 from ml.dicom.header import ImageHeader
 from ml.dicom.limits import Limits
 from ml.dicom.refusal import REASONS, DicomRefused
+from ml.dicom.writing import Writing
 from ml.spec import Band, HepaStageError
 
 MEMORY_BYTES = 2**30
@@ -61,6 +62,7 @@ class Inspected:
     frames: dict[int, Grey] = field(default_factory=dict)
     network_inputs: dict[int, Grey] = field(default_factory=dict)
     elements: dict[str, Any] = field(default_factory=dict)
+    writing: dict[int, list[Writing]] = field(default_factory=dict)
 
 
 class SafeReader:
@@ -74,9 +76,11 @@ class SafeReader:
         memory_bytes: int = MEMORY_BYTES,
         seconds: float = SECONDS,
         files_per_worker: int = 1000,
+        writing: bool = False,
     ) -> None:
+        """``writing``: the children load at their start what finds text in pictures."""
         self._limits, self._memory, self._seconds = limits or Limits(), memory_bytes, seconds
-        self._files_per_worker = files_per_worker
+        self._files_per_worker, self._writing = files_per_worker, writing
         self._workers = workers
         self._reset()
 
@@ -97,11 +101,13 @@ class SafeReader:
         band: bool = True,
         verify: bool = True,
         elements: bool = False,
+        writing: bool = False,
     ) -> Inspected:
         """Read one file; raise :class:`DicomRefused` when it is not acceptable.
 
         ``verify`` decodes every frame, not only those asked for. ``elements`` adds the standard header
-        in the DICOM JSON model. ``grey`` and ``network`` choose which pictures of ``frames`` come back.
+        in the DICOM JSON model, ``writing`` the lines of text inside the B-mode regions. ``grey`` and
+        ``network`` choose which pictures of ``frames`` come back.
         """
         if isinstance(source, bytes):
             # A file rather than a pipe: the child reads what it needs, and neither side can block the other.
@@ -116,6 +122,7 @@ class SafeReader:
                     band=band,
                     verify=verify,
                     elements=elements,
+                    writing=writing,
                 )
         request = {
             "path": str(source),
@@ -125,6 +132,7 @@ class SafeReader:
             "band": band,
             "verify": verify,
             "elements": elements,
+            "writing": writing,
             "frames": frames if isinstance(frames, str) else list(frames),
         }
         message, pictures = self._ask(request)
@@ -169,7 +177,7 @@ class SafeReader:
         keep = False
         try:
             if child is None or not child.alive:
-                child = _Child(self._memory, self._seconds)
+                child = _Child(self._memory, self._seconds, writing=self._writing)
             message, pictures = child.ask(request, self._seconds)
             keep = child.served < self._files_per_worker and message.get("refused") != "too-much-memory"
         finally:
@@ -187,7 +195,7 @@ class SafeReader:
 class _Child:
     """One reading process and the two pipes to it."""
 
-    def __init__(self, memory_bytes: int, seconds: float) -> None:
+    def __init__(self, memory_bytes: int, seconds: float, *, writing: bool = False) -> None:
         root = str(Path(ml.__file__).resolve().parent.parent)
         environment = {
             "PATH": os.environ.get("PATH", ""),
@@ -199,7 +207,14 @@ class _Child:
         }
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ml.dicom.safe_worker", str(memory_bytes), str(seconds)],
+                [
+                    sys.executable,
+                    "-m",
+                    "ml.dicom.safe_worker",
+                    str(memory_bytes),
+                    str(seconds),
+                    *(["writing"] if writing else []),
+                ],
                 cwd=root,
                 env=environment,
                 stdin=subprocess.PIPE,
@@ -296,9 +311,18 @@ def _inspected(message: dict[str, Any], pictures: list[Grey], *, grey: bool, net
             frames=frames,
             network_inputs=inputs,
             elements=dict(message.get("elements", {})),
+            writing={
+                int(entry["index"]): [_line(line) for line in entry.get("writing", ())]
+                for entry in message["frames"]
+            },
         )
     except (ValueError, KeyError, TypeError) as error:
         raise DicomRefused("reader-crashed", "the answer is not readable") from error
+
+
+def _line(line: dict[str, Any]) -> Writing:
+    x0, y0, x1, y1 = (int(value) for value in line["box"])
+    return Writing((x0, y0, x1, y1), float(line["score"]))
 
 
 def _band(message: dict[str, Any] | None) -> BandGuess | None:

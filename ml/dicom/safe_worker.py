@@ -1,6 +1,7 @@
 """The child of :mod:`ml.dicom.safe_process`: reads requests on stdin, answers on stdout, within limits.
 
-Run as ``python -m ml.dicom.safe_worker MEMORY_BYTES SECONDS``. Messages are a four-byte length, JSON
+Run as ``python -m ml.dicom.safe_worker MEMORY_BYTES SECONDS [writing]``; with ``writing`` it loads what finds
+text in pictures before it says that it is ready. Messages are a four-byte length, JSON
 of that length, and the raw bytes of the pictures that the JSON announces. Nothing is pickled, so a
 decoder that a file has taken over cannot hand objects to the parent.
 """
@@ -23,7 +24,7 @@ import pydicom.config
 from numpy.typing import NDArray
 
 from ml.dicom.band import recognise_band
-from ml.dicom.cropping import crop_to_region, representative_frames, to_network_input
+from ml.dicom.cropping import Box, crop_to_region, representative_frames, to_network_input
 from ml.dicom.limits import Limits
 from ml.dicom.reading import UltrasoundImage, read_ultrasound
 from ml.dicom.refusal import DicomRefused
@@ -31,7 +32,7 @@ from ml.dicom.refusal import DicomRefused
 Reply = tuple[dict[str, Any], list[NDArray[np.uint8]]]
 
 
-def main(memory_bytes: int, seconds: float) -> None:
+def main(memory_bytes: int, seconds: float, *, writing: bool = False) -> None:
     """Serve until stdin closes. Library prints go to stderr; stdout belongs to the protocol."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -42,6 +43,10 @@ def main(memory_bytes: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a reader writes no files
     if sys.platform == "linux":  # elsewhere the system does not enforce it; time and pixel limits still hold
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    if writing:
+        from ml.dicom.writing import warm_up
+
+        warm_up()
     send(answers, {"ready": True}, [])
     while (request := receive(requests)) is not None:
         signal.setitimer(signal.ITIMER_REAL, 2 * seconds)  # should the parent be gone, end here
@@ -82,7 +87,10 @@ def inspect(request: dict[str, Any]) -> Reply:
             raise DicomRefused("frame-count-wrong", f"frame {index + 1} of {image.header.frame_count}")
         shown = frame = image.frame(index)
         crop, box = crop_to_region(frame, image.header)
-        message["frames"].append({"index": index, "box": asdict(box)})
+        entry: dict[str, Any] = {"index": index, "box": asdict(box)}
+        if request["writing"]:
+            entry["writing"] = _writing(image, frame, box)
+        message["frames"].append(entry)
         if request["grey"]:
             pictures.append(frame)
         if request["network"]:
@@ -92,6 +100,18 @@ def inspect(request: dict[str, Any]) -> Reply:
     if request["elements"]:
         message["elements"] = _elements(image)
     return message, pictures
+
+
+def _writing(image: UltrasoundImage, frame: NDArray[np.uint8], box: Box) -> list[dict[str, Any]]:
+    """Lines of text in each B-mode region, or where the picture seems to be, as boxes and scores."""
+    from ml.dicom.writing import find_writing
+
+    regions = [region for region in image.header.regions if region.is_tissue] or [box]
+    found = []
+    for region in dict.fromkeys((region.x0, region.y0, region.x1, region.y1) for region in regions):
+        x0, y0, x1, y1 = region
+        found += find_writing(frame[y0:y1, x0:x1], offset=(x0, y0))
+    return [asdict(one) for one in found]
 
 
 def _elements(image: UltrasoundImage) -> dict[str, Any]:
@@ -125,4 +145,4 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]))
+    main(int(sys.argv[1]), float(sys.argv[2]), writing="writing" in sys.argv[3:])

@@ -6,6 +6,7 @@ from django.urls import re_path
 from rest_framework import renderers
 
 from webapp.imaging.image_api import ImageViewSet, PairViewSet, PngRenderer
+from webapp.imaging.quarantine_api import QuarantineViewSet
 from webapp.imaging.upload_api import UploadViewSet
 
 _PNG_FIRST = {"renderer_classes": [PngRenderer, renderers.JSONRenderer]}
@@ -13,6 +14,7 @@ ROUTES = [
     ("uploads", UploadViewSet, "upload"),
     ("images", ImageViewSet, "image"),
     ("pairs", PairViewSet, "pair"),
+    ("quarantine", QuarantineViewSet, "quarantine"),
 ]
 _FRAME_OF_IMAGE = r"^images/(?P<pk>[0-9a-f-]{36})/frames/(?P<frame>[0-9]{1,6})"
 PATHS = [

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -23,10 +23,10 @@ from typing import Any
 
 from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
+from webapp.imaging.identifiers import DATES, Identifiers, values_of
 from webapp.patients.pseudonyms import Pseudonymiser, pseudonym_of, shifted, uid_of_key
 
 METHOD = "HepaStage tag allow-list, pixels of regions only, HMAC UIDs"
@@ -63,7 +63,6 @@ NUMBERS = (
     "TransducerFrequency",
 )
 TEXTS = ("Manufacturer", "ManufacturerModelName", "TransducerData")
-DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 REGION_NUMBERS = (
     "DopplerCorrectionAngle",
     "PhysicalDeltaX",
@@ -85,31 +84,7 @@ REGION_NUMBERS = (
     "SteeringAngle",
     "TransducerFrequency",
 )
-UNREADABLE = "unreadable"  # in place of a VR: a value that could have been an identifier
 _CODE = re.compile(r"[A-Z0-9_ ]{1,16}")
-_TEXT = re.compile(r"[A-Za-z0-9 ._/+()-]{1,64}")
-_SEPARATORS = re.compile(r"[\s^=\\,;:._/+()\-]+")
-_IDENTIFYING_VRS = frozenset({"PN", "DA", "DT"})
-_IDENTIFYING_TAGS = frozenset(
-    {
-        "PatientID",
-        "OtherPatientIDs",
-        "IssuerOfPatientID",
-        "AccessionNumber",
-        "StudyID",
-        "PatientAddress",
-        "PatientTelephoneNumbers",
-        "PatientMotherBirthName",
-        "InstitutionName",
-        "InstitutionAddress",
-        "StationName",
-        "DeviceSerialNumber",
-        "InstitutionalDepartmentName",
-        "AdmissionID",
-        "IssuerOfAdmissionID",
-        "MedicalRecordLocator",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -128,24 +103,34 @@ class Subject:
         return pseudonym_of(self.identity_key)
 
 
-def subject_of(dataset: Dataset, names: Pseudonymiser) -> Subject | None:
+def subject_of(
+    dataset: Dataset,
+    names: Pseudonymiser,
+    *,
+    stand_in: str = "",
+    identity_key: str = "",
+    apart: str = "",
+) -> Subject | None:
     """Read who and when; ``None`` where the file names neither a patient nor a study.
 
     A file without a patient number (an export that somebody anonymised before) is taken as belonging
-    to a patient of its own study: its images stay together and are mixed with nobody else's.
+    to a patient of its own study: its images stay together and are mixed with nobody else's. A person
+    who looked at the file may say whose it is (``identity_key``), let it be of somebody of its own
+    (``stand_in``), or give the instance a key of its own (``apart``).
     """
     study_uid = text_of(dataset, "StudyInstanceUID")
     number = text_of(dataset, "PatientID")
-    identity = number or (f"study {study_uid}" if study_uid else "")
-    if not identity:
+    identity = number or (f"study {study_uid}" if study_uid else stand_in)
+    if not identity and not identity_key:
         return None
-    identity_key = names.identity_key(identity)
+    identity_key = identity_key or names.identity_key(identity)
     performed = next(filter(None, (_date_of(dataset, tag) for tag in DATES)), None)
     sex = text_of(dataset, "PatientSex").upper()
+    instance = text_of(dataset, "SOPInstanceUID")
     return Subject(
         identity_key=identity_key,
-        study_key=names.uid_key(study_uid or f"undated study of {identity}"),
-        sop_key=names.uid_key(text_of(dataset, "SOPInstanceUID")),
+        study_key=names.uid_key(study_uid or f"undated study of {identity or identity_key}"),
+        sop_key=names.uid_key(f"{instance} {apart}" if apart else instance),
         sex=sex if sex in {"F", "M", "O"} else "",
         exam_date=shifted(performed, identity_key),
         age_years=_age(dataset, performed),
@@ -261,74 +246,12 @@ def _file_meta(clean: Dataset) -> FileMetaDataset:
     return meta
 
 
-class Identifiers:
-    """Every value of a file that could name somebody, to be looked for in the texts that may stay.
-
-    Of names, each word counts; of numbers and codes, the whole and every part of five characters or
-    more that has a digit in it (a station called LOGIQ-2 must not make the model LOGIQ disappear).
-    """
-
-    def __init__(self, names: Iterable[str], codes: Iterable[str], *, complete: bool = True) -> None:
-        self._complete = complete
-        words = {word for name in names for word in _SEPARATORS.split(name.casefold())} - {""}
-        whole = {code.strip().casefold() for code in codes}
-        parts = {part for code in whole for part in _SEPARATORS.split(code)}
-        self._long = frozenset(
-            {word for word in words | whole if len(word) >= 3}
-            | {part for part in parts if len(part) >= 5 and any(map(str.isdigit, part))}
-        )
-        self._short = frozenset(word for word in words if len(word) == 2)
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> Identifiers:
-        found = list(_identifying_values(dataset))
-        return cls(
-            [value for vr, value in found if vr == "PN"],
-            [value for vr, value in found if vr not in {"PN", UNREADABLE}],
-            complete=all(vr != UNREADABLE for vr, _ in found),
-        )
-
-    def in_text(self, text: str) -> bool:
-        """Whether the text repeats an identifier, whole or in part."""
-        folded = text.casefold()
-        return any(word in folded for word in self._long) or not self._short.isdisjoint(
-            _SEPARATORS.split(folded)
-        )
-
-    def in_number(self, text: str) -> bool:
-        """Whether the number is an identifier (of four digits or more: smaller ones are everywhere)."""
-        return len(text) >= 4 and text.casefold() in self._long
-
-    def cleaned(self, value: Any) -> str | None:
-        """The text if it may stay, else ``None``."""
-        text = str(value).strip()
-        return text if self._complete and _TEXT.fullmatch(text) and not self.in_text(text) else None
-
-
-def _identifying_values(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """``(VR, value)`` of whatever could name somebody, sequences included."""
-    for tag in list(dataset.keys()):
-        try:
-            element = dataset[tag]
-        except Exception:  # a value that pydicom cannot convert raises whatever its converter raised
-            yield UNREADABLE, ""
-            continue
-        if element.VR == "SQ":
-            for item in element.value or ():
-                yield from _identifying_values(item)
-        elif element.keyword in DATES:
-            continue  # the day of the exam is not a name, and frame times may equal its digits
-        elif element.VR in _IDENTIFYING_VRS or element.keyword in _IDENTIFYING_TAGS:
-            for value in _values(element.value):
-                yield element.VR, str(value)
-
-
 def _keep(clean: Dataset, dataset: Dataset, keyword: str, check: Callable[[Any], Any]) -> None:
     """Copy an element if every one of its values passes; values that do not are left out as a whole."""
     if keyword not in dataset:
         return
     try:
-        values = [check(value) for value in _values(dataset[keyword].value)]
+        values = [check(value) for value in values_of(dataset[keyword].value)]
         if values and None not in values:
             setattr(clean, keyword, values if len(values) > 1 else values[0])
     except (ValueError, TypeError, OverflowError, AttributeError, KeyError):
@@ -340,6 +263,20 @@ def _region(item: Dataset, known: Identifiers) -> Dataset:
     for keyword in REGION_NUMBERS:
         _keep(clean, item, keyword, partial(_as_number, keyword, known=known))
     return clean
+
+
+def region_items(boxes: Iterable[tuple[int, int, int, int]]) -> DicomSequence:
+    """Boxes that a person kept, as ultrasound regions without a calibration (PS3.3 C.8.5.5)."""
+    items = []
+    for x0, y0, x1, y1 in boxes:
+        item = Dataset()
+        item.RegionSpatialFormat, item.RegionDataType, item.RegionFlags = 1, 1, 0
+        item.RegionLocationMinX0, item.RegionLocationMinY0 = x0, y0
+        item.RegionLocationMaxX1, item.RegionLocationMaxY1 = x1 - 1, y1 - 1
+        item.PhysicalUnitsXDirection = item.PhysicalUnitsYDirection = 0
+        item.PhysicalDeltaX = item.PhysicalDeltaY = 1.0
+        items.append(item)
+    return DicomSequence(items)
 
 
 def _as_code(value: Any, known: Identifiers) -> str | None:
@@ -360,12 +297,6 @@ def _as_number(keyword: str, value: Any, known: Identifiers) -> int | float | st
     return number if vr in {"FD", "FL"} else int(number)
 
 
-def _values(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, MultiValue | list | tuple) else [value]
-
-
 def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
     return list(dataset.get(keyword) or ()) if keyword in dataset else []
 
@@ -373,7 +304,7 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
 def text_of(dataset: Dataset, keyword: str) -> str:
     """The first value of an element as text, or ``""`` where it is absent or unreadable."""
     try:
-        values = _values(dataset.get(keyword))
+        values = values_of(dataset.get(keyword))
     except (ValueError, TypeError, AttributeError, KeyError, NotImplementedError):
         return ""
     return str(values[0]).strip().strip("\0").strip() if values else ""

@@ -13,13 +13,14 @@ from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, renderers, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import Band
 from webapp.accounts.models import User
 from webapp.accounts.permissions import SiteScoped
-from webapp.imaging import rendering, services
+from webapp.imaging import quarantine, rendering, services
 from webapp.imaging.models import Image, ImagePair
 from webapp.patients.api import actor_of
 from webapp.sending import send_stored
@@ -75,6 +76,10 @@ class BandSerializer(serializers.Serializer[Any]):
     band = serializers.ChoiceField(choices=[band.value for band in Band])
 
 
+class WithdrawSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500, help_text="Stays in the audit log: name nobody")
+
+
 class PngRenderer(renderers.BaseRenderer):
     """So that ``Accept: image/png`` is welcome; problems are JSON all the same."""
 
@@ -126,6 +131,18 @@ class ImageViewSet(
         )
         return Response(ImageSerializer(image).data)
 
+    @extend_schema(request=WithdrawSerializer, responses={200: ImageSerializer})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
+        """Take an image out of use, as for a name in the picture, until an administrator has looked."""
+        image = self.get_object()
+        wanted = WithdrawSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        quarantine.withdraw(
+            image=image, reason=wanted.validated_data["reason"], actor=actor_of(request), request=request
+        )
+        return Response(ImageSerializer(image).data)
+
     @extend_schema(operation_id="images_rendered", parameters=[FRAME], responses=PNG)
     def rendered(self, request: Request, pk: str | None = None, frame: str = "0") -> HttpResponseBase:
         """A frame as lossless grey PNG, blank outside the ultrasound regions."""
@@ -148,13 +165,13 @@ class ImageViewSet(
 
 
 def _png(request: Request, version: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """A picture that never changes: the browser keeps it, nobody in between does."""
+    """The browser keeps it and asks each time whether it may still be seen: an image can be withdrawn."""
     etag = f'"{version}"'
     plain: HttpRequest = request._request
     known = get_conditional_response(plain, etag=etag)
     response = known if known is not None else make()
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -24,14 +24,13 @@ from ml.spec import HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
 from webapp.imaging import storage
+from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.archives import as_file, is_archive, members
+from webapp.imaging.holding import hold
 from webapp.imaging.models import Image, Upload, UploadFile, UploadSource
 from webapp.imaging.outcomes import FileRefused, Outcome, wording
-from webapp.imaging.pairing import refresh_exam
-from webapp.imaging.preparation import Prepared, prepare
+from webapp.imaging.preparation import prepare
 from webapp.imaging.storage import Room
-from webapp.patients import services as patients
-from webapp.patients.models import Exam, Patient
 from webapp.patients.pseudonyms import Pseudonymiser
 
 if TYPE_CHECKING:
@@ -189,7 +188,12 @@ class Hallway:
     ) -> UploadFile:
         """Keep the original for an administrator and say why it was not taken."""
         kept = storage.store(Room.QUARANTINE, path) if keep and file.size else ""
-        return self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
+        with transaction.atomic():
+            row = self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
+            if kept:
+                look, rival = getattr(refusal, "look", None), getattr(refusal, "rival", None)
+                hold(row=row, look=look, rival=rival)
+        return row
 
     def _take_new(self, path: Path, file: Received) -> UploadFile:
         with spool.temporary_folder("file", parent=storage.incoming()) as folder:
@@ -197,71 +201,19 @@ class Hallway:
             found = prepare(path, Pseudonymiser.of_site(self.upload.site_id), dicom=dicom, analysis=analysis)
             if not self._of_named_study(found.subject.study_key):
                 raise FileRefused("study-mismatch")
-            if (known := self._already_here(found)) is not None:
+            if (known := already_here(self.upload.site_id, found)) is not None:
                 return self._record(file, known[0], image=known[1])
             addresses = storage.adopt(Room.IMAGES, dicom), storage.adopt(Room.ANALYSIS, analysis)
         try:
-            return self._write(found, addresses, file)
+            with transaction.atomic():
+                code, image = write_image(
+                    site=self.upload.site, found=found, addresses=addresses, actor=self.actor
+                )
+                return self._record(file, code, image=image)
         except IntegrityError:  # the same instance came in through another process meanwhile
-            if (known := self._already_here(found)) is None:
+            if (known := already_here(self.upload.site_id, found)) is None:
                 raise
             return self._record(file, known[0], image=known[1])
-
-    @transaction.atomic
-    def _write(self, found: Prepared, addresses: tuple[str, str], file: Received) -> UploadFile:
-        patient = patients.find_or_create_patient(
-            site=self.upload.site,
-            identity_key=found.subject.identity_key,
-            sex=found.subject.sex,
-            simulated=found.simulated,
-            actor=self.actor,
-        )
-        if (known := self._already_here(found)) is not None:  # asked again now that the patient is locked
-            return self._record(file, known[0], image=known[1])
-        exam = _exam_for(patient, found)
-        image = Image.objects.create(
-            exam=exam,
-            sop_key=found.subject.sop_key,
-            study_key=found.subject.study_key,
-            series_uid=found.series_uid,
-            sha256=addresses[0],
-            analysis_sha256=addresses[1],
-            pixel_sha256=found.pixel_sha256,
-            analysis_frames=found.analysis_frames,
-            band=found.band,
-            band_confidence=found.band_confidence,
-            band_evidence=found.band_evidence,
-            rows=found.rows,
-            columns=found.columns,
-            frame_count=found.frame_count,
-            frame_rate_hz=found.frame_rate_hz,
-            regions=found.regions,
-            simulated=found.simulated,
-        )
-        refresh_exam(exam=exam)
-        return self._record(file, "accepted" if found.band else "band-unknown", image=image)
-
-    def _already_here(self, found: Prepared) -> tuple[str, Image] | None:
-        """The stored image that this one repeats, with the code that says how.
-
-        The same SOP instance UID with other pixels is a conflict, for a person to settle.
-        """
-        subject = found.subject
-        image = Image.objects.filter(sop_key=subject.sop_key).select_related("exam").first()
-        if image is not None:
-            if image.pixel_sha256 != found.pixel_sha256:
-                raise FileRefused("conflict")
-            return "duplicate", image
-        twin = (
-            Image.objects.filter(
-                pixel_sha256=found.pixel_sha256,
-                exam__patient__site=self.upload.site_id,
-                exam__patient__identity_key=subject.identity_key,
-            )
-            .select_related("exam")
-            .first()
-        )
-        return ("duplicate-picture", twin) if twin is not None else None
 
     def _of_named_study(self, study_key: str) -> bool:
         """Whether the instance is of the study that the sender named, if one was named."""
@@ -270,12 +222,13 @@ class Hallway:
         )
 
     def _accepted_before(self, digest: str) -> Image | None:
-        """The image that the very same bytes became at this site."""
+        """The image that the very same bytes became at this site, at once or when a person released them."""
         row = (
             UploadFile.objects.filter(
                 sha256=digest,
                 upload__site=self.upload.site_id,
-                outcome=Outcome.ACCEPTED,
+                outcome__in=[Outcome.ACCEPTED, Outcome.QUARANTINED],
+                image__isnull=False,
             )
             .select_related("image__exam")
             .first()
@@ -317,23 +270,3 @@ class Hallway:
         row.given_name = PurePosixPath(file.name.replace("\\", "/")).name
         row.particulars = particulars or message
         return row
-
-
-def _exam_for(patient: Patient, found: Prepared) -> Exam:
-    """The exam of this study. A study that once joined the exam of its date stays with it."""
-    sibling = (
-        Image.objects.filter(
-            exam__patient=patient,
-            study_key=found.subject.study_key,
-        )
-        .select_related("exam")
-        .first()
-    )
-    if sibling is not None:
-        return sibling.exam
-    return patients.find_or_create_exam(
-        patient=patient,
-        study_key=found.subject.study_key,
-        exam_date=found.subject.exam_date,
-        age_years=found.subject.age_years,
-    )

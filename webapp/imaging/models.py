@@ -188,3 +188,78 @@ class UploadFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.outcome}"
+
+
+class WaitingState(models.TextChoices):
+    """Where a file that was kept out stands. Only ``waiting`` asks for a person."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    REMOVED = "removed"
+    REFUSED = "refused"  # unreadable or foreign: only its original is kept, for a time
+    EXPIRED = "expired"  # nobody decided in time, or the refused original's time is over
+
+
+class QuarantineItem(models.Model):
+    """One file (or one withdrawn image) that nobody but an administrator may see, and what was decided.
+
+    ``evidence`` holds boxes, counts and scores, never text that was read in a picture. ``layout`` is the
+    same for files of one device with the same geometry, which may be decided together. The row outlives
+    the original bytes (:func:`webapp.imaging.quarantine_expiry.expire`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.ForeignKey(
+        UploadFile, null=True, blank=True, on_delete=models.PROTECT, related_name="quarantine"
+    )
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=WaitingState.choices, default=WaitingState.WAITING)
+    code = models.CharField(max_length=40)
+    layout = models.CharField(max_length=32, blank=True, default="")
+    device = models.CharField(max_length=200, blank=True, default="")
+    evidence = models.JSONField(default=dict, blank=True)
+    image = models.ForeignKey(
+        Image, null=True, blank=True, on_delete=models.PROTECT, related_name="quarantine"
+    )  # what it became, or which image was withdrawn
+    rival = models.ForeignKey(
+        Image, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # of a conflict: the image that is here under the same identifier
+    note = models.CharField(max_length=500, blank=True, default="")  # why it was withdrawn
+    expires_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.JSONField(default=dict, blank=True)  # action, keep, masks, band, conflict
+    reason = models.CharField(max_length=500, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=WaitingState.values), name="quarantine_state_known"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=False) | Q(image__isnull=False), name="quarantine_is_of_something"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=WaitingState.RELEASED) | Q(image__isnull=False),
+                name="quarantine_released_has_image",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="quarantine_newest_first"),
+            models.Index(fields=["state", "-created_at", "-id"], name="quarantine_state_newest"),
+            models.Index(fields=["state", "expires_at"], name="quarantine_expiry"),
+            models.Index(fields=["layout", "state"], name="quarantine_alike"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.state}"
+
+    @property
+    def has_original(self) -> bool:
+        """Whether its bytes are still kept (a withdrawn image is kept as an image)."""
+        return self.code == WITHDRAWN or bool(self.file is not None and self.file.quarantine_sha256)
+
+
+WITHDRAWN = "withdrawn"

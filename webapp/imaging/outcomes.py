@@ -6,6 +6,9 @@ file come from :mod:`ml.dicom` (``REASONS``) and never quote the file.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 
 from ml.dicom import REASONS as DICOM_REASONS
@@ -66,6 +69,16 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "The instance belongs to another study than the address it was sent to.",
         "Send it to its own study, or to the address without a study.",
     ),
+    "text-in-picture": (
+        Outcome.QUARANTINED,
+        "There may be writing inside the ultrasound picture, which could name somebody.",
+        f"An administrator looks at it and releases it or masks the writing. {_ASK}",
+    ),
+    "withdrawn": (
+        Outcome.QUARANTINED,
+        "Somebody took this image out of use.",
+        "An administrator looks at it and releases it, masks it or removes it.",
+    ),
     "zip-empty": (Outcome.REFUSED, "The archive holds no file.", "Send the DICOM files."),
     "zip-damaged": (Outcome.REFUSED, "The archive is damaged.", "Make the archive again."),
     "zip-encrypted": (
@@ -115,6 +128,18 @@ class FileRefused(HepaStageError):
         outcome, sentence, remedy = REASONS[code]
         super().__init__(sentence, code=code, remedy=remedy)
         self.outcome = outcome
+        # For who decides later: what was seen of the file, and the image that it contradicts.
+        self.look: Look | None = None
+        self.rival: Any = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a file that waits: geometry and device, nothing of who it is of."""
+
+    device: str
+    layout: str
+    evidence: dict[str, Any]
 
 
 def wording(code: str) -> tuple[Outcome, str, str]:

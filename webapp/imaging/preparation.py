@@ -19,13 +19,27 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from ml.dicom import DicomRefused, Evidence, ImageHeader, Inspected, SafeReader, UltrasoundRegion
-from webapp.imaging.deidentification import Identifiers, Picture, Subject, deidentified, subject_of
-from webapp.imaging.outcomes import FileRefused
+from ml.dicom import DicomRefused, Evidence, ImageHeader, Inspected, SafeReader, to_network_input
+from webapp.imaging.blanking import (
+    Verdict,
+    blanked,
+    kept_regions,
+    proposed,
+    rectangle_of,
+    usable_regions,
+)
+from webapp.imaging.deidentification import (
+    Picture,
+    Subject,
+    deidentified,
+    region_items,
+    subject_of,
+)
+from webapp.imaging.identifiers import Identifiers
+from webapp.imaging.outcomes import FileRefused, Look
 from webapp.patients.pseudonyms import Pseudonymiser
 
 Grey = NDArray[np.uint8]
-WHOLE_FRAME = 0.97  # a region of more than this leaves no furniture outside, so it proves nothing
 BATCH_PIXELS = 32 * 2**20  # frames of a clip that are in memory at a time
 READERS = 2  # reading processes of this server process; each has 1 GB of address space at most
 CHARACTER_SET = "00080005"
@@ -46,15 +60,17 @@ class Prepared:
     simulated: bool
     regions: list[dict[str, Any]]
     band: str
+    band_by_hand: bool
     band_confidence: float
     band_evidence: list[dict[str, Any]]
     analysis_frames: list[int]
+    look: Look
 
 
 @lru_cache(maxsize=1)
 def shared_reader() -> SafeReader:
     """The reading processes of this server process; they stay warm between files."""
-    return SafeReader(workers=READERS)
+    return SafeReader(workers=READERS, writing=True)
 
 
 def prepare(
@@ -64,31 +80,59 @@ def prepare(
     dicom: Path,
     analysis: Path,
     reader: SafeReader | None = None,
+    verdict: Verdict | None = None,
 ) -> Prepared:
     """Read ``source``; write the de-identified file to ``dicom`` and the networks' pictures to ``analysis``.
 
-    Raise ``DicomRefused`` for what cannot be read and ``FileRefused`` for what must wait for a person.
+    Raise ``DicomRefused`` for what cannot be read and ``FileRefused``, with what was seen of the file, for
+    what must wait for a person. With that person's ``verdict`` nothing waits any more.
     """
     reader = reader or shared_reader()
-    seen = reader.inspect(source, verify=False, elements=True)
+    seen = reader.inspect(source, verify=False, elements=True, writing=True)
     header, dataset = seen.header, _dataset(seen)
-    subject = subject_of(dataset, names)
-    if subject is None:
-        raise FileRefused("no-identity")
-    regions = usable_regions(header)
+    known = Identifiers.of(dataset)
+    try:
+        if verdict is None:
+            regions, masks = usable_regions(header), ()
+            if any(seen.writing.values()):
+                raise FileRefused("text-in-picture")
+        else:
+            keep = verdict.keep or proposed(header, _found(seen))
+            regions, masks = kept_regions(header, keep), verdict.masks
+        subject = subject_of(
+            dataset,
+            names,
+            stand_in=f"file {seen.sha256}" if verdict else "",
+            identity_key=verdict.identity_key if verdict else "",
+            apart=seen.sha256 if verdict and verdict.apart else "",
+        )
+        if subject is None:
+            raise FileRefused("no-identity")
+    except FileRefused as refusal:
+        refusal.look = look_at(seen, known)
+        raise
     picture = Picture(header.rows, header.columns, header.frame_count, header.frame_rate_hz, header.simulated)
     clean = deidentified(dataset, subject, picture, names)
+    if verdict is not None and [rectangle_of(region) for region in regions] != _stated(header):
+        clean.SequenceOfUltrasoundRegions = region_items(rectangle_of(region) for region in regions)
     pixels = hashlib.sha256(f"{header.frame_count}x{header.rows}x{header.columns}:".encode())
+    pictures = dict(seen.network_inputs)
+    largest = min(regions, key=lambda region: (-region.area, region.x0, region.y0))
     with dicom.open("wb") as sink:
         sink.write(_without_pixels(clean, header))
-        for frame in _frames(reader, source, seen):
+        for index, frame in enumerate(_frames(reader, source, seen)):
             pixels.update(frame.data)
-            sink.write(blanked(frame, regions).data)
+            cleaned = blanked(frame, regions, masks)
+            sink.write(cleaned.data)
+            if verdict is not None and index in pictures:  # the reader's own still show what was masked
+                pictures[index] = to_network_input(cleaned[largest.y0 : largest.y1, largest.x0 : largest.x1])
         if _length(header) % 2:
             sink.write(b"\0")
     with analysis.open("wb") as sink:
-        np.save(sink, np.stack(list(seen.network_inputs.values())), allow_pickle=False)
-    known, guess = Identifiers.of(dataset), seen.band
+        np.save(sink, np.stack(list(pictures.values())), allow_pickle=False)
+    guess = seen.band
+    band = guess.band.value if guess and guess.band else ""
+    by_hand = verdict is not None and verdict.band is not None
     return Prepared(
         subject=subject,
         series_uid=str(clean.SeriesInstanceUID),
@@ -99,38 +143,66 @@ def prepare(
         frame_rate_hz=header.frame_rate_hz,
         simulated=header.simulated,
         regions=[asdict(region) for region in regions],
-        band=guess.band.value if guess and guess.band else "",
+        band=str(verdict.band) if verdict is not None and by_hand else band,
+        band_by_hand=by_hand and bool(verdict and verdict.band),
         band_confidence=guess.confidence if guess else 0.0,
         band_evidence=[_evidence(cue, known) for cue in guess.evidence] if guess else [],
-        analysis_frames=list(seen.network_inputs),
+        analysis_frames=list(pictures),
+        look=look_at(seen, known),
     )
 
 
-def usable_regions(header: ImageHeader) -> list[UltrasoundRegion]:
-    """The regions that hold B-mode tissue and leave the machine's furniture outside.
+def look_at(seen: Inspected, known: Identifiers) -> Look:
+    """What may be said of a file that waits, without saying whose it is.
 
-    A box larger than the frame was written before the picture was cut or shrunk and no longer says
-    where anything is.
+    Files of one ``layout`` come from the same maker, model and probe and have the same size and regions,
+    so that a box drawn on one fits the others.
     """
-    regions = [region for region in header.regions if region.is_tissue]
-    if not regions:
-        raise FileRefused("no-ultrasound-region")
-    if any(region.outside for region in regions):
-        raise FileRefused("region-outside-frame")
-    covered = np.zeros((header.rows, header.columns), dtype=bool)
-    for region in regions:
-        covered[region.y0 : region.y1, region.x0 : region.x1] = True
-    if covered.mean() > WHOLE_FRAME:
-        raise FileRefused("region-covers-frame")
-    return regions
+    header = seen.header
+    parts = [known.cleaned(text) or "" for text in (header.manufacturer, header.model_name, header.probe)]
+    stated = [(region.x0, region.y0, region.x1, region.y1, region.outside) for region in header.regions]
+    layout = repr((parts, header.rows, header.columns, stated))
+    boxes = _found(seen)
+    return Look(
+        device=" ".join(filter(None, parts))[:200],
+        layout=hashlib.sha256(layout.encode()).hexdigest()[:32],
+        evidence={
+            "rows": header.rows,
+            "columns": header.columns,
+            "frames": header.frame_count,
+            "shown_frames": sorted(seen.boxes),
+            "regions": [list(rectangle_of(region)) for region in header.regions if region.is_tissue],
+            "proposal": [list(box) for box in proposed(header, boxes)],
+            "proposal_source": _source(seen),
+            "text": [
+                {"frame": index, "box": list(box.box), "score": round(box.score, 3)}
+                for index, found in seen.writing.items()
+                for box in found
+            ],
+            "band": seen.band.band.value if seen.band and seen.band.band else "",
+            "band_confidence": seen.band.confidence if seen.band else 0.0,
+            "simulated": header.simulated,
+        },
+    )
 
 
-def blanked(frame: Grey, regions: list[UltrasoundRegion]) -> Grey:
-    """The frame with everything outside the regions set to 0."""
-    clean = np.zeros(frame.shape, np.uint8)
-    for box in regions:
-        clean[box.y0 : box.y1, box.x0 : box.x1] = frame[box.y0 : box.y1, box.x0 : box.x1]
-    return clean
+def _found(seen: Inspected) -> list[tuple[int, int, int, int]]:
+    return [(box.x0, box.y0, box.x1, box.y1) for box in seen.boxes.values()]
+
+
+def _source(seen: Inspected) -> str:
+    """Where the proposal comes from: region, picture or frame."""
+    try:
+        usable_regions(seen.header)
+    except FileRefused:
+        sources = {box.source for box in seen.boxes.values()}
+        return "frame" if "frame" in sources or not sources else "picture"
+    return "region"
+
+
+def _stated(header: ImageHeader) -> list[tuple[int, int, int, int]]:
+    """The regions of the header, when they may be believed as they stand."""
+    return [] if any(r.outside for r in header.regions) else [rectangle_of(r) for r in header.regions]
 
 
 def _dataset(seen: Inspected) -> Dataset:

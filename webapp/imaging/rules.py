@@ -18,6 +18,13 @@ RULES: Rules = {
     ("images", "network_input"): EVERYONE,
     ("dicomweb", "get"): EVERYONE,  # search and retrieve: released images of one's sites
     ("dicomweb", "post"): EVERYONE,  # store, as an upload
+    ("images", "withdraw"): EVERYONE,  # whoever sees a name in a picture takes it out of use
+    ("quarantine", "list"): ADMINISTRATORS,
+    ("quarantine", "retrieve"): ADMINISTRATORS,
+    ("quarantine", "summary"): ADMINISTRATORS,
+    ("quarantine", "decide"): ADMINISTRATORS,
+    ("quarantine", "before"): ADMINISTRATORS,
+    ("quarantine", "after"): ADMINISTRATORS,
     ("pairs", "list"): EVERYONE,
     ("pairs", "retrieve"): EVERYONE,
 }

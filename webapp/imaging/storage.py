@@ -130,6 +130,17 @@ def adopt(room: Room, path: Path) -> str:
     return digest
 
 
+def remove(room: Room, digest: str) -> bool:
+    """Take a file out of a room for good; was it there? The caller has made sure that no row names it."""
+    path = path_of(room, digest)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    sync_folder(path.parent)
+    return True
+
+
 def _chunks(source: bytes | Path) -> Iterable[bytes]:
     if isinstance(source, bytes):
         yield source

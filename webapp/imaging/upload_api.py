@@ -51,6 +51,9 @@ class FileSerializer(serializers.ModelSerializer[UploadFile]):
         source="image.exam.patient_id", allow_null=True, default=None, read_only=True
     )
     has_original = serializers.SerializerMethodField(help_text="Kept in quarantine, for administrators")
+    released = serializers.SerializerMethodField(
+        help_text="Quarantined at first, and released by a person since"
+    )
 
     class Meta:
         model = UploadFile
@@ -69,6 +72,7 @@ class FileSerializer(serializers.ModelSerializer[UploadFile]):
             "patient_id",
             "size",
             "has_original",
+            "released",
             "at",
         ]
         read_only_fields = fields
@@ -82,6 +86,9 @@ class FileSerializer(serializers.ModelSerializer[UploadFile]):
     @extend_schema_field(EvidenceSerializer(many=True))
     def get_evidence(self, row: UploadFile) -> list[dict[str, Any]]:
         return row.image.band_evidence if row.image is not None else []
+
+    def get_released(self, row: UploadFile) -> bool:
+        return row.outcome == Outcome.QUARANTINED and row.image is not None
 
     def get_has_original(self, row: UploadFile) -> bool:
         return bool(row.quarantine_sha256)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from webapp.jobs import dispatch, services, workers
+from webapp.jobs import dispatch, registry, services, workers
 from webapp.jobs.models import Job, JobState, Queue
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Reconciler:
         self._trust_leases_after = 0.0  # by the monotonic clock
         self._last: tuple[float, float] | None = None
         self._forgot_at = 0.0
+        self._done_at: dict[str, float] = {}
 
     def run(self, stopping: threading.Event) -> None:
         while not stopping.is_set():
@@ -46,6 +47,7 @@ class Reconciler:
         if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = time.monotonic()
             workers.forget_dead()
+        self.make_rounds()
 
     def _clock_is_steady(self) -> bool:
         """After a jump of the wall clock every lease looks lapsed: wait until the living renewed theirs."""
@@ -57,6 +59,20 @@ class Reconciler:
                 self._trust_leases_after = steady + settings.JOB_LEASE_SECONDS
         self._last = (wall, steady)
         return steady >= self._trust_leases_after
+
+    def make_rounds(self) -> None:
+        """What apps asked to be done now and then; one that fails holds nobody up."""
+        for one in registry.rounds():
+            last = self._done_at.get(one.name)
+            if last is not None and time.monotonic() - last < one.every_seconds:
+                continue
+            self._done_at[one.name] = time.monotonic()
+            try:
+                one.run()
+            except DatabaseError:
+                raise
+            except Exception as error:  # its message may quote what it worked on
+                log.error("round %s failed with %s", one.name, type(error).__name__)
 
     def requeue_lapsed(self) -> int:
         """Queue, cancel or fail each running job whose lease ran out."""

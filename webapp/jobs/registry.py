@@ -47,6 +47,36 @@ def handler(kind: str, *, queue: str, max_attempts: int = 3) -> Callable[[Run], 
     return register
 
 
+@dataclass(frozen=True)
+class Round:
+    """Something short that is done again and again while the house stands."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], object]
+
+
+_rounds: dict[str, Round] = {}
+
+
+def every(seconds: float, name: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Decorator: the reconciler calls this function at its start and then every so many seconds.
+
+    It must be short, idempotent, and safe to run twice at once. What it raises is logged; it is tried again
+    next time.
+    """
+
+    def register(run: Callable[[], object]) -> Callable[[], object]:
+        _rounds[name] = Round(name, seconds, run)
+        return run
+
+    return register
+
+
+def rounds() -> list[Round]:
+    return list(_rounds.values())
+
+
 def handler_of(kind: str) -> Handler:
     try:
         return _handlers[kind]

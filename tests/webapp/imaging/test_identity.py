@@ -24,7 +24,7 @@ from tests.conftest import TEST_HOME
 from tests.ml.dicom.making import native, region, to_bytes
 from tests.webapp.imaging.files import frame, ultrasound, zipped
 from webapp.accounts.models import User
-from webapp.imaging.deidentification import Identifiers
+from webapp.imaging.identifiers import Identifiers
 from webapp.imaging.models import Image, Upload
 from webapp.imaging.outcomes import Outcome
 from webapp.imaging.services import ingest_file

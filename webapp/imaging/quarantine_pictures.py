@@ -1,0 +1,50 @@
+"""How a file in quarantine looks as it came, and as it would be stored. Nothing of it is kept on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.dicom import DicomRefused
+from ml.spec import HepaStageError
+from webapp.imaging import rendering, storage
+from webapp.imaging.blanking import blanked
+from webapp.imaging.models import WITHDRAWN, QuarantineItem
+from webapp.imaging.preparation import shared_reader
+from webapp.imaging.quarantine import OriginalGone, boxes_of
+from webapp.imaging.storage import Room
+
+Grey = NDArray[np.uint8]
+
+
+class NotShown(HepaStageError):
+    """The file has no picture that can be read."""
+
+    code = "no-picture"
+    remedy = "Download the original, if it is still kept, or ask the sender."
+    http_status = 404
+
+
+def before(item: QuarantineItem, frame: int) -> Grey:
+    """A frame as it came, uint8 (rows, columns); raise :class:`NotShown` or :class:`OriginalGone`."""
+    if item.code == WITHDRAWN and item.image is not None:
+        return rendering.stored_frame(item.image, frame)
+    digest = item.file.quarantine_sha256 if item.file else ""
+    if not digest:
+        raise OriginalGone("The original of this file is no longer kept.")
+    if not item.evidence or not 0 <= frame < int(item.evidence["frames"]):
+        raise NotShown("There is no such picture.")
+    try:
+        return shared_reader().frame(storage.existing(Room.QUARANTINE, digest), frame)
+    except DicomRefused as refusal:
+        raise NotShown(refusal.message) from None
+
+
+def after(
+    item: QuarantineItem, frame: int, keep: Sequence[Sequence[int]], masks: Sequence[Sequence[int]]
+) -> Grey:
+    """The frame as it would be stored with these boxes; without ``keep``, those of the proposal."""
+    kept, hidden = boxes_of(item, keep, masks)
+    return blanked(before(item, frame), kept, hidden)
