@@ -184,6 +184,7 @@ SPECTACULAR_SETTINGS = {
         "ClinicalSourceEnum": "webapp.patients.models.ClinicalSource",
         "OutlineStateEnum": "webapp.reading.models.OutlineState",
         "OutlineOriginEnum": "webapp.reading.models.OutlineOrigin",
+        "WaitingStateEnum": "webapp.imaging.models.WaitingState",
         "UploadSourceEnum": "webapp.imaging.models.UploadSource",
     },
 }
