@@ -50,6 +50,12 @@ const upload = createRoute({
   validateSearch: search.uploadSearch,
   component: lazyRouteComponent(() => import("~/pages/upload/UploadPage"), "UploadPage"),
 });
+const quarantine = createRoute({
+  getParentRoute: () => shell,
+  path: "/quarantine",
+  validateSearch: search.quarantineSearch,
+  component: lazyRouteComponent(() => import("~/pages/quarantine/QuarantinePage"), "QuarantinePage"),
+});
 const worklist = createRoute({
   getParentRoute: () => shell,
   path: "/worklist",
@@ -139,6 +145,7 @@ const tree = root.addChildren([
   shell.addChildren([
     home,
     upload,
+    quarantine,
     worklist,
     examCase,
     outline,

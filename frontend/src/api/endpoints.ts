@@ -5,6 +5,8 @@ import type * as T from "./types";
 
 type Schemas = components["schemas"];
 
+export type DecisionBody = Schemas["DecisionRequest"];
+
 const at = (id: string) => ({ params: { path: { id } } });
 
 function remembered(session: Schemas["Session"]): T.Session {
@@ -27,6 +29,14 @@ export const api = {
     (await bodyOf(client.GET("/api/v1/uploads/{id}/", at(id)))) as T.UploadDetail,
   setBand: (image: string, band: T.Band) =>
     bodyOf(client.PATCH("/api/v1/images/{id}/", { ...at(image), body: { band } })),
+
+  withdrawImage: (image: string, reason: string) =>
+    bodyOf(client.POST("/api/v1/images/{id}/withdraw/", { ...at(image), body: { reason } })),
+  quarantine: (query: QueryOf<"/api/v1/quarantine/">) =>
+    bodyOf(client.GET("/api/v1/quarantine/", { params: { query } })),
+  quarantineSummary: () => bodyOf(client.GET("/api/v1/quarantine/summary/")),
+  decideQuarantine: (body: Schemas["DecisionRequest"]) =>
+    bodyOf(client.POST("/api/v1/quarantine/decide/", { body })),
 
   exams: (query: QueryOf<"/api/v1/exams/">) => bodyOf(client.GET("/api/v1/exams/", { params: { query } })),
   exam: (id: string) => bodyOf(client.GET("/api/v1/exams/{id}/", at(id))),

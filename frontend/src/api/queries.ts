@@ -18,6 +18,10 @@ export const queries = {
     queryOptions({ queryKey: ["reports", exam], queryFn: async () => (await api.reports({ exam })).results }),
   uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads({ page_size: 12 }) }),
   upload: (id: string) => queryOptions({ queryKey: ["uploads", id], queryFn: () => api.upload(id) }),
+  quarantine: (query: QueryOf<"/api/v1/quarantine/">) =>
+    queryOptions({ queryKey: ["quarantine", "list", query], queryFn: () => api.quarantine(query), ...listed }),
+  quarantineSummary: () =>
+    queryOptions({ queryKey: ["quarantine", "summary"], queryFn: api.quarantineSummary, refetchInterval: 30_000 }),
   datasets: () => queryOptions({ queryKey: ["datasets", "list"], queryFn: () => api.datasets({ page_size: 200 }), ...listed }),
   dataset: (id: string) => queryOptions({ queryKey: ["datasets", id], queryFn: () => api.dataset(id) }),
   preview: (query: QueryOf<"/api/v1/datasets/preview/">) =>

@@ -33,6 +33,7 @@ export type UploadDetail = Omit<Schemas["UploadDetail"], "files" | "exams"> & {
   files: FileResult[];
   exams: TouchedExam[];
 };
+export type QuarantineItem = Schemas["QuarantineItem"];
 export type ImageRow = Schemas["Image"];
 export type ExamRow = Schemas["Exam"];
 export type ExamDetail = Schemas["ExamDetail"];

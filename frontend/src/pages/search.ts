@@ -125,6 +125,18 @@ export function auditSearch(raw: RawSearch): AuditSearch {
   };
 }
 
+export const WAITING_STATES = ["waiting", "released", "removed", "refused", "expired"] as const;
+
+export interface QuarantineSearch {
+  state?: (typeof WAITING_STATES)[number];
+  code?: string;
+  cursor?: string;
+}
+
+export function quarantineSearch(raw: RawSearch): QuarantineSearch {
+  return { state: oneOf(raw.state, WAITING_STATES), code: text(raw.code), cursor: text(raw.cursor) };
+}
+
 export interface UploadSearch {
   upload?: string;
 }

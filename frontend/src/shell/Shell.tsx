@@ -7,6 +7,7 @@ import {
   IconDatabase,
   IconHome,
   IconListCheck,
+  IconLock,
   IconPlayerPlay,
   IconShieldCheck,
   IconStack2,
@@ -27,6 +28,7 @@ import { UserMenu } from "./UserMenu";
 const ICONS: Record<NavItem["key"], typeof IconHome> = {
   home: IconHome,
   upload: IconCloudUpload,
+  quarantine: IconLock,
   worklist: IconListCheck,
   datasets: IconDatabase,
   runs: IconPlayerPlay,

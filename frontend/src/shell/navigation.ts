@@ -2,8 +2,8 @@
 import type { Me, Role } from "~/api/types";
 
 export interface NavItem {
-  to: "/" | "/upload" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/audit";
-  key: "home" | "upload" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "audit";
+  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/audit";
+  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "audit";
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
@@ -12,6 +12,7 @@ export interface NavItem {
 export const NAVIGATION: readonly NavItem[] = [
   { to: "/", key: "home", section: "work" },
   { to: "/upload", key: "upload", section: "work", permission: "uploads.create" },
+  { to: "/quarantine", key: "quarantine", section: "work", permission: "quarantine.list" },
   { to: "/worklist", key: "worklist", section: "work", permission: "exams.list" },
   { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },
   { to: "/runs", key: "runs", section: "research", permission: "runs.list" },

@@ -21,45 +21,130 @@ def open_rows(apps, schema_editor):
             continue
         seen.add(key)
         QuarantineItem.objects.create(
-            file=row, site_id=row.upload.site_id, code=row.code, expires_at=until,
+            file=row,
+            site_id=row.upload.site_id,
+            code=row.code,
+            expires_at=until,
             state="waiting" if row.outcome == "quarantined" else "refused",
         )
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('imaging', '0101_doors_series'),
+        ("accounts", "0001_initial"),
+        ("imaging", "0101_doors_series"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QuarantineItem',
+            name="QuarantineItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('released', 'Released'), ('removed', 'Removed'), ('refused', 'Refused'), ('expired', 'Expired')], default='waiting', max_length=8)),
-                ('code', models.CharField(max_length=40)),
-                ('layout', models.CharField(blank=True, default='', max_length=32)),
-                ('device', models.CharField(blank=True, default='', max_length=200)),
-                ('evidence', models.JSONField(blank=True, default=dict)),
-                ('note', models.CharField(blank=True, default='', max_length=500)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.JSONField(blank=True, default=dict)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quarantine', to='imaging.uploadfile')),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quarantine', to='imaging.image')),
-                ('rival', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.image')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("released", "Released"),
+                            ("removed", "Removed"),
+                            ("refused", "Refused"),
+                            ("expired", "Expired"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("layout", models.CharField(blank=True, default="", max_length=32)),
+                ("device", models.CharField(blank=True, default="", max_length=200)),
+                ("evidence", models.JSONField(blank=True, default=dict)),
+                ("note", models.CharField(blank=True, default="", max_length=500)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.JSONField(blank=True, default=dict)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantine",
+                        to="imaging.uploadfile",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantine",
+                        to="imaging.image",
+                    ),
+                ),
+                (
+                    "rival",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imaging.image",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='quarantine_newest_first'), models.Index(fields=['state', '-created_at', '-id'], name='quarantine_state_newest'), models.Index(fields=['state', 'expires_at'], name='quarantine_expiry'), models.Index(fields=['layout', 'state'], name='quarantine_alike')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'released', 'removed', 'refused', 'expired'])), name='quarantine_state_known'), models.CheckConstraint(condition=models.Q(('file__isnull', False), ('image__isnull', False), _connector='OR'), name='quarantine_is_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), ('image__isnull', False), _connector='OR'), name='quarantine_released_has_image')],
+                "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="quarantine_newest_first"),
+                    models.Index(fields=["state", "-created_at", "-id"], name="quarantine_state_newest"),
+                    models.Index(fields=["state", "expires_at"], name="quarantine_expiry"),
+                    models.Index(fields=["layout", "state"], name="quarantine_alike"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "released", "removed", "refused", "expired"])
+                        ),
+                        name="quarantine_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("file__isnull", False), ("image__isnull", False), _connector="OR"
+                        ),
+                        name="quarantine_is_of_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            ("image__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="quarantine_released_has_image",
+                    ),
+                ],
             },
         ),
         migrations.RunPython(open_rows, migrations.RunPython.noop),

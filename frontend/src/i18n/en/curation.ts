@@ -15,7 +15,6 @@ export const curation = {
     allReasons: "All reasons",
     none: { title: "Nothing is waiting", text: "Files that need a look appear here as they come in." },
     noneOf: { title: "No such file", text: "Choose another state or reason." },
-    device: "Device",
     unknownDevice: "Device not stated",
     arrived: "Arrived {{when}}",
     expires: "Original kept until {{when}}",

@@ -54,6 +54,7 @@ export const general = {
     nav: {
       home: "Home",
       upload: "Upload",
+      quarantine: "Quarantine",
       worklist: "Worklist",
       datasets: "Datasets",
       runs: "Runs",

@@ -1,5 +1,6 @@
 import { audits } from "./audits";
 import { clinic } from "./clinic";
+import { curation } from "./curation";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -9,6 +10,7 @@ import { tour } from "./tour";
 export const en = {
   ...audits,
   ...clinic,
+  ...curation,
   ...general,
   ...reading,
   ...reports,

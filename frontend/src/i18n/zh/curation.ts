@@ -10,7 +10,6 @@ export const curation: Pick<Dictionary, "quarantine" | "withdraw"> = {
     allReasons: "全部原因",
     none: { title: "没有待处理的文件", text: "需要查看的文件到达后会显示在这里。" },
     noneOf: { title: "没有这样的文件", text: "请选择其他状态或原因。" },
-    device: "设备",
     unknownDevice: "未注明设备",
     arrived: "{{when}} 到达",
     expires: "原件保留至 {{when}}",

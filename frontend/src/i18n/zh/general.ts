@@ -44,6 +44,7 @@ export const general: typeof english = {
     nav: {
       home: "首页",
       upload: "上传",
+      quarantine: "隔离区",
       worklist: "工作列表",
       datasets: "数据集",
       runs: "训练",

@@ -1,6 +1,7 @@
 import type { Dictionary } from "../en";
 import { audits } from "./audits";
 import { clinic } from "./clinic";
+import { curation } from "./curation";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -12,6 +13,7 @@ import { tour } from "./tour";
 export const zh: Dictionary & { server: typeof server } = {
   ...audits,
   ...clinic,
+  ...curation,
   ...general,
   ...reading,
   ...reports,

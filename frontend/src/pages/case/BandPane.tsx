@@ -6,6 +6,7 @@ import { useCan } from "~/api/session";
 import type { Band, ExamDetail, ImageRow } from "~/api/types";
 import { BandCell } from "~/pages/upload/BandCell";
 import { imagesOf } from "./images";
+import { WithdrawButton } from "./WithdrawButton";
 import { frameAddress } from "~/viewer/frames";
 import { ViewerPane } from "~/viewer/ViewerPane";
 import type { View } from "~/viewer/view";
@@ -21,6 +22,7 @@ interface BandPaneProps {
 
 function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPaneProps) {
   const { t } = useTranslation();
+  const can = useCan();
   const images = imagesOf(exam, band);
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find((one) => one.id === chosen) ?? images[0];
@@ -46,7 +48,12 @@ function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPane
         change={change}
         linked={linked}
         toggleLink={toggleLink}
-        header={<Override image={image} />}
+        header={
+          <Group gap={4} wrap="nowrap">
+            <Override image={image} />
+            {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
+          </Group>
+        }
       />
       {images.length > 1 ? (
         <ScrollArea>

@@ -2,6 +2,7 @@ import { Badge, Box, Collapse, Group, Paper, SimpleGrid, Stack, Table, Text, Tit
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
@@ -102,16 +103,18 @@ function Finding({ finding }: { finding: AuditFinding }) {
 
 function answer(
   finding: AuditFinding,
-  t: ReturnType<typeof useTranslation>["t"],
+  t: TFunction,
   format: ReturnType<typeof useFormats>,
 ): string {
   if (finding.code === "exact-duplicates" || finding.code === "near-duplicates") {
-    return finding.count ? t("intakeAudit.answer.pairs", { count: finding.count }) : t("intakeAudit.answer.none");
+    const { count } = finding;
+    return count ? t("intakeAudit.answer.pairs", { count }) : t("intakeAudit.answer.none");
   }
   if (finding.effect === null) return t("intakeAudit.answer.same");
   const share = finding.code === "labels-follow-order";
   const figure = (value: number) => (share ? format.percent(value) : format.decimal(value));
-  const parts = [t("intakeAudit.measure", { measure: t(`intakeAudit.answer.${finding.code}`), effect: figure(finding.effect) })];
+  const measure: string = t(`intakeAudit.answer.${finding.code}`);
+  const parts: string[] = [t("intakeAudit.measure", { measure, effect: figure(finding.effect) })];
   if (share && finding.expected !== null) parts.push(t("intakeAudit.byChance", { expected: figure(finding.expected) }));
   if (finding.p !== null) parts.push(t("intakeAudit.p", { p: finding.p < 0.001 ? "< 0.001" : finding.p.toFixed(3) }));
   return parts.join(", ");
