@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{id}/withdraw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take an image out of use, as for a name in the picture, until an administrator has looked. */
+        post: operations["images_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/": {
         parameters: {
             query?: never;
@@ -875,6 +892,108 @@ export interface paths {
         put?: never;
         /** @description Import stages from a table; without ``dry_run=false`` it only says what would change. */
         post: operations["patients_stage_table_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was kept out, for those who may decide about it. */
+        get: operations["quarantine_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was kept out, for those who may decide about it. */
+        get: operations["quarantine_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/frames/{frame}/after/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The frame as it would be stored with these boxes. */
+        get: operations["quarantine_after"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/frames/{frame}/before/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A frame as it came, names and all. Each look is audited. */
+        get: operations["quarantine_before"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/decide/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Release, mask or remove one file, or several of one layout. Each is decided by itself. */
+        post: operations["quarantine_decide_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Counts by state, and of what waits by reason. */
+        get: operations["quarantine_summary_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,6 +1781,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description * `release` - release
+         *     * `mask` - mask
+         *     * `remove` - remove
+         * @enum {string}
+         */
+        ActionEnum: "release" | "mask" | "remove";
         /** @description A period of holding an alias; ``ended_at`` is null for the holder. */
         Alias: {
             readonly name: components["schemas"]["AliasNameEnum"];
@@ -1952,6 +2078,12 @@ export interface components {
             ticket: string;
             code: string;
         };
+        /**
+         * @description * `both` - both
+         *     * `replace` - replace
+         * @enum {string}
+         */
+        ConflictEnum: "both" | "replace";
         Counts: {
             total?: components["schemas"]["Size"];
             by_stage?: components["schemas"]["StageCounts"];
@@ -2007,6 +2139,23 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "building" | "frozen" | "failed";
+        /** @description What became of each: ``problem`` is the code of what stood in the way, or empty. */
+        Decided: {
+            /** Format: uuid */
+            item: string;
+            state: components["schemas"]["WaitingStateEnum"];
+            /** Format: uuid */
+            image: string | null;
+            problem: string;
+            message: string;
+        };
+        /**
+         * @description * `HF` - HF
+         *     * `LF` - LF
+         *     * `ask` - ask
+         * @enum {string}
+         */
+        DecisionBandEnum: "HF" | "LF" | "ask";
         /**
          * @description * `agree` - Agree
          *     * `change` - Change
@@ -2014,6 +2163,27 @@ export interface components {
          * @enum {string}
          */
         DecisionEnum: "agree" | "change" | "cannot-be-staged";
+        DecisionRequest: {
+            /** @description Several only where their layout is the same */
+            items: string[];
+            action: components["schemas"]["ActionEnum"];
+            /** @description Stays in the audit log: name nobody */
+            reason: string;
+            keep?: number[][];
+            masks?: number[][];
+            /** @default  */
+            band: components["schemas"]["DecisionBandEnum"] | components["schemas"]["BlankEnum"];
+            /** @default  */
+            conflict: components["schemas"]["ConflictEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Pseudonym, of a nameless file
+             * @default
+             */
+            patient: string;
+        };
+        Decisions: {
+            results: components["schemas"]["Decided"][];
+        };
         Demonstration: {
             state: components["schemas"]["DemonstrationStateEnum"];
             /** @description How many there will be */
@@ -2211,6 +2381,8 @@ export interface components {
             readonly size: number;
             /** @description Kept in quarantine, for administrators */
             readonly has_original: boolean;
+            /** @description Quarantined at first, and released by a person since */
+            readonly released: boolean;
             /** Format: date-time */
             readonly at: string;
         };
@@ -2388,6 +2560,21 @@ export interface components {
         Link: {
             /** @description Of this site; works once, within a day */
             path: string;
+        };
+        /** @description What was seen of the picture. Boxes are [x0, y0, x1, y1] in pixels, the end not counted in. */
+        Look: {
+            rows: number;
+            columns: number;
+            frames: number;
+            shown_frames: number[];
+            regions: number[][];
+            proposal: number[][];
+            proposal_source: components["schemas"]["ProposalSourceEnum"];
+            text: components["schemas"]["Writing"][];
+            band: string;
+            /** Format: double */
+            band_confidence: number;
+            simulated: boolean;
         };
         MadeToken: {
             /** Format: uuid */
@@ -2804,6 +2991,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Patient"][];
         };
+        PaginatedQuarantineItemList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["QuarantineItem"][];
+        };
         PaginatedReportList: {
             /**
              * Format: uri
@@ -3121,6 +3321,13 @@ export interface components {
             frame: number;
         };
         /**
+         * @description * `region` - region
+         *     * `picture` - picture
+         *     * `frame` - frame
+         * @enum {string}
+         */
+        ProposalSourceEnum: "region" | "picture" | "frame";
+        /**
          * Protocol
          * @description How images are split. ``strict`` splits patients; ``paper`` splits images after
          *     augmentation, is kept to show the optimism this causes, and bars a model from promotion
@@ -3134,6 +3341,48 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "strict" | "paper";
+        /** @description A file that was kept out, or an image that was withdrawn, with what was decided. */
+        QuarantineItem: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly site: string;
+            readonly state: components["schemas"]["WaitingStateEnum"];
+            readonly code: string;
+            readonly message: string;
+            readonly remedy: string;
+            /**
+             * @description A stand-in
+             * @default
+             */
+            readonly name: string;
+            /** @default 0 */
+            readonly size: number;
+            /** Format: uuid */
+            readonly upload: string | null;
+            /** Format: uuid */
+            readonly file: string | null;
+            readonly has_original: boolean;
+            readonly device: string;
+            readonly layout: string;
+            readonly look: components["schemas"]["Look"] | null;
+            /** Format: uuid */
+            readonly image: string | null;
+            /** Format: uuid */
+            readonly exam: string | null;
+            /** Format: uuid */
+            readonly rival: string | null;
+            readonly note: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** @default  */
+            readonly decision: string;
+            readonly reason: string;
+            readonly decided_by: string | null;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /**
          * @description * `gpu.train` - Gpu Train
          *     * `gpu.infer` - Gpu Infer
@@ -3687,6 +3936,16 @@ export interface components {
             rows?: components["schemas"]["WantedRowRequest"][];
             runs?: string[];
         };
+        /** @description How many stand where, and for how long originals are kept. */
+        Summary: {
+            states: {
+                [key: string]: number;
+            };
+            waiting_by_code: {
+                [key: string]: number;
+            };
+            days: number;
+        };
         /**
          * @description * `delong` - delong
          *     * `mcnemar` - mcnemar
@@ -3923,6 +4182,15 @@ export interface components {
             content_hash: string;
             flaws: string[];
         };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `released` - Released
+         *     * `removed` - Removed
+         *     * `refused` - Refused
+         *     * `expired` - Expired
+         * @enum {string}
+         */
+        WaitingStateEnum: "waiting" | "released" | "removed" | "refused" | "expired";
         /** @description A preset, a specification, or a specification that began as a preset. */
         WantedRowRequest: {
             /** @default  */
@@ -3934,6 +4202,17 @@ export interface components {
         Warning: {
             code: string;
             message: string;
+        };
+        WithdrawRequest: {
+            /** @description Stays in the audit log: name nobody */
+            reason: string;
+        };
+        /** @description Where the reader found writing; what it says is not kept. */
+        Writing: {
+            frame: number;
+            box: number[];
+            /** Format: double */
+            score: number;
         };
         Yours: {
             /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
@@ -5536,6 +5815,78 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    images_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this image. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+                "multipart/form-data": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7447,6 +7798,345 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_list: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                layout?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                site?: string;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `released` - Released
+                 *     * `removed` - Removed
+                 *     * `refused` - Refused
+                 *     * `expired` - Expired
+                 */
+                state?: "expired" | "refused" | "released" | "removed" | "waiting";
+                upload?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedQuarantineItemList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this quarantine item. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineItem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_after: {
+        parameters: {
+            query?: {
+                /** @description x0,y0,x1,y1;… else the proposal */
+                keep?: string;
+                /** @description x0,y0,x1,y1;… */
+                masks?: string;
+                /** @description Shrink to this many pixels across */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description From 0 */
+                frame: number;
+                /** @description A UUID string identifying this quarantine item. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_before: {
+        parameters: {
+            query?: {
+                /** @description Shrink to this many pixels across */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description From 0 */
+                frame: number;
+                /** @description A UUID string identifying this quarantine item. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_decide_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+                "multipart/form-data": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_summary_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
