@@ -25,6 +25,14 @@ RESULTS_NOTE = (
     "95 % intervals from a bootstrap over patients. The validation part chose the best epoch and the "
     "calibration; only the test part was unseen."
 )
+PAPER_WARNING = (
+    "> **Paper protocol.** Augmented before the split, and images divided, not patients: copies of one "
+    "picture are in every part. The numbers are optimistic, and this model cannot be promoted."
+)
+PAPER_RESULTS_NOTE = (
+    "95 % intervals from a bootstrap over patients, who were nearly all seen in training. The validation "
+    "part chose the best epoch and the calibration."
+)
 COVERAGE_NOTE = (
     "The same validation patients chose the epoch and set the threshold of the prediction set, so its "
     "coverage is slightly optimistic."
@@ -39,9 +47,12 @@ def model_card(info: dict[str, Any]) -> str:
     """Markdown from the content of ``model.json``."""
     spec, record = info["spec"], info["record"]
     first, second = _yes(spec["transfer"]["first"]), _yes(spec["transfer"]["second"])
+    paper = spec["protocol"] == "paper"
     facts = {
         "Architecture": f"{spec['architecture']} (networks: {', '.join(info['networks'])})",
+        "Input": ", ".join(record.get("input", [])) or "by network",
         "Transfer": f"first: {first} ({spec['transfer']['source']}), second: {second}",
+        "Published weights": spec["pretrained"].rsplit("/", 1)[-1],
         "Protocol": spec["protocol"],
         "Dataset": f"`{info['dataset_hash']}`",
         "Weights (SHA-256)": f"`{info['sha256']}`",
@@ -52,12 +63,14 @@ def model_card(info: dict[str, Any]) -> str:
     lines = [f"# {info['name']}", ""]
     if info["simulated"]:
         lines += [SIMULATED_WARNING, ""]
+    if paper:
+        lines += [PAPER_WARNING, ""]
     lines += ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts.items())]
     lines += [
         "",
         "## Results by patient",
         "",
-        RESULTS_NOTE,
+        PAPER_RESULTS_NOTE if paper else RESULTS_NOTE,
         "",
         "| metric | validation | test |",
         "|---|---|---|",

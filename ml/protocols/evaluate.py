@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ml.cohort import Cohort, assert_no_leak
 from ml.models import Model, load_model
 from ml.protocols.feeding import Samples, sample_logits
+from ml.protocols.paper import ALREADY_AUGMENTED, WARNING, divided_copies, draw_copies
 from ml.protocols.predict import Reading
 from ml.protocols.record import describe_device, now, versions, write_json
 from ml.protocols.results import (
     evaluate_split,
+    marks_of,
     predictions_frame,
     samples_of,
     with_patients,
     write_results,
 )
-from ml.spec import HepaStageError, Split
+from ml.spec import HepaStageError, Protocol, Split
 from ml.spec.events import Event, Finished, Note, PhaseStarted, Started
 
 PHASE = "evaluation"
@@ -35,7 +38,8 @@ def evaluate(
 ) -> Iterator[Event]:
     """Metrics with intervals, predictions and figures of a model, written to ``out``.
 
-    On the cohort that the model was trained from, only the test part is evaluated. On any other
+    On the cohort that the model was trained from, only the test part is evaluated; for a model of the
+    protocol ``paper`` that is a part of the augmented copies, made again. On any other
     cohort every patient is, as an external test; whether some of them were trained on under another
     dataset version cannot be known from here, and a note says so.
     """
@@ -70,20 +74,27 @@ def evaluate(
             "is evaluated. Make sure that none of them was in its training part.",
         )
     yield PhaseStarted(phase=PHASE)
+    spec, reading = model.info.spec, Reading.of(model)
+    if own and spec.protocol is Protocol.PAPER:
+        yield Note(level="warning", message=WARNING)
+        copied = divided_copies(cohort, spec, out)
+        yield from draw_copies(copied, cohort, spec, phase=PHASE, device=str(model.device))
+        cohort, reading = copied, replace(reading, augmentation=ALREADY_AUGMENTED)
     samples = _samples(model, cohort, Split.TEST if own else None)
     network = str(model.info.architecture)
-    logits = sample_logits(model.networks[network], samples, Reading.of(model))
+    logits = sample_logits(model.networks[network], samples, reading)
     probabilities = model.info.calibration[network].probabilities(logits)
     frame = with_patients(predictions_frame(cohort, samples, probabilities, name=model.info.name))
     found = yield from evaluate_split("test" if own else "external", frame)
-    result = write_results(out, cohort, frame, [])
+    simulated = cohort.simulated or model.info.simulated
+    result = write_results(out, frame, [], marks=marks_of(spec, simulated), pages=True)
     write_json(
         out / "metrics.json",
         {
             "model": model.info.name,
             "sha256": model.info.sha256,
             "protocol": str(model.info.spec.protocol),
-            "simulated": cohort.simulated or model.info.simulated,
+            "simulated": simulated,
             "dataset_hash": cohort.dataset_hash,
             "split": "test" if own else "external",
             **found,

@@ -18,11 +18,17 @@ from ml.evaluation import (
     pool_patients,
     write_predictions,
 )
-from ml.evaluation.figures import SIMULATED, confusion_figure, learning_curve_figure, roc_figure
+from ml.evaluation.figures import (
+    PAPER_PROTOCOL,
+    SIMULATED,
+    confusion_figure,
+    learning_curve_figure,
+    roc_figure,
+)
 from ml.models import Calibration, conformal_threshold, fit_temperature
 from ml.models.folder import write_whole
 from ml.protocols.feeding import Samples, band_samples, pair_samples
-from ml.spec import STAGE_LABELS, Band, Split
+from ml.spec import STAGE_LABELS, Band, Protocol, Split, TrainSpec
 from ml.spec.events import EpochFinished, Evaluated, Event
 
 Metrics = dict[str, dict[str, float | None]]
@@ -93,14 +99,21 @@ def evaluate_split(split: str, frame: pd.DataFrame) -> Generator[Event, None, di
     return found
 
 
+def marks_of(spec: TrainSpec, simulated: bool) -> list[str]:
+    """What has to be written on every figure of a model."""
+    return [SIMULATED] * simulated + [PAPER_PROTOCOL] * (spec.protocol is Protocol.PAPER)
+
+
 def write_results(
     folder: Path,
-    cohort: Cohort,
     test: pd.DataFrame,
     history: list[EpochFinished],
+    *,
+    marks: list[str],
+    pages: bool = False,
 ) -> dict[str, Any]:
-    """``predictions.csv`` and the figures as Plotly JSON; returns their names."""
-    watermark = SIMULATED if cohort.simulated else None
+    """``predictions.csv`` and the figures as Plotly JSON (and, as ``pages``, HTML); returns their names."""
+    watermark = marks or None
     figures = {
         "roc": roc_figure(test, watermark=watermark),
         "confusion": confusion_figure(test, watermark=watermark),
@@ -112,7 +125,7 @@ def write_results(
     return {
         "predictions": "predictions.csv",
         "metrics": "metrics.json",
-        "figures": write_figures(folder, figures, pages=not history),
+        "figures": write_figures(folder, figures, pages=pages),
     }
 
 

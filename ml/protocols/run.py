@@ -13,8 +13,9 @@ import torch
 
 from ml.models import Precision
 from ml.protocols.feeding import Samples, TrainingFeed
+from ml.protocols.paper import ALREADY_AUGMENTED
 from ml.protocols.predict import Reading
-from ml.spec import AugmentationSpec, TrainSpec
+from ml.spec import AugmentationSpec, Protocol, TrainSpec
 from ml.spec.events import EpochFinished
 
 PULSE_SECONDS = 0.5  # a listener hears from a run, and can stop it, at least this often or each batch
@@ -59,8 +60,9 @@ class Run:
 
     @property
     def augmentation(self) -> AugmentationSpec:
-        """What is done to the training pictures of the cohort as they are fed."""
-        return self.spec.augmentation
+        """What is done to the training pictures as they are fed: nothing, where they are copies that were
+        augmented before the split."""
+        return ALREADY_AUGMENTED if self.spec.protocol is Protocol.PAPER else self.spec.augmentation
 
     def reading(self, augmentation: AugmentationSpec | None = None) -> Reading:
         """How pictures are read outside training, by a network that was trained with ``augmentation``

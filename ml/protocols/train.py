@@ -25,11 +25,13 @@ from ml.models import (
 from ml.models.comparators import Comparator, TextureSvm, load_published_weights, read_published_weights
 from ml.protocols.feeding import sample_logits
 from ml.protocols.fitting import fit, seeded
+from ml.protocols.paper import WARNING, DividedCopies, divided_copies, draw_copies
 from ml.protocols.planning import TrainingRefused, open_run, own_bands, plan, said_of_counts, sharpen
 from ml.protocols.record import now, read_record, write_json
 from ml.protocols.results import (
     calibrate,
     evaluate_split,
+    marks_of,
     predictions_frame,
     samples_of,
     with_patients,
@@ -59,17 +61,23 @@ def train(
     Calling again with the same ``workdir`` resumes, telling what is done already once more (an event has the
     same place in its phase, so a listener can drop what it has heard); closing the generator cancels with
     the last batch kept. The training part alone is augmented and fitted, the validation part chooses epochs
-    and calibrates, the test part is looked at once, at the end.
+    and calibrates, the test part is looked at once, at the end. Under the protocol ``paper`` these are
+    parts of the augmented copies of all patients (:mod:`ml.protocols.paper`).
     """
     began = time.monotonic()
     workdir = Path(workdir)
-    _check_cohort(spec, cohort)
+    if spec.protocol is Protocol.STRICT:
+        assert_no_leak(cohort)
     weights = _published_weights(spec)
     record = read_record(workdir, spec, cohort)
     if record is not None and "result" in record:
         yield from _already_finished(workdir, record)
         return
     run, resumed = open_run(spec, cohort, workdir, device, record)
+    whole = cohort
+    if spec.protocol is Protocol.PAPER:
+        cohort = divided_copies(whole, spec, workdir)
+        run.record["copies"] = cohort.counts()
     source = load_source(spec.transfer.source, seed=spec.seed) if spec.transfer.first else None
     phases = plan(run, cohort, source)
     run.costs = {name: phase.cost for name, phase in phases.items()}
@@ -78,6 +86,9 @@ def train(
         yield Note(message=source.description)
     if not resumed:
         yield Note(message=said_of_counts(run))
+    if isinstance(cohort, DividedCopies):
+        yield Note(level="warning", message=WARNING)
+        yield from draw_copies(cohort, whole, spec, phase=next(iter(phases)), device=str(run.device))
 
     yield from sharpen(run, cohort, phases)
     if spec.architecture.is_comparator:
@@ -85,16 +96,6 @@ def train(
     else:
         networks = yield from _own_networks(run, phases)
     yield from _evaluate_and_save(run, cohort, networks, began)
-
-
-def _check_cohort(spec: TrainSpec, cohort: Cohort) -> None:
-    if spec.protocol is Protocol.PAPER:
-        raise TrainingRefused(
-            "The paper's protocol (images split after augmentation) cannot be trained by this version.",
-            code="paper-protocol-unavailable",
-            remedy="Train with the protocol 'strict'.",
-        )
-    assert_no_leak(cohort)
 
 
 def _published_weights(spec: TrainSpec) -> dict[str, Tensor] | None:
@@ -207,7 +208,9 @@ def _evaluate_and_save(
     }
     # Operating points are chosen on these, by whoever compares models later.
     write_predictions(run.workdir / "validation.csv", frames[Split.VALIDATION])
-    result = write_results(run.workdir, cohort, frames[Split.TEST], run.history)
+    result = write_results(
+        run.workdir, frames[Split.TEST], run.history, marks=marks_of(run.spec, cohort.simulated)
+    )
     write_json(
         run.workdir / "metrics.json",
         {

@@ -17,7 +17,7 @@ from ml.models import load_model
 from ml.protocols import TrainingRefused, train
 from ml.protocols.checkpoint import of_prefix, read_checkpoint
 from ml.protocols.record import WorkdirTaken
-from ml.spec import Architecture, AugmentationSpec, Protocol, Split, TrainSpec, TransferSpec
+from ml.spec import Architecture, AugmentationSpec, Split, TrainSpec, TransferSpec
 from ml.spec.events import EVENT, Event, WeightsTransferred
 
 
@@ -197,12 +197,6 @@ def test_leaking_cohort_is_refused_before_anything_is_written(
     with pytest.raises(LeakDetected):
         next(train(quick, dataclasses.replace(cohort, images=images), workdir=tmp_path / "w"))
     assert not (tmp_path / "w").exists()
-
-
-def test_paper_protocol_is_refused_not_ignored(cohort: Cohort, quick: TrainSpec, tmp_path: Path) -> None:
-    with pytest.raises(TrainingRefused) as refused:
-        next(train(quick.model_copy(update={"protocol": Protocol.PAPER}), cohort, workdir=tmp_path))
-    assert refused.value.code == "paper-protocol-unavailable"
 
 
 def test_cohort_without_validation_patients_is_refused(

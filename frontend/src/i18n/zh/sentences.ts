@@ -20,6 +20,11 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Samples an epoch under the policy {policy}: {counts}.", "策略 {policy} 下每轮样本数：{counts}。"],
   ["blind deconvolution: {done} of {total} pictures", "盲去卷积：{done} / {total} 幅图像"],
   ["epoch {epoch} of {epochs}", "第 {epoch} / {epochs} 轮"],
+  ["augmenting: {done} of {whole} pictures", "正在增强：图像 {done} / {whole}"],
+  [
+    "The paper's protocol: augmented before the split, and images divided, not patients. Copies of one picture and pictures of one patient are in every part, so the numbers are optimistic; the model cannot be promoted.",
+    "论文方案：先增强后划分，且按图像而非患者划分。同一图像的副本与同一患者的图像出现在各部分，因此数值偏乐观；该模型不能启用。",
+  ],
   ["texture features of {done} of {whole} samples", "样本纹理特征 {done} / {whole}"],
   ["The {name} transfer cannot apply to {architecture}: switch it off", "{architecture} 不能使用该迁移（{name}）：请关闭"],
   ["{setting} does not apply to {architecture}", "{setting} 不适用于 {architecture}"],
