@@ -101,7 +101,7 @@ def prepare(
 )
 @with_events
 def train(spec: str, cohort: Path, workdir: Path, device: str, settings: tuple[str, ...], sink: Any) -> None:
-    """Train SPEC, a preset (hf, lf, fusion_no_transfer, dual_transfer) or a JSON or YAML file."""
+    """Train SPEC, a preset (svm, vgg, resnet … dual_transfer) or a JSON or YAML file."""
     from ml.cli.tables import metric_lines
     from ml.cohort import load_cache
     from ml.models import keep_freed_memory
