@@ -110,6 +110,16 @@ const compare = createRoute({
   validateSearch: search.compareSearch,
   component: lazyRouteComponent(() => import("~/pages/compare/ComparePage"), "ComparePage"),
 });
+const segmenters = createRoute({
+  getParentRoute: () => shell,
+  path: "/segmenters",
+  component: lazyRouteComponent(() => import("~/pages/segmenters/SegmentersPage"), "SegmentersPage"),
+});
+const segmenter = createRoute({
+  getParentRoute: () => shell,
+  path: "/segmenters/$segmenterId",
+  component: lazyRouteComponent(() => import("~/pages/segmenters/SegmenterPage"), "SegmenterPage"),
+});
 const models = createRoute({
   getParentRoute: () => shell,
   path: "/models",
@@ -155,6 +165,8 @@ const tree = root.addChildren([
     launch,
     run,
     compare,
+    segmenters,
+    segmenter,
     models,
     model,
     jobs,

@@ -12,6 +12,7 @@ export function familiesOf(kind: string): string[] {
     training: ["runs", "models"],
     staging: ["exams", "stagings"],
     datasets: ["datasets"],
+    segmentation: ["segmenters"],
     operations: ["demonstration", "datasets", "runs", "models", "exams"],
     imaging: ["exams", "uploads"],
   };

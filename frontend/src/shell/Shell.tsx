@@ -10,6 +10,7 @@ import {
   IconLock,
   IconPlayerPlay,
   IconShieldCheck,
+  IconLasso,
   IconStack2,
 } from "@tabler/icons-react";
 import { createLink, Link, Outlet, useRouterState } from "@tanstack/react-router";
@@ -33,6 +34,7 @@ const ICONS: Record<NavItem["key"], typeof IconHome> = {
   datasets: IconDatabase,
   runs: IconPlayerPlay,
   compare: IconChartHistogram,
+  segmenters: IconLasso,
   models: IconStack2,
   jobs: IconBriefcase,
   audit: IconShieldCheck,

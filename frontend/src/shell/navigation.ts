@@ -2,8 +2,8 @@
 import type { Me, Role } from "~/api/types";
 
 export interface NavItem {
-  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/audit";
-  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "audit";
+  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
+  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "segmenters" | "models" | "jobs" | "audit";
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
@@ -17,6 +17,7 @@ export const NAVIGATION: readonly NavItem[] = [
   { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },
   { to: "/runs", key: "runs", section: "research", permission: "runs.list" },
   { to: "/compare", key: "compare", section: "research", permission: "runs.list" },
+  { to: "/segmenters", key: "segmenters", section: "research", permission: "segmenters.list" },
   { to: "/models", key: "models", section: "research", permission: "models.list" },
   { to: "/jobs", key: "jobs", section: "operation", roles: ["researcher", "administrator"] },
   { to: "/audit", key: "audit", section: "operation", permission: "audit.list" },

@@ -59,6 +59,7 @@ export const general = {
       datasets: "Datasets",
       runs: "Runs",
       compare: "Compare",
+      segmenters: "Segmenters",
       models: "Models",
       jobs: "Jobs",
       audit: "Audit log",

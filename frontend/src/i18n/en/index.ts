@@ -5,6 +5,7 @@ import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
+import { segmentation } from "./segmentation";
 import { tour } from "./tour";
 
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...reading,
   ...reports,
   ...research,
+  ...segmentation,
   ...tour,
 };
 export type Dictionary = typeof en;

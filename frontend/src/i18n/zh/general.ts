@@ -49,6 +49,7 @@ export const general: typeof english = {
       datasets: "数据集",
       runs: "训练",
       compare: "比较",
+      segmenters: "分割模型",
       models: "模型",
       jobs: "任务",
       audit: "审计日志",

@@ -6,6 +6,7 @@ import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
+import { segmentation } from "./segmentation";
 import { server } from "./server";
 import { tour } from "./tour";
 
@@ -18,6 +19,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...reading,
   ...reports,
   ...research,
+  ...segmentation,
   ...tour,
   server,
 };

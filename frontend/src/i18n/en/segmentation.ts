@@ -1,0 +1,55 @@
+/** Words of the pages about segmenters, and of the crop on the case page. */
+export const segmentation = {
+  segmenters: {
+    title: "Segmenters",
+    lead: "Networks that find the liver in an image. The one in use proposes outlines and crops what is frozen from now on.",
+    name: "Name",
+    train: "Train a segmenter",
+    active: "In use",
+    figures: "Figures",
+    caption: "On outlined images that it had not seen; mean with its 95 % interval (bootstrap over images).",
+    hash: "SHA-256 of its weights",
+    use: "Use",
+    useActive: "Proposes outlines to annotators, and crops datasets that are frozen with the liver crop.",
+    useIdle: "Not in use. Models that were trained with it go on using it.",
+    examples: "Examples",
+    examplesText: "Images it had not seen, from the worst to the best. Dashed orange: drawn by a person. Solid blue: found.",
+    example: "Held-out image {{number}} of {{count}} with the drawn and the found outline",
+    none: {
+      title: "No segmenter yet",
+      text: "Train one from labelme outlines (the demonstration has 500 normal livers), or from outlines drawn here.",
+    },
+    metric: {
+      dice: "Dice",
+      hausdorff: "Hausdorff distance (pixels)",
+      hausdorff_95: "Hausdorff distance, 95th percentile (pixels)",
+      box_coverage: "Share of the drawn box found",
+      liver_found: "Livers found",
+      absence_recognised: "Images without a liver recognised",
+    },
+    form: {
+      title: "Train a segmenter",
+      archive: "Outlined images",
+      archiveHint: "A zip of labelme JSON files (rectangles or polygons labelled liver) with their PNG or JPEG images.",
+      choose: "Choose a zip file",
+      outlines: "Outlines drawn here ({{count}})",
+      outlinesHint: "Final outlines of your sites; at least {{count}} are needed without a zip.",
+      sitesHint: "Whose outlines, and who sees the examples. Empty means all of yours.",
+      epochs: "Epochs",
+      seed: "Seed",
+      privacy: "Send images without names in them. File names are not kept.",
+    },
+    do: { cancel: "Cancel", resume: "Resume", activate: "Take into use", deactivate: "Take out of use" },
+    ask: {
+      cancel: { title: "Cancel this training?", text: "It stops after the current batch. Resuming goes on from the last epoch." },
+      activate: {
+        title: "Take this segmenter into use?",
+        text: "It proposes outlines and crops new datasets from now on. Models keep the segmenter they were trained with.",
+      },
+      deactivate: {
+        title: "Take this segmenter out of use?",
+        text: "Nothing is proposed until another one is in use. Models that were trained with it go on using it.",
+      },
+    },
+  },
+};

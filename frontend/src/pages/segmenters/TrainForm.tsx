@@ -1,0 +1,110 @@
+import { Button, Checkbox, FileInput, Group, MultiSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { segmenterQueries, segmenters } from "~/api/segmenters";
+import { useMe } from "~/api/session";
+import { Dialog } from "~/ui/Dialog";
+import { Failed } from "~/ui/states";
+
+/** What to train from: outlined images in a zip, the outlines drawn here, or both. */
+export function TrainForm({ opened, close }: { opened: boolean; close: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} close={close} size="min(560px, 94vw)" title={t("segmenters.form.title")}>
+      <Form close={close} />
+    </Dialog>
+  );
+}
+
+function Form({ close }: { close: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [archive, setArchive] = useState<File | null>(null);
+  const [outlines, setOutlines] = useState(false);
+  const [sites, setSites] = useState<string[]>([]);
+  const [epochs, setEpochs] = useState<number | string>(16);
+  const [seed, setSeed] = useState<number | string>(0);
+  const material = useQuery(segmenterQueries.material(sites));
+  const train = useMutation({
+    mutationFn: () =>
+      segmenters.train({ name: name.trim(), archive, outlines, sites, epochs: Number(epochs), seed: Number(seed) }),
+    onSuccess: async (segmenter) => {
+      await client.invalidateQueries({ queryKey: ["segmenters"] });
+      close();
+      await navigate({ to: "/segmenters/$segmenterId", params: { segmenterId: segmenter.id } });
+    },
+  });
+  const drawn = material.data?.outlines ?? 0;
+  const enough = archive !== null || (outlines && drawn >= (material.data?.fewest ?? 0));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    train.mutate();
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          label={t("segmenters.name")}
+          required
+          maxLength={120}
+          data-autofocus
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+        />
+        <FileInput
+          label={t("segmenters.form.archive")}
+          description={t("segmenters.form.archiveHint")}
+          placeholder={t("segmenters.form.choose")}
+          accept=".zip,application/zip"
+          clearable
+          value={archive}
+          onChange={setArchive}
+        />
+        <Checkbox
+          label={t("segmenters.form.outlines", { count: drawn })}
+          description={t("segmenters.form.outlinesHint", { count: material.data?.fewest ?? 0 })}
+          disabled={drawn === 0}
+          checked={outlines}
+          onChange={(event) => {
+            setOutlines(event.currentTarget.checked);
+          }}
+        />
+        {me.sites.length > 1 ? (
+          <MultiSelect
+            label={t("datasets.sites")}
+            description={t("segmenters.form.sitesHint")}
+            data={me.sites.map((site) => ({ value: site.code, label: `${site.code} ${site.name}` }))}
+            value={sites}
+            onChange={setSites}
+            clearable
+          />
+        ) : null}
+        <Group grow align="flex-start">
+          <NumberInput label={t("segmenters.form.epochs")} min={1} max={1000} allowDecimal={false} value={epochs} onChange={setEpochs} />
+          <NumberInput label={t("segmenters.form.seed")} min={0} max={2 ** 31 - 1} allowDecimal={false} value={seed} onChange={setSeed} />
+        </Group>
+        <Text size="xs" c="dimmed">
+          {t("segmenters.form.privacy")}
+        </Text>
+        {train.error ? <Failed error={train.error} compact /> : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t("common.notNow")}
+          </Button>
+          <Button type="submit" loading={train.isPending} disabled={!name.trim() || !enough}>
+            {t("segmenters.train")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
