@@ -127,6 +127,37 @@ def ingest_instance(
     return hallway.take(path, name)
 
 
+@dataclass(frozen=True)
+class Announced:
+    """A file that a sender has and may not have to send: ``sha256`` of its bytes, lower-case hexadecimal."""
+
+    sha256: str
+    name: str
+    size: int
+
+
+def already_received(
+    *,
+    upload: Upload,
+    files: list[Announced],
+    actor: User | None,
+    request: Any = None,
+) -> dict[str, UploadFile]:
+    """What became of files that need not be sent (again), by digest; the others are absent.
+
+    A file of this very upload keeps its outcome, whatever it was: its answer got lost. One that the
+    site has is recorded as a duplicate, just as if it had been sent.
+    """
+    hallway = Hallway(upload, actor, request)
+    answered = upload.files.filter(sha256__in={file.sha256 for file in files})
+    rows = {row.sha256: row for row in answered.select_related("image__exam").order_by("at", "id")}
+    for file in files:
+        if file.sha256 not in rows and (known := hallway._accepted_before(file.sha256)) is not None:
+            received = Received(file.name, file.sha256, file.size)
+            rows[file.sha256] = hallway._record(received, "duplicate", image=known)
+    return rows
+
+
 def safe_name(upload: Upload, name: str) -> str:
     """What may be kept of a file's name: a keyed hash and a known extension. Names spell patients.
 

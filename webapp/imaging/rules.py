@@ -10,6 +10,7 @@ RULES: Rules = {
     ("uploads", "retrieve"): EVERYONE,
     ("uploads", "create"): EVERYONE,
     ("uploads", "files"): EVERYONE,
+    ("uploads", "known"): EVERYONE,
     ("uploads", "original"): ADMINISTRATORS,
     ("images", "list"): EVERYONE,
     ("images", "retrieve"): EVERYONE,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ml.spec import Band, HepaStageError
 from webapp.audit import services as audit
 from webapp.imaging import storage
-from webapp.imaging.ingest import ingest_file, ingest_instance, start_upload
+from webapp.imaging.ingest import Announced, already_received, ingest_file, ingest_instance, start_upload
 from webapp.imaging.models import BandSource, Image
 from webapp.imaging.pairing import refresh_exam
 from webapp.imaging.storage import Room
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from webapp.accounts.models import User
 
 __all__ = [
+    "Announced",
     "BandRefused",
+    "already_received",
     "exam_network_inputs",
     "ingest_file",
     "ingest_instance",

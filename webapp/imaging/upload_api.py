@@ -106,6 +106,32 @@ class FileUploadSerializer(serializers.Serializer[Any]):
     )
 
 
+MOST_ANNOUNCED = 500
+
+
+class AnnouncedSerializer(serializers.Serializer[Any]):
+    """A file that the sender has."""
+
+    sha256 = serializers.RegexField("^[0-9a-f]{64}$", help_text="Of its bytes, lower-case hexadecimal")
+    name = serializers.CharField(max_length=1024, default="", allow_blank=True)
+    size = serializers.IntegerField(min_value=0, max_value=2**40, default=0)
+
+
+class AnnouncementSerializer(serializers.Serializer[Any]):
+    files = AnnouncedSerializer(many=True, max_length=MOST_ANNOUNCED)
+
+
+class KnownFileSerializer(serializers.Serializer[Any]):
+    sha256 = serializers.CharField()
+    result = FileSerializer()
+
+
+class KnownFilesSerializer(serializers.Serializer[Any]):
+    """Those of the announced files that need not be sent."""
+
+    known = KnownFileSerializer(many=True)
+
+
 class TouchedExamSerializer(serializers.Serializer[Any]):
     """An exam that files of the upload belong to."""
 
@@ -144,6 +170,9 @@ class UploadDetailSerializer(UploadSerializer):
 
     @extend_schema_field(FileSerializer(many=True))
     def get_files(self, upload: Upload) -> list[dict[str, Any]]:
+        request = self.context.get("request")
+        if request is not None and request.query_params.get("files") == "false":
+            return []
         rows = upload.files.select_related("image__exam").order_by("at", "id")
         return list(FileSerializer(rows, many=True).data)
 
@@ -177,6 +206,19 @@ class UploadViewSet(
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Upload]]:
         return UploadDetailSerializer if self.action == "retrieve" else UploadSerializer
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "files",
+                OpenApiTypes.BOOL,
+                description="false: without the files, of which there may be thousands",
+            )
+        ]
+    )
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """An upload with its files and the exams that they belong to."""
+        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(request=UploadCreateSerializer, responses={201: UploadSerializer})
     def create(self, request: Request) -> Response:
@@ -212,6 +254,25 @@ class UploadViewSet(
             request=request,
         )
         return Response({"results": FileSerializer(rows, many=True).data}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AnnouncementSerializer, responses=KnownFilesSerializer)
+    @action(detail=True, methods=["post"])
+    def known(self, request: Request, pk: str | None = None) -> Response:
+        """Ask which files need not be sent: so an upload that broke off goes on where it was.
+
+        Those that this upload has answered keep their outcome; those that the site has are duplicates.
+        """
+        upload = self.get_object()
+        wanted = AnnouncementSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        rows = services.already_received(
+            upload=upload,
+            files=[services.Announced(**file) for file in wanted.validated_data["files"]],
+            actor=actor_of(request),
+            request=request,
+        )
+        known = [{"sha256": digest, "result": row} for digest, row in rows.items()]
+        return Response(KnownFilesSerializer({"known": known}).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("file", OpenApiTypes.UUID, OpenApiParameter.PATH)],

@@ -27,6 +27,14 @@ export const api = {
   uploads: (query: QueryOf<"/api/v1/uploads/">) => bodyOf(client.GET("/api/v1/uploads/", { params: { query } })),
   upload: async (id: string) =>
     (await bodyOf(client.GET("/api/v1/uploads/{id}/", at(id)))) as T.UploadDetail,
+  touchedExams: async (id: string) =>
+    (
+      (await bodyOf(
+        client.GET("/api/v1/uploads/{id}/", { params: { path: { id }, query: { files: false } } }),
+      )) as T.UploadDetail
+    ).exams,
+  knownFiles: (id: string, files: Schemas["AnnouncedRequest"][]) =>
+    bodyOf(client.POST("/api/v1/uploads/{id}/known/", { ...at(id), body: { files } })),
   setBand: (image: string, band: T.Band) =>
     bodyOf(client.PATCH("/api/v1/images/{id}/", { ...at(image), body: { band } })),
 

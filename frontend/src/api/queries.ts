@@ -17,6 +17,8 @@ export const queries = {
   reportsOf: (exam: string) =>
     queryOptions({ queryKey: ["reports", exam], queryFn: async () => (await api.reports({ exam })).results }),
   uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads({ page_size: 12 }) }),
+  touchedExams: (id: string) =>
+    queryOptions({ queryKey: ["uploads", id, "exams"], queryFn: () => api.touchedExams(id) }),
   upload: (id: string) => queryOptions({ queryKey: ["uploads", id], queryFn: () => api.upload(id) }),
   quarantine: (query: QueryOf<"/api/v1/quarantine/">) =>
     queryOptions({ queryKey: ["quarantine", "list", query], queryFn: () => api.quarantine(query), ...listed }),

@@ -1646,7 +1646,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A bundle of files on their way in. */
+        /** @description An upload with its files and the exams that they belong to. */
         get: operations["uploads_retrieve"];
         put?: never;
         post?: never;
@@ -1684,6 +1684,27 @@ export interface paths {
         get: operations["uploads_files_original_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/known/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Ask which files need not be sent: so an upload that broke off goes on where it was.
+         *
+         *     Those that this upload has answered keep their outcome; those that the site has are duplicates.
+         */
+        post: operations["uploads_known_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1816,6 +1837,21 @@ export interface components {
             reason: string;
             /** Format: uuid */
             staging?: string;
+        };
+        /** @description A file that the sender has. */
+        AnnouncedRequest: {
+            /** @description Of its bytes, lower-case hexadecimal */
+            sha256: string;
+            /** @default  */
+            name: string;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            size: number;
+        };
+        AnnouncementRequest: {
+            files: components["schemas"]["AnnouncedRequest"][];
         };
         /** @description Which model answered, and what it was trained on. */
         AnsweringModel: {
@@ -2523,6 +2559,14 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KnownFile: {
+            sha256: string;
+            result: components["schemas"]["File"];
+        };
+        /** @description Those of the announced files that need not be sent. */
+        KnownFiles: {
+            known: components["schemas"]["KnownFile"][];
+        };
         /**
          * @description * `` - As the browser
          *     * `en` - English
@@ -10806,7 +10850,10 @@ export interface operations {
     };
     uploads_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description false: without the files, of which there may be thousands */
+                files?: boolean;
+            };
             header?: never;
             path: {
                 /** @description A UUID string identifying this upload. */
@@ -10822,6 +10869,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadDetail"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in, or send a token. */
@@ -10965,6 +11021,78 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_known_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementRequest"];
+                "multipart/form-data": components["schemas"]["AnnouncementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFiles"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,28 @@ import { api } from "~/api/endpoints";
 import { ApiProblem, type ProblemBody } from "~/api/problem";
 import type { FileResult } from "~/api/types";
 import type { PickedFile } from "./collect";
+import { UploadLedger } from "./ledger";
 import { UploadQueue } from "./queue";
+
+const DIGEST_BYTES = 256 * 2 ** 20;
+
+/** SHA-256 in hexadecimal; null where the browser has none (plain http) or the file would fill the memory. */
+export async function digestOf(file: File): Promise<string | null> {
+  // Typed as always there; absent where the page did not come over https or from this machine.
+  const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
+  if (!subtle || file.size > DIGEST_BYTES) return null;
+  const digest = await subtle.digest("SHA-256", await file.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function knownFile(upload: string, picked: PickedFile): Promise<FileResult | null> {
+  const sha256 = await digestOf(picked.file);
+  if (!sha256) return null;
+  const file = { sha256, name: picked.file.name, size: picked.file.size };
+  const { known } = await api.knownFiles(upload, [file]);
+  const result = known.find((one) => one.sha256 === sha256)?.result;
+  return result ? (result as FileResult) : null;
+}
 
 function parsed(request: XMLHttpRequest): unknown {
   try {
@@ -41,16 +62,23 @@ export function sendFile(
   });
 }
 
+const ledger = new UploadLedger(localStorage);
+
 /** The one queue of this tab. */
 export const uploads = new UploadQueue({
   start: async (site) => (await api.startUpload(site)).id,
   send: sendFile,
-});
+  answered: async (id) => (await api.upload(id)).files,
+  known: knownFile,
+}, ledger);
 
 /** Asks before a tab that is still sending is closed. */
 export function guardLeaving(): void {
   window.addEventListener("beforeunload", (event) => {
     const busy = uploads.snapshot().items.some((item) => item.state === "waiting" || item.state === "sending");
     if (busy) event.preventDefault();
+  });
+  window.addEventListener("pagehide", () => {
+    ledger.save();
   });
 }

@@ -102,8 +102,6 @@ export const clinic = {
     },
     stored: "Stored without identity.",
     sendingFile: "Sending {{name}}",
-    showMore_one: "Show {{count}} more file",
-    showMore_other: "Show {{count}} more files",
     exams: {
       title: "Exams of this upload",
       bands: "Bands",

@@ -1,6 +1,7 @@
 import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { curation } from "./curation";
+import { doors } from "./doors";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -12,6 +13,7 @@ export const en = {
   ...audits,
   ...clinic,
   ...curation,
+  ...doors,
   ...general,
   ...reading,
   ...reports,

@@ -75,8 +75,6 @@ export const clinic: typeof english = {
     },
     stored: "已去除身份信息并保存。",
     sendingFile: "正在发送 {{name}}",
-    showMore_one: "再显示 {{count}} 个文件",
-    showMore_other: "再显示 {{count}} 个文件",
     exams: {
       title: "本次上传涉及的检查",
       bands: "频段",

@@ -2,6 +2,7 @@ import type { Dictionary } from "../en";
 import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { curation } from "./curation";
+import { doors } from "./doors";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -15,6 +16,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...audits,
   ...clinic,
   ...curation,
+  ...doors,
   ...general,
   ...reading,
   ...reports,

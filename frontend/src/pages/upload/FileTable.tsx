@@ -1,5 +1,6 @@
-import { Badge, Button, Chip, Code, Group, Paper, Progress, ScrollArea, Table, Text } from "@mantine/core";
-import { useState } from "react";
+import { Badge, Button, Chip, Code, Group, Paper, Progress, Table, Text } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, type Ref, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "~/api/session";
 import type { Band, FileResult } from "~/api/types";
@@ -8,8 +9,9 @@ import { textOf } from "~/ui/problemText";
 import { BandCell } from "./BandCell";
 import { countsOf, type FileRow, type RowState } from "./rows";
 
-/** A long folder is shown in steps: a table of ten thousand rows helps nobody. */
-const STEP = 200;
+/** Up to here every row is drawn; of a longer table only those in sight, so that 5,000 files scroll like fifty. */
+const DRAWN = 100;
+const ROW_HEIGHT = 56;
 
 const COLOURS: Record<RowState, string> = {
   accepted: "green",
@@ -25,33 +27,60 @@ const ORDER: RowState[] = ["failed", "refused", "quarantined", "accepted", "dupl
 interface FileTableProps {
   rows: FileRow[];
   retry?: (itemKey: number) => void;
+  retryAll?: () => void;
   bandChanged: (result: FileResult, band: Band) => void;
 }
 
-export function FileTable({ rows, retry, bandChanged }: FileTableProps) {
+export function FileTable({ rows, retry, retryAll, bandChanged }: FileTableProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const [only, setOnly] = useState<string>("all");
-  const [most, setMost] = useState(STEP);
   const counts = countsOf(rows);
   const shown = only === "all" ? rows : rows.filter((row) => row.state === only);
 
+  const scroller = useRef<HTMLDivElement>(null);
+  const windowed = shown.length > DRAWN;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoized by what it returns
+  const virtual = useVirtualizer({
+    count: windowed ? shown.length : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => shown[index]?.key ?? index,
+    overscan: 12,
+  });
+  const inSight = virtual.getVirtualItems();
+  const above = inSight[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (inSight.at(-1)?.end ?? 0);
+
   return (
     <Paper p={0}>
-      <Group p="sm" gap="xs">
+      <Group p="sm" gap="xs" justify="space-between">
         <Chip.Group value={only} onChange={setOnly}>
-          <Chip value="all" size="xs">
-            {t("upload.filterAll")} · {format.count(rows.length)}
-          </Chip>
-          {ORDER.filter((state) => counts[state]).map((state) => (
-            <Chip key={state} value={state} size="xs">
-              {t(`upload.outcome.${state}`)} · {format.count(counts[state])}
+          <Group gap="xs">
+            <Chip value="all" size="xs">
+              {t("upload.filterAll")} · {format.count(rows.length)}
             </Chip>
-          ))}
+            {ORDER.filter((state) => counts[state]).map((state) => (
+              <Chip key={state} value={state} size="xs">
+                {t(`upload.outcome.${state}`)} · {format.count(counts[state])}
+              </Chip>
+            ))}
+          </Group>
         </Chip.Group>
+        {retryAll && (counts.failed ?? 0) > 1 ? (
+          <Button size="xs" variant="default" onClick={retryAll}>
+            {t("doors.retryAll", { count: counts.failed ?? 0 })}
+          </Button>
+        ) : null}
       </Group>
-      <ScrollArea>
-        <Table highlightOnHover miw={820} data-testid="file-table">
+      <div
+        ref={scroller}
+        role="region"
+        aria-label={t("upload.tableCaption")}
+        tabIndex={0}
+        style={{ overflow: "auto", maxHeight: windowed ? "70vh" : undefined }}
+      >
+        <Table highlightOnHover miw={820} data-testid="file-table" aria-rowcount={shown.length + 1} stickyHeader={windowed}>
           <Table.Caption hidden>{t("upload.tableCaption")}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
@@ -64,30 +93,52 @@ export function FileTable({ rows, retry, bandChanged }: FileTableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {shown.slice(0, most).map((row) => (
-              <Row key={row.key} row={row} retry={retry} bandChanged={bandChanged} />
-            ))}
+            {windowed ? (
+              <>
+                <Gap height={above} />
+                {inSight.map(({ index, key }) => {
+                  const row = shown[index];
+                  return row ? (
+                    <Row
+                      key={key}
+                      row={row}
+                      index={index}
+                      measure={virtual.measureElement}
+                      retry={retry}
+                      bandChanged={bandChanged}
+                    />
+                  ) : null;
+                })}
+                <Gap height={below} />
+              </>
+            ) : (
+              shown.map((row, index) => (
+                <Row key={row.key} row={row} index={index} retry={retry} bandChanged={bandChanged} />
+              ))
+            )}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
-      {shown.length > most ? (
-        <Group justify="center" p="sm">
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => {
-              setMost(most + 5 * STEP);
-            }}
-          >
-            {t("upload.showMore", { count: shown.length - most })}
-          </Button>
-        </Group>
-      ) : null}
+      </div>
     </Paper>
   );
 }
 
-function Row({ row, retry, bandChanged }: { row: FileRow } & Omit<FileTableProps, "rows">) {
+/** Stands for the rows that are not drawn. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={6} style={{ padding: 0 }} />
+    </tr>
+  ) : null;
+}
+
+interface RowProps extends Pick<FileTableProps, "retry" | "bandChanged"> {
+  row: FileRow;
+  index: number;
+  measure?: Ref<HTMLTableRowElement>;
+}
+
+const Row = memo(function Row({ row, index, measure, retry, bandChanged }: RowProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const can = useCan();
@@ -98,7 +149,7 @@ function Row({ row, retry, bandChanged }: { row: FileRow } & Omit<FileTableProps
       ? textOf(result)
       : null;
   return (
-    <Table.Tr data-outcome={row.state} data-file={row.name}>
+    <Table.Tr ref={measure} data-index={index} aria-rowindex={index + 2} data-outcome={row.state} data-file={row.name}>
       <Table.Td maw={260} style={{ overflowWrap: "anywhere" }}>
         {row.name}
       </Table.Td>
@@ -164,4 +215,4 @@ function Row({ row, retry, bandChanged }: { row: FileRow } & Omit<FileTableProps
       </Table.Td>
     </Table.Tr>
   );
-}
+});

@@ -9,6 +9,8 @@ import { BandBadge } from "~/ui/badges";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Failed } from "~/ui/states";
 
+const SHOWN = 50;
+
 /** The exams that this upload added to: open one, or stage it at once. */
 export function TouchedExams({ exams }: { exams: readonly TouchedExam[] }) {
   const { t } = useTranslation();
@@ -39,7 +41,7 @@ export function TouchedExams({ exams }: { exams: readonly TouchedExam[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {exams.map((exam) => (
+            {exams.slice(0, SHOWN).map((exam) => (
               <Table.Tr key={exam.exam_id} data-exam={exam.exam_id}>
                 <Table.Td>
                   <LinkTo to="/cases/$examId" params={{ examId: exam.exam_id }}>
@@ -83,6 +85,11 @@ export function TouchedExams({ exams }: { exams: readonly TouchedExam[] }) {
             ))}
           </Table.Tbody>
         </Table>
+        {exams.length > SHOWN ? (
+          <Text size="sm">
+            {t("doors.moreExams", { count: exams.length - SHOWN })} <LinkTo to="/worklist">{t("shell.nav.worklist")}</LinkTo>
+          </Text>
+        ) : null}
       </Stack>
     </Paper>
   );

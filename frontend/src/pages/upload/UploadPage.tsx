@@ -1,7 +1,7 @@
 import { Button, Group, Progress, Select, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
 import { useMe } from "~/api/session";
@@ -16,6 +16,16 @@ import { EarlierUploads } from "./EarlierUploads";
 import { FileTable } from "./FileTable";
 import { rowsOfItems, rowsOfResults } from "./rows";
 import { TouchedExams } from "./TouchedExams";
+import { Unfinished } from "./Unfinished";
+
+/** How often the exams are asked for while a folder is being sent. */
+const LOOK_AGAIN_MS = 5000;
+const retry = (key: number) => {
+  uploads.retry(key);
+};
+const retryAll = () => {
+  uploads.retryAll();
+};
 
 const route = getRouteApi("/shell/upload");
 
@@ -31,8 +41,15 @@ export function UploadPage() {
   const here = view.items.length > 0 && (!shownId || shownId === view.uploadId);
   const id = here ? view.uploadId : (shownId ?? null);
   const answered = view.items.filter((item) => item.state === "done").length;
-  const detail = useQuery({ ...queries.upload(id ?? ""), enabled: id !== null && (!here || answered > 0) });
   const busy = isBusy(view);
+  const detail = useQuery({ ...queries.upload(id ?? ""), enabled: id !== null && !here });
+  const touched = useQuery({
+    ...queries.touchedExams(id ?? ""),
+    enabled: id !== null && here && answered > 0,
+    refetchInterval: busy ? LOOK_AGAIN_MS : false,
+  });
+  const owner = String(me.id);
+  const unfinished = uploads.unfinished(owner);
 
   useEffect(() => {
     // The address of a batch is its own, so that a reload shows the same table.
@@ -41,12 +58,13 @@ export function UploadPage() {
     }
   }, [here, view.uploadId, shownId, navigate]);
   useEffect(() => {
-    if (id && here && answered) {
+    if (busy || !answered) return;
+    if (id && here) {
       // A first reading still under way would answer for all later ones, without the newest files.
       const { queryKey } = queries.upload(id);
       void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
     }
-    if (!busy && answered) void client.invalidateQueries({ queryKey: ["exams"] });
+    void client.invalidateQueries({ queryKey: ["exams"] });
   }, [client, id, here, answered, busy]);
 
   const rows = useMemo(
@@ -54,10 +72,13 @@ export function UploadPage() {
     [here, view.items, detail.data],
   );
 
-  function bandChanged(result: FileResult, band: Band) {
-    uploads.replaceResult({ ...result, band });
-    if (id) void client.invalidateQueries({ queryKey: queries.upload(id).queryKey });
-  }
+  const bandChanged = useCallback(
+    (result: FileResult, band: Band) => {
+      uploads.replaceResult({ ...result, band });
+      if (id) void client.invalidateQueries({ queryKey: queries.upload(id).queryKey });
+    },
+    [client, id],
+  );
 
   function startAnew() {
     uploads.clear();
@@ -90,12 +111,20 @@ export function UploadPage() {
           }}
         />
       ) : null}
+      {unfinished ? (
+        <Unfinished
+          entry={unfinished}
+          forget={() => {
+            uploads.forgetUnfinished();
+          }}
+        />
+      ) : null}
       <DropZone
         compact={rows.length > 0}
         take={(files) => {
           if (!here && !busy) uploads.clear();
           if (!here) void navigate({ search: {} });
-          uploads.add(files, site);
+          uploads.add(files, site, owner);
         }}
       />
       {busy ? (
@@ -109,13 +138,12 @@ export function UploadPage() {
       ) : null}
       {detail.error ? <Failed error={detail.error} retry={() => void detail.refetch()} /> : null}
       {!here && id && detail.isPending ? <Loading /> : null}
-      <TouchedExams exams={detail.data?.exams ?? []} />
+      <TouchedExams exams={(here ? touched.data : detail.data?.exams) ?? []} />
       {rows.length ? (
         <FileTable
           rows={rows}
-          retry={(key) => {
-            uploads.retry(key);
-          }}
+          retry={retry}
+          retryAll={retryAll}
           bandChanged={bandChanged}
         />
       ) : null}

@@ -17,34 +17,45 @@ export interface FileRow {
   itemKey: number | null;
 }
 
+/** Rows of items that have not changed are the same objects, so that React leaves them alone. */
+const made = new WeakMap<UploadItem, FileRow[]>();
+
 export function rowsOfItems(items: readonly UploadItem[]): FileRow[] {
-  return items.flatMap((item): FileRow[] => {
-    if (item.state !== "done") {
-      return [
-        {
-          key: `item-${item.key}`,
-          name: item.path,
-          size: item.size,
-          state: item.state,
-          sent: item.sent,
-          result: null,
-          problem: item.problem,
-          itemKey: item.key,
-        },
-      ];
-    }
-    const single = item.results.length === 1;
-    return item.results.map((result, index) => ({
-      key: `item-${item.key}-${index}`,
-      name: single ? item.path : `${item.path} › ${result.name}`,
-      size: single ? item.size : null,
-      state: result.outcome,
-      sent: 1,
-      result,
-      problem: null,
-      itemKey: null,
-    }));
+  return items.flatMap((item) => {
+    const known = made.get(item);
+    if (known) return known;
+    const rows = rowsOfItem(item);
+    made.set(item, rows);
+    return rows;
   });
+}
+
+function rowsOfItem(item: UploadItem): FileRow[] {
+  if (item.state !== "done") {
+    return [
+      {
+        key: `item-${item.key}`,
+        name: item.path,
+        size: item.size,
+        state: item.state,
+        sent: item.sent,
+        result: null,
+        problem: item.problem,
+        itemKey: item.key,
+      },
+    ];
+  }
+  const single = item.results.length === 1;
+  return item.results.map((result, index) => ({
+    key: `item-${item.key}-${index}`,
+    name: single ? item.path : `${item.path} › ${result.name}`,
+    size: single ? item.size : null,
+    state: result.outcome,
+    sent: 1,
+    result,
+    problem: null,
+    itemKey: null,
+  }));
 }
 
 export function rowsOfResults(results: readonly FileResult[]): FileRow[] {
