@@ -67,6 +67,19 @@ export const api = {
   amendReport: (id: string, body: Schemas["AmendmentRequest"]) =>
     bodyOf(client.POST("/api/v1/reports/{id}/amend/", { ...at(id), body })),
 
+  /** The final outlines of an image by frame; where a newer draft is worked on, the revision that is in force. */
+  finalOutlines: async (image: string) => {
+    const query = { image, final: true, page_size: 200 };
+    const rows = (await bodyOf(client.GET("/api/v1/outlines/", { params: { query } }))).results;
+    const inForce = rows.map(async (row) => {
+      if (row.state === "final") return [row.frame, row.polygons] as const;
+      const path = { id: row.id, number: String(row.final_revision) };
+      const revision = await bodyOf(client.GET("/api/v1/outlines/{id}/revisions/{number}/", { params: { path } }));
+      return [row.frame, revision.polygons] as const;
+    });
+    return new Map(await Promise.all(inForce)) as Map<number, [number, number][][]>;
+  },
+
   datasets: (query: QueryOf<"/api/v1/datasets/">) =>
     bodyOf(client.GET("/api/v1/datasets/", { params: { query } })),
   dataset: (id: string) => bodyOf(client.GET("/api/v1/datasets/{id}/", at(id))),

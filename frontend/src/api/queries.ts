@@ -16,6 +16,8 @@ export const queries = {
     queryOptions({ queryKey: ["reviews", exam], queryFn: async () => (await api.reviews({ exam })).results[0] ?? null }),
   reportsOf: (exam: string) =>
     queryOptions({ queryKey: ["reports", exam], queryFn: async () => (await api.reports({ exam })).results }),
+  finalOutlines: (image: string) =>
+    queryOptions({ queryKey: ["outlines", "final", image], queryFn: () => api.finalOutlines(image) }),
   uploads: () => queryOptions({ queryKey: ["uploads", "list"], queryFn: () => api.uploads({ page_size: 12 }) }),
   touchedExams: (id: string) =>
     queryOptions({ queryKey: ["uploads", id, "exams"], queryFn: () => api.touchedExams(id) }),

@@ -2,11 +2,15 @@ import { ActionIcon, Box, Group, Menu, Paper, Slider, Text, Tooltip, VisuallyHid
 import {
   IconAdjustmentsHorizontal,
   IconContrast2,
+  IconEraser,
+  IconEye,
   IconKeyboard,
   IconLink,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPolygon,
   IconRefresh,
+  IconRuler2,
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
@@ -19,6 +23,7 @@ import { afterCommand, PRESETS } from "./commands";
 import { FrameCanvas } from "./FrameCanvas";
 import type { Command } from "./hotkeys";
 import { HotkeyHelp } from "./HotkeyHelp";
+import { type AttentionPicture, type Line, Overlays } from "./Overlays";
 import { boxOf } from "./region";
 import { ScaleBar } from "./ScaleBar";
 import { useCine, useFrame } from "./useFrame";
@@ -34,20 +39,32 @@ interface ViewerPaneProps {
   toggleLink: () => void;
   /** Beside the title: band badge, override. */
   header: ReactNode;
+  /** The final liver outlines of the image, by frame. */
+  outlines?: ReadonlyMap<number, [number, number][][]>;
+  /** Where the network looked, by frame; null while nobody has asked. */
+  attention?: ReadonlyMap<number, AttentionPicture> | null;
+  /** Of the attention, 0 to 1. */
+  opacity?: number;
 }
 
 /** One image: its frame, its tools, its cine. */
-export function ViewerPane({ image, band, view, change, linked, toggleLink, header }: ViewerPaneProps) {
+export function ViewerPane(props: ViewerPaneProps) {
+  const { image, band, view, change, linked, toggleLink, header, outlines, attention, opacity = 0.5 } = props;
   const { t } = useTranslation();
   const format = useFormats();
   const [frame, setFrame] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [held, setHeld] = useState(image.id);
+  const [measuring, setMeasuring] = useState(false);
+  const [lines, setLines] = useState<Line[]>([]);
+  const [outlined, setOutlined] = useState(true);
+  const [attended, setAttended] = useState(true);
   if (held !== image.id) {
     // Another image in the same pane: its first frame, standing still; the drawing surface stays.
     setHeld(image.id);
     setFrame(0);
     setPlaying(false);
+    setLines([]);
   }
   const [helping, setHelping] = useState(false);
   const hint = useId();
@@ -68,6 +85,10 @@ export function ViewerPane({ image, band, view, change, linked, toggleLink, head
     else if (command === "nextFrame") go(stepped(frame, 1, image.frame_count));
     else if (command === "firstFrame") go(0);
     else if (command === "lastFrame") go(image.frame_count - 1);
+    else if (command === "measure") setMeasuring(!measuring);
+    else if (command === "clearLengths") setLines([]);
+    else if (command === "outline") setOutlined(!outlined);
+    else if (command === "attention") setAttended(!attended);
     else change(afterCommand(view, command, box, canvas));
   }
 
@@ -104,6 +125,23 @@ export function ViewerPane({ image, band, view, change, linked, toggleLink, head
               </ActionIcon>
             </Tooltip>
           ))}
+          <Toggle command="measure" icon={IconRuler2} on={measuring} toggle={click} />
+          {lines.length ? (
+            <Tooltip label={t("viewer.command.clearLengths")}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t("viewer.command.clearLengths")}
+                onClick={() => {
+                  setLines([]);
+                }}
+              >
+                <IconEraser size={17} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          ) : null}
+          {outlines?.size ? <Toggle command="outline" icon={IconPolygon} on={outlined} toggle={click} /> : null}
+          {attention?.size ? <Toggle command="attention" icon={IconEye} on={attended} toggle={click} /> : null}
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" aria-label={t("viewer.presets")}>
@@ -166,7 +204,19 @@ export function ViewerPane({ image, band, view, change, linked, toggleLink, head
           describedBy={hint}
           change={change}
           command={run}
-        />
+        >
+          <Overlays
+            image={image}
+            view={view}
+            box={box}
+            outline={outlined && shown ? (outlines?.get(shown.frame) ?? null) : null}
+            attention={attended && shown ? (attention?.get(shown.frame) ?? null) : null}
+            opacity={opacity}
+            measuring={measuring}
+            lines={lines}
+            draw={setLines}
+          />
+        </FrameCanvas>
         <ScaleBar image={image} view={view} box={box} />
         <VisuallyHidden id={hint}>{t("viewer.hint")}</VisuallyHidden>
         <Overlay top={false}>
@@ -225,6 +275,33 @@ export function ViewerPane({ image, band, view, change, linked, toggleLink, head
         }}
       />
     </Paper>
+  );
+}
+
+interface ToggleProps {
+  command: "measure" | "outline" | "attention";
+  icon: typeof IconEye;
+  on: boolean;
+  toggle: (command: Command) => void;
+}
+
+function Toggle({ command, icon: Icon, on, toggle }: ToggleProps) {
+  const { t } = useTranslation();
+  const label = t(`viewer.command.${command}`);
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant={on ? "filled" : "subtle"}
+        color={on ? undefined : "gray"}
+        aria-label={label}
+        aria-pressed={on}
+        onClick={() => {
+          toggle(command);
+        }}
+      >
+        <Icon size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -17,7 +17,11 @@ export type Command =
   | "higherLevel"
   | "lowerLevel"
   | "invert"
-  | "reset";
+  | "reset"
+  | "measure"
+  | "clearLengths"
+  | "outline"
+  | "attention";
 
 export interface Hotkey {
   readonly command: Command;
@@ -43,6 +47,10 @@ export const HOTKEYS: readonly Hotkey[] = [
   { command: "lowerLevel", keys: ["ArrowDown"] },
   { command: "invert", keys: ["i"] },
   { command: "reset", keys: ["r", "0"] },
+  { command: "measure", keys: ["m"] },
+  { command: "clearLengths", keys: ["Delete", "Backspace"] },
+  { command: "outline", keys: ["o"] },
+  { command: "attention", keys: ["a"] },
 ];
 
 export interface KeyPress {

@@ -212,6 +212,10 @@ export const clinic = {
       lowerLevel: "Brighter",
       invert: "Invert grey",
       reset: "Reset the view",
+      measure: "Measure a length",
+      clearLengths: "Remove the lengths",
+      outline: "Liver outline",
+      attention: "Where the network looked",
     },
   },
   staging: {

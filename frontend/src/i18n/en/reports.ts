@@ -84,4 +84,14 @@ export const reports = {
   },
   earlier: { title: "Other exams of this patient", undated: "without a date", signed: "signed", model: "model" },
   nextCase: { action: "Next case", none: "No other case waits for review." },
+  overlay: { label: "Outline, lengths and attention over the picture" },
+  measure: {
+    mm: "{{length}} mm",
+    cm: "{{length}} cm",
+    refused: {
+      outside: "not measured: outside the calibrated region",
+      uncalibrated: "not measured: the file has no calibration here",
+      twoRegions: "not measured: across two regions",
+    },
+  },
 };

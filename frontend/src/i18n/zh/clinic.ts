@@ -178,6 +178,10 @@ export const clinic: typeof english = {
       lowerLevel: "变亮",
       invert: "反转灰度",
       reset: "重置视图",
+      measure: "测量长度",
+      clearLengths: "清除长度",
+      outline: "肝脏轮廓",
+      attention: "网络关注之处",
     },
   },
   staging: {

@@ -85,4 +85,14 @@ export const reports: typeof english = {
   },
   earlier: { title: "该患者的其他检查", undated: "无日期", signed: "已签名", model: "模型" },
   nextCase: { action: "下一例", none: "没有其他待审阅的病例。" },
+  overlay: { label: "图像上的轮廓、长度与关注图" },
+  measure: {
+    mm: "{{length}} mm",
+    cm: "{{length}} cm",
+    refused: {
+      outside: "未测量：在标定区域之外",
+      uncalibrated: "未测量：文件在此处无标定",
+      twoRegions: "未测量：跨越两个区域",
+    },
+  },
 };

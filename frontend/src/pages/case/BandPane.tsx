@@ -1,7 +1,8 @@
 import { Box, Group, Paper, ScrollArea, Stack, Text, UnstyledButton } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
 import type { Band, ExamDetail, ImageRow } from "~/api/types";
 import { BandCell } from "~/pages/upload/BandCell";
@@ -26,6 +27,7 @@ function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPane
   const images = imagesOf(exam, band);
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find((one) => one.id === chosen) ?? images[0];
+  const outlines = useQuery({ ...queries.finalOutlines(image?.id ?? ""), enabled: image !== undefined });
 
   if (!image) {
     return (
@@ -54,6 +56,7 @@ function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPane
             {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
           </Group>
         }
+        outlines={outlines.data}
       />
       {images.length > 1 ? (
         <ScrollArea>
