@@ -1,4 +1,3 @@
-import type { TFunction } from "i18next";
 import { Badge, Box, Collapse, Group, Paper, SimpleGrid, Stack, Table, Text, Title, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react";
