@@ -104,6 +104,23 @@ const run = createRoute({
   path: "/runs/$runId",
   component: lazyRouteComponent(() => import("~/pages/runs/RunPage"), "RunPage"),
 });
+const experiments = createRoute({
+  getParentRoute: () => shell,
+  path: "/experiments",
+  validateSearch: search.experimentsSearch,
+  component: lazyRouteComponent(() => import("~/pages/experiments/ExperimentsPage"), "ExperimentsPage"),
+});
+const startExperiment = createRoute({
+  getParentRoute: () => shell,
+  path: "/experiments/new",
+  validateSearch: search.experimentsSearch,
+  component: lazyRouteComponent(() => import("~/pages/experiments/StartPage"), "StartPage"),
+});
+const experiment = createRoute({
+  getParentRoute: () => shell,
+  path: "/experiments/$experimentId",
+  component: lazyRouteComponent(() => import("~/pages/experiments/ExperimentPage"), "ExperimentPage"),
+});
 const compare = createRoute({
   getParentRoute: () => shell,
   path: "/compare",
@@ -164,6 +181,9 @@ const tree = root.addChildren([
     runs,
     launch,
     run,
+    experiments,
+    startExperiment,
+    experiment,
     compare,
     segmenters,
     segmenter,

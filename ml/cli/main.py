@@ -99,17 +99,29 @@ def prepare(
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5."
 )
+@click.option("--split", type=EXISTING_FILE, help="JSON with other 'assignments' of the cohort's patients.")
 @with_events
-def train(spec: str, cohort: Path, workdir: Path, device: str, settings: tuple[str, ...], sink: Any) -> None:
+def train(
+    spec: str,
+    cohort: Path,
+    workdir: Path,
+    device: str,
+    settings: tuple[str, ...],
+    split: Path | None,
+    sink: Any,
+) -> None:
     """Train SPEC, a preset (svm, vgg, resnet … dual_transfer) or a JSON or YAML file."""
     from ml.cli.tables import metric_lines
-    from ml.cohort import load_cache
+    from ml.cohort import load_cache, read_assignments
     from ml.models import keep_freed_memory
     from ml.protocols import train as run
 
     chosen = read_spec(spec, settings)
     keep_freed_memory()
-    heard = follow(run(chosen, load_cache(cohort), workdir=workdir, device=device), sink=sink)
+    loaded = load_cache(cohort)
+    if split is not None:
+        loaded = loaded.with_split(read_assignments(split))
+    heard = follow(run(chosen, loaded, workdir=workdir, device=device), sink=sink)
     report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
 
 

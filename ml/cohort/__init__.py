@@ -8,7 +8,7 @@ from ml.cohort.folds import Fold, leave_one_site_out, repeated_folds
 from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.prepare import prepare
 from ml.cohort.shrink import shrunk
-from ml.cohort.split import split_patients
+from ml.cohort.split import read_assignments, split_patients
 from ml.cohort.tables import StageRow, read_stage_table
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "load_cache",
     "pixel_hash",
     "prepare",
+    "read_assignments",
     "read_clinical_table",
     "read_stage_table",
     "repeated_folds",

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from ml.cohort.errors import CohortError
 from ml.spec import Split, Stage
@@ -61,6 +63,19 @@ def split_patients(
             else:
                 assignment[patient] = Split.TRAIN
     return {patient: assignment[patient] for patient in sorted(assignment)}
+
+
+def read_assignments(path: Path) -> dict[str, Split]:
+    """Patient → part from a file ``{"assignments": {patient: "train" | "validation" | "test"}}``."""
+    try:
+        held = json.loads(path.read_text("utf-8"))["assignments"]
+        return {str(patient): Split(part) for patient, part in held.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CohortError(
+            f"{path.name} does not divide patients: {error}.",
+            code="split-unreadable",
+            remedy='Write {"assignments": {"patient": "train", …}}, as in the split.json of a cohort.',
+        ) from error
 
 
 def largest_remainder(total: int, ratios: Sequence[float]) -> list[int]:

@@ -28,9 +28,9 @@ from ml.evaluation import (
 from ml.evaluation.figures import PAPER_PROTOCOL, SIMULATED, optimism_figure, study_figures
 from ml.evaluation.sheets import operating_sheet, paired_sheet, stage_sheet
 from ml.evaluation.study import CLINICAL_STAGES
+from ml.evaluation.study_report import study_report
 from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
 from ml.models.folder import write_whole
-from ml.protocols.benchmark_report import benchmark_report
 from ml.protocols.design import Design, Division
 from ml.protocols.record import git_commit, now, versions, write_json
 from ml.protocols.results import write_figures
@@ -189,9 +189,20 @@ def write_benchmark(
             f"optimism-{metric}": optimism_figure(gaps, metric=metric, watermark=marks)
             for metric in ("accuracy", "auc_macro")
         }
-    report = benchmark_report(
-        study, facts, figures, lines, marks=marks, serum=serum, by_site=by_site, gaps=gaps, elapsed=elapsed
-    )
+    told = facts | {
+        "title": "HepaStage benchmark",
+        "warnings": [QUICK_WORDS] if quick else [],
+        "repeat": {
+            "Dataset hash": facts["dataset_hash"],
+            "Protocol": facts["protocol"],
+            "Seed": facts["seed"],
+            "Commit": facts["git_commit"] or "not from a checkout",
+            "Versions": ", ".join(f"{name} {version}" for name, version in facts["versions"].items()),
+            "Finished": facts["finished_at"],
+            "This session": f"{elapsed:.0f} s",
+        },
+    }
+    report = study_report(study, told, figures, lines, marks=marks, serum=serum, by_site=by_site, gaps=gaps)
     write_whole(workdir / "report.html", report.as_html().encode())
     return {
         "metrics": "metrics.json",

@@ -9,11 +9,12 @@ from pathlib import Path
 from ml.cohort import Cohort
 from ml.protocols.train import train
 from ml.spec import Protocol, TrainSpec
+from ml.spec.budget import QUICK_EPOCHS, QUICK_SOURCE_EPOCHS, quick_spec
 from ml.spec.events import Event
 from ml.spec.presets import PRESETS
 
 TABLE_1 = ("svm", "vgg", "resnet", "googlenet", "lf", "hf", "fusion_no_transfer", "dual_transfer")
-QUICK_EPOCHS, QUICK_SOURCE_EPOCHS, QUICK_SIZE = 3, 2, 96
+QUICK_SIZE = 96
 QUICK_WORDS = (
     f"Quick run: {QUICK_EPOCHS} epochs ({QUICK_SOURCE_EPOCHS} of the first transfer) on pictures of "
     f"{QUICK_SIZE}×{QUICK_SIZE}. It shows that everything works; its numbers mean nothing."
@@ -30,15 +31,8 @@ class Row:
 
     def spec_for(self, *, seed: int, quick: bool, protocol: Protocol) -> TrainSpec:
         """The row's specification under a protocol, with the seed of the repeat and the smaller budget."""
-        changes: dict[str, object] = {"seed": seed, "protocol": protocol}
-        if quick:
-            changes |= {
-                "epochs": min(self.spec.epochs, QUICK_EPOCHS),
-                "transfer": self.spec.transfer.model_copy(
-                    update={"epochs": min(self.spec.transfer.epochs, QUICK_SOURCE_EPOCHS)}
-                ),
-            }
-        return self.spec.model_copy(update=changes)
+        spec = quick_spec(self.spec) if quick else self.spec
+        return spec.model_copy(update={"seed": seed, "protocol": protocol})
 
     def run(
         self, cohort: Cohort, workdir: Path, *, seed: int, device: str, quick: bool, protocol: Protocol

@@ -19,11 +19,14 @@ from ml.spec.presets import PRESETS
 from webapp.datasets.api import signed_in
 from webapp.datasets.models import DatasetVersion
 from webapp.training import experiments
+from webapp.training.estimates import estimate
 from webapp.training.models import Experiment, ExperimentRow, Run
 from webapp.training.serializers import (
     ComparisonSerializer,
+    FigureSerializer,
     MetricRowSerializer,
     MetricSerializer,
+    PairedTestSerializer,
     RunSerializer,
     WarningSerializer,
 )
@@ -36,13 +39,23 @@ TABLE_TYPES = {
     "json": "application/json",
 }
 
+FILE_TYPES = {
+    "table2.csv": "text/csv",
+    "table2.tex": "application/x-tex",
+    "operating_points.csv": "text/csv",
+    "significance.csv": "text/csv",
+    "predictions.csv": "text/csv",
+    "metrics.json": "application/json",
+    "report.html": "text/html",
+}
+
 
 class ExperimentRowSerializer(serializers.ModelSerializer[ExperimentRow]):
     run = RunSerializer(read_only=True)
 
     class Meta:
         model = ExperimentRow
-        fields = ["position", "title", "run"]
+        fields = ["position", "line", "repeat", "fold", "title", "run"]
         read_only_fields = fields
 
 
@@ -55,6 +68,7 @@ class ExperimentSerializer(serializers.ModelSerializer[Experiment]):
         source="created_by.display_name", read_only=True, allow_null=True, default=None
     )
     states = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField()
 
     class Meta:
         model = Experiment
@@ -65,6 +79,10 @@ class ExperimentSerializer(serializers.ModelSerializer[Experiment]):
             "dataset",
             "dataset_name",
             "simulated",
+            "folds",
+            "repeats",
+            "quick",
+            "lines",
             "states",
             "created_by",
             "created_at",
@@ -74,6 +92,10 @@ class ExperimentSerializer(serializers.ModelSerializer[Experiment]):
     def get_states(self, experiment: Experiment) -> dict[str, int]:
         """Runs by state."""
         return dict(Counter(str(row.run.state) for row in experiment.rows.all()))
+
+    def get_lines(self, experiment: Experiment) -> int:
+        """Lines of the table; each is a run, or a run a fold."""
+        return len({row.line for row in experiment.rows.all()})
 
 
 class ReportedSerializer(serializers.Serializer[Any]):
@@ -140,6 +162,9 @@ class StartSerializer(serializers.Serializer[Any]):
     dataset = serializers.PrimaryKeyRelatedField(queryset=DatasetVersion.objects.none())
     rows = WantedRowSerializer(many=True, default=list)
     runs = serializers.PrimaryKeyRelatedField(queryset=Run.objects.none(), many=True, default=list)
+    folds = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    repeats = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    quick = serializers.BooleanField(default=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = super().get_fields()
@@ -150,6 +175,81 @@ class StartSerializer(serializers.Serializer[Any]):
             runs = Run.objects.visible_to(request.user).select_related("job")
             fields["runs"] = serializers.PrimaryKeyRelatedField(queryset=runs, many=True, default=list)
         return fields
+
+
+class EstimateSerializer(serializers.Serializer[Any]):
+    """An experiment that might be started."""
+
+    dataset = serializers.PrimaryKeyRelatedField(queryset=DatasetVersion.objects.none())
+    rows = WantedRowSerializer(many=True)
+    folds = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    repeats = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    quick = serializers.BooleanField(default=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            datasets = DatasetVersion.objects.visible_to(request.user)
+            fields["dataset"] = serializers.PrimaryKeyRelatedField(queryset=datasets)
+        return fields
+
+
+class EstimatedLineSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    seconds = serializers.FloatField(allow_null=True)
+    basis = serializers.ChoiceField(choices=["preset", "architecture", ""])
+
+
+class EstimatedSerializer(serializers.Serializer[Any]):
+    """``seconds`` is null while one of the lines has nothing to go by."""
+
+    runs = serializers.IntegerField()
+    seconds = serializers.FloatField(allow_null=True)
+    lines = EstimatedLineSerializer(many=True)
+
+
+class StageRowSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    stage = serializers.CharField()
+    n = serializers.IntegerField(help_text="Patients")
+    sensitivity = MetricSerializer()
+    specificity = MetricSerializer()
+    precision = MetricSerializer()
+    auc = MetricSerializer()
+
+
+class OperatingPointSerializer(serializers.Serializer[Any]):
+    """A threshold a fold, each chosen on the fold's validation patients, applied to its tested ones."""
+
+    title = serializers.CharField()
+    stage = serializers.IntegerField()
+    rule = serializers.ChoiceField(choices=["youden", "sensitivity_90"])
+    thresholds = serializers.ListField(child=serializers.FloatField())
+    folds_left_out = serializers.IntegerField()
+    patients = serializers.IntegerField()
+    sensitivity = MetricSerializer()
+    specificity = MetricSerializer()
+    positive_predictive_value = MetricSerializer()
+    negative_predictive_value = MetricSerializer()
+    accuracy = MetricSerializer()
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    """What the complete lines say together; columns of ``metrics`` are ``titles``."""
+
+    titles = serializers.ListField(child=serializers.CharField())
+    lines = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers of the lines in here")
+    metrics = MetricRowSerializer(many=True)
+    stages = StageRowSerializer(many=True)
+    operating_points = OperatingPointSerializer(many=True)
+    tests = PairedTestSerializer(many=True)
+    paired_patients = serializers.IntegerField()
+    serum = serializers.DictField(child=serializers.DictField(child=MetricSerializer()))
+    notes = serializers.ListField(child=serializers.CharField())
+    complete = serializers.IntegerField()
+    total = serializers.IntegerField()
+    figures = serializers.DictField(child=FigureSerializer())
 
 
 class ExperimentFilter(django_filters.FilterSet):
@@ -204,6 +304,41 @@ class ExperimentViewSet(
         """Queue every failed or cancelled run again."""
         experiments.resume(experiment=self.get_object(), actor=signed_in(request), request=request)
         return self._detail()
+
+    @extend_schema(request=EstimateSerializer, responses=EstimatedSerializer)
+    @action(detail=False, methods=["post"])
+    def estimate(self, request: Request) -> Response:
+        """What an experiment would cost, from the finished runs of this machine. Starts nothing."""
+        body = EstimateSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        rows = [experiments.WantedRow(**row) for row in wanted.pop("rows")]
+        return Response(estimate(**wanted, rows=rows))
+
+    @extend_schema(responses=ResultsSerializer)
+    @action(detail=True, methods=["get"])
+    def results(self, request: Request, pk: str | None = None) -> Response:
+        """The assessment of the complete lines: metrics, stages, thresholds, paired tests, figures."""
+        from webapp.training.experiment_results import as_answer
+
+        return Response(as_answer(self.get_object()))
+
+    @extend_schema(
+        parameters=[OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(FILE_TYPES))],
+        responses={(200, content_type): OpenApiTypes.STR for content_type in set(FILE_TYPES.values())},
+    )
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path=rf"files/(?P<name>{'|'.join(name.replace('.', '[.]') for name in FILE_TYPES)})",
+    )
+    def files(self, request: Request, pk: str | None = None, name: str = "") -> HttpResponse:
+        """Stages, thresholds, tests, predictions, metrics and the offline report (409 while empty)."""
+        from webapp.training.experiment_tables import experiment_file
+
+        content = experiment_file(self.get_object(), name)
+        kept = f'attachment; filename="experiment-{str(pk)[:8]}-{name}"'
+        return HttpResponse(content, content_type=FILE_TYPES[name], headers={"Content-Disposition": kept})
 
     @extend_schema(responses=ComparisonSerializer)
     @action(detail=True, methods=["get"])

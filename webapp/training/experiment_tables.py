@@ -1,39 +1,47 @@
-"""The table of an experiment beside the paper's own rows, as data and as files to keep or to print."""
+"""An experiment as files to keep or to print: tables beside the paper's own rows, predictions, a report."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
-from ml.evaluation.table import COLUMNS, PAPER, REPORTED, as_csv, as_html, as_tex, table_rows
-from webapp.jobs.models import JobState
-from webapp.training.models import Experiment, Run
+import pandas as pd
+
+from ml.evaluation.sheets import operating_sheet, paired_sheet, stage_sheet
+from ml.evaluation.study_report import study_report
+from ml.evaluation.table import PAPER, REPORTED, as_csv, as_html, as_tex, table_rows
+from ml.spec import STAGE_LABELS
+from ml.spec.budget import QUICK_EPOCHS
+from webapp.training.errors import RunUnfinished
+from webapp.training.experiment_results import Results, lines_of, results_of, tested_patients
+from webapp.training.models import Experiment
+
+NOTHING_YET = "No line of this experiment is complete yet."
 
 
 def reported(experiment: Experiment) -> list[dict[str, Any]]:
     """The paper's own rows for the presets in this experiment: a reference on other data, by image."""
     return [
         {
-            "key": row.run.preset,
-            "title": row.title,
+            "key": line.preset,
+            "title": line.title,
             "source": PAPER,
             "metrics": {
                 name: {"value": value, "low": None, "high": None}
-                for name, value in REPORTED[row.run.preset].items()
+                for name, value in REPORTED[line.preset].items()
             },
         }
-        for row in experiment.rows.all()
-        if row.run.preset in REPORTED
+        for line in lines_of(experiment)
+        if line.preset in REPORTED
     ]
 
 
 def table(experiment: Experiment, kind: str) -> Any:
-    """The finished rows as CSV, HTML, LaTeX (text) or JSON (data), the paper's beside them."""
-    lines = _lines(experiment)
-    caption = (
-        f"{experiment.name}. {experiment.dataset}, {experiment.dataset.hash[:12]}, test part, by patient"
-    )
-    if experiment.dataset.simulated:
-        caption += ". SIMULATED DATA: says nothing about patients"
+    """The complete lines as CSV, HTML, LaTeX (text) or JSON (data), the paper's beside them."""
+    results = results_of(experiment)
+    lines = _table_lines(results) if results is not None else []
+    caption = _caption(experiment, results)
     match kind:
         case "csv":
             return as_csv(lines)
@@ -44,26 +52,134 @@ def table(experiment: Experiment, kind: str) -> Any:
     return {"caption": caption, "rows": lines}
 
 
-def _lines(experiment: Experiment) -> list[dict[str, Any]]:
-    """Rows with the same preset (say, several seeds) are all kept; the paper's row stands once."""
-    finished = {
-        str(row.run.pk): row
-        for row in experiment.rows.all()
-        if row.run.job.state == JobState.SUCCEEDED and all(name in row.run.metrics for name, _ in COLUMNS)
-    }
-    ours = {
-        key: {"title": row.title, "seconds": _seconds(row.run), "patient": row.run.metrics}
-        for key, row in finished.items()
-    }
-    presets = {row.run.preset: row for row in finished.values() if row.run.preset in REPORTED}
-    papers = {
-        preset: {"title": row.title, "seconds": 0.0, "patient": row.run.metrics}
-        for preset, row in presets.items()
-    }
-    return table_rows(ours) + [line for line in table_rows(papers) if line["source"] == PAPER]
+def experiment_file(experiment: Experiment, name: str) -> str:
+    """One of :data:`FILES`; refused while no line is complete."""
+    results = results_of(experiment)
+    if results is None:
+        raise RunUnfinished(NOTHING_YET)
+    return FILES[name](experiment, results)
 
 
-def _seconds(run: Run) -> float | None:
-    if run.job.started_at is None or run.job.finished_at is None:
-        return None
-    return (run.job.finished_at - run.job.started_at).total_seconds()
+def _predictions(_: Experiment, results: Results) -> str:
+    frame = pd.concat([model.test for model in results.study.models], ignore_index=True)
+    frame["truth"] = [STAGE_LABELS[stage] for stage in frame["truth"]]
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _metrics(experiment: Experiment, results: Results) -> str:
+    study = results.study
+    return json.dumps(
+        {
+            "experiment": experiment.name,
+            "dataset": str(experiment.dataset),
+            "dataset_hash": experiment.dataset.hash,
+            "simulated": experiment.dataset.simulated,
+            "folds": experiment.folds,
+            "repeats": experiment.repeats,
+            "quick": experiment.quick,
+            "rows": {model.key: model.as_json() for model in study.models},
+            "paired_patients": study.paired_patients,
+            "tests": [test.model_dump(mode="json") for test in study.tests],
+            "decision": {
+                f"ge_s{stage}": [curve.model_dump() for curve in curves]
+                for stage, curves in study.decision.items()
+            },
+            "notes": study.notes,
+        },
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def _report(experiment: Experiment, results: Results) -> str:
+    runs = [row.run for line in results.lines for row in line.rows]
+    records = [run.record for run in runs if run.record]
+    facts = {
+        "title": experiment.name,
+        "protocol": "paper" if any(run.protocol == "paper" for run in runs) else "strict",
+        "design_words": _design_words(experiment),
+        "simulated": experiment.dataset.simulated,
+        "warnings": _warnings(experiment, results),
+        "repeat": {
+            "Dataset": str(experiment.dataset),
+            "Dataset hash": experiment.dataset.hash,
+            "Commit": records[0].get("git_commit") or "not from a checkout" if records else "–",
+            "Versions": _versions(records),
+            "Runs": ", ".join(str(run.pk) for run in runs),
+        },
+    }
+    page = study_report(
+        results.study,
+        facts,
+        results.figures,
+        _table_lines(results),
+        marks=results.marks,
+        serum=results.serum,
+        by_site={},
+        gaps=[],
+    )
+    return page.as_html()
+
+
+def _versions(records: list[dict[str, Any]]) -> str:
+    known = records[0].get("versions", {}) if records else {}
+    return ", ".join(f"{name} {version}" for name, version in known.items()) or "–"
+
+
+FILES: dict[str, Callable[[Experiment, Results], str]] = {
+    "table2.csv": lambda _, results: stage_sheet(results.study).as_csv(),
+    "table2.tex": lambda _, results: stage_sheet(results.study).as_tex(),
+    "operating_points.csv": lambda _, results: operating_sheet(results.study).as_csv(),
+    "significance.csv": lambda _, results: paired_sheet(results.study).as_csv(),
+    "predictions.csv": _predictions,
+    "metrics.json": _metrics,
+    "report.html": _report,
+}
+
+
+def _table_lines(results: Results) -> list[dict[str, Any]]:
+    """Lines with the same preset (say, several learning rates) are all kept; the paper's row stands once."""
+    ours = {model.key: model.as_json() for model in results.study.models}
+    presets = {
+        line.preset: ours[model.key]
+        for line, model in zip(results.lines, results.study.models, strict=True)
+        if line.preset in REPORTED
+    }
+    papers = [line for line in table_rows(presets) if line["source"] == PAPER]
+    return [line for line in table_rows(ours) if line["source"] != PAPER] + papers
+
+
+def _design_words(experiment: Experiment) -> str:
+    if experiment.folds == 1:
+        return f"{experiment.dataset}, test part of its own split, by patient."
+    return (
+        f"{experiment.dataset}, stratified {experiment.folds}-fold cross-validation over patients, "
+        f"{experiment.repeats} {'repeat' if experiment.repeats == 1 else 'repeats'}; metrics are computed "
+        "within a repeat and averaged over the repeats."
+    )
+
+
+def _warnings(experiment: Experiment, results: Results) -> list[str]:
+    found = []
+    if experiment.quick:
+        found.append(f"Quick budget of at most {QUICK_EPOCHS} epochs: the numbers mean nothing.")
+    waiting = len(lines_of(experiment)) - len(results.lines)
+    if waiting:
+        found.append(f"{waiting} lines are not complete yet and not in here.")
+    return found
+
+
+def _caption(experiment: Experiment, results: Results | None) -> str:
+    parts = [
+        f"{experiment.name}.",
+        _design_words(experiment),
+        f"Dataset hash {experiment.dataset.hash[:12]}.",
+    ]
+    if results is not None:
+        parts.append(
+            f"{tested_patients(results.study.models)} tested patients, 95 % intervals over patients."
+        )
+        parts += _warnings(experiment, results)
+    if experiment.dataset.simulated:
+        parts.append("SIMULATED DATA: says nothing about patients.")
+    return " ".join(parts)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from webapp.accounts.models import User
 
 PROTOCOL_CHOICES = [(protocol.value, protocol.value) for protocol in Protocol]
-ARCHITECTURE_CHOICES = [(architecture.value, architecture.value) for architecture in Architecture]
+
+
+def architecture_choices() -> list[tuple[str, str]]:
+    """A function, so that a new architecture needs no migration."""
+    return [(architecture.value, architecture.value) for architecture in Architecture]
 
 
 class AliasName(models.TextChoices):
@@ -51,8 +55,9 @@ class Run(models.Model):
     preset = models.CharField(max_length=60, blank=True, default="")
     spec = models.JSONField()
     dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="runs")
-    architecture = models.CharField(max_length=20, choices=ARCHITECTURE_CHOICES)
+    architecture = models.CharField(max_length=20, choices=architecture_choices)
     protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
+    division = models.JSONField(null=True, blank=True)  # Division, or null: the dataset's own split
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
     record = models.JSONField(default=dict, blank=True)  # seed, commit, versions, device: who could repeat it
     metrics = models.JSONField(default=dict, blank=True)  # patient level, {name: {value, low, high}}
@@ -95,7 +100,7 @@ class ModelVersion(models.Model):
     path = models.CharField(max_length=200)  # relative to settings.WORK_DIR
     digest = models.CharField(max_length=64)  # of every file of the folder; its address
     sha256 = models.CharField(max_length=64)  # of model.safetensors
-    architecture = models.CharField(max_length=20, choices=ARCHITECTURE_CHOICES)
+    architecture = models.CharField(max_length=20, choices=architecture_choices)
     protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
     dataset_hash = models.CharField(max_length=64)
     metrics = models.JSONField(default=dict, blank=True)
@@ -174,6 +179,9 @@ class Experiment(models.Model):
     name = models.CharField(max_length=120)
     note = models.TextField(blank=True, default="")
     dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="experiments")
+    folds = models.PositiveSmallIntegerField(default=1)  # 1: the dataset's own split
+    repeats = models.PositiveSmallIntegerField(default=1)
+    quick = models.BooleanField(default=False)  # a few epochs a row: to see that it works
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -190,10 +198,16 @@ class Experiment(models.Model):
 
 
 class ExperimentRow(models.Model):
-    """One line of an experiment's table. A run may be a line of several experiments."""
+    """One run of an experiment. The runs with the same ``line`` are one line of its table: its folds.
+
+    A run may take part in several experiments.
+    """
 
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(default=0)
+    repeat = models.PositiveSmallIntegerField(default=0)
+    fold = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=120)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
 

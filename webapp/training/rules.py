@@ -23,7 +23,18 @@ RULES: Rules = {
     },
     **{
         ("experiments", action): RESEARCHERS
-        for action in ("list", "retrieve", "create", "cancel", "resume", "comparison", "table")
+        for action in (
+            "list",
+            "retrieve",
+            "create",
+            "cancel",
+            "resume",
+            "comparison",
+            "table",
+            "estimate",
+            "results",
+            "files",
+        )
     },
     ("models", "list"): EVERYONE,
     ("models", "retrieve"): EVERYONE,

@@ -19,6 +19,7 @@ from webapp.audit import services as audit
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
 from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import JobEvent
+from webapp.training.divisions import write_split
 from webapp.training.models import ModelVersion, Run
 from webapp.training.registry import StoredModel, store_model
 
@@ -76,6 +77,7 @@ def _command(run: Run, spec: Path, attempt: int) -> list[str]:
         str(run.workdir),
         "--events",
         "jsonl",
+        *([] if run.division is None else ["--split", str(write_split(run))]),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from webapp.audit import services as audit
 from webapp.datasets.errors import DatasetNotFrozen
 from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.jobs import services as jobs
+from webapp.training.divisions import Division
 from webapp.training.errors import AliasContested, NothingToRollBack, PromotionBarred
 from webapp.training.models import Alias, AliasName, ModelVersion, Run
 from webapp.training.registry import verify_model
@@ -30,9 +32,10 @@ def launch_run(
     actor: User | None,
     name: str = "",
     preset: str = "",
+    division: Division | None = None,
     request: Any = None,
 ) -> Run:
-    """Queue a training of ``spec`` on a frozen dataset version."""
+    """Queue a training of ``spec`` on a frozen dataset version, under its own split or a fold of another."""
     if dataset.state != DatasetState.FROZEN:
         raise DatasetNotFrozen(f"{dataset} is {dataset.state}, not frozen.")
     spec = checked_source(spec)
@@ -41,6 +44,7 @@ def launch_run(
         preset=preset,
         spec=spec.model_dump(mode="json"),
         dataset=dataset,
+        division=asdict(division) if division is not None else None,
         architecture=spec.architecture,
         protocol=spec.protocol,
         created_by=actor,

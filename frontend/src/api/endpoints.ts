@@ -102,6 +102,16 @@ export const api = {
   compareRuns: (ids: string[]) =>
     bodyOf(client.GET("/api/v1/runs/compare/", { params: { query: { ids: ids.join(",") } } })),
 
+  experiments: (query: QueryOf<"/api/v1/experiments/">) =>
+    bodyOf(client.GET("/api/v1/experiments/", { params: { query } })),
+  experiment: (id: string) => bodyOf(client.GET("/api/v1/experiments/{id}/", at(id))),
+  experimentResults: (id: string) => bodyOf(client.GET("/api/v1/experiments/{id}/results/", at(id))),
+  startExperiment: (body: Schemas["StartRequest"]) => bodyOf(client.POST("/api/v1/experiments/", { body })),
+  estimateExperiment: (body: Schemas["EstimateRequest"]) =>
+    bodyOf(client.POST("/api/v1/experiments/estimate/", { body })),
+  cancelExperiment: (id: string) => bodyOf(client.POST("/api/v1/experiments/{id}/cancel/", at(id))),
+  resumeExperiment: (id: string) => bodyOf(client.POST("/api/v1/experiments/{id}/resume/", at(id))),
+
   models: () => bodyOf(client.GET("/api/v1/models/")),
   model: (id: string) => bodyOf(client.GET("/api/v1/models/{id}/", at(id))),
   promote: (id: string, alias: T.AliasName) =>

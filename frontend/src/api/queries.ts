@@ -51,6 +51,25 @@ export const queries = {
     queryOptions({ queryKey: ["runs", id, "figures"], queryFn: () => api.runFigures(id), staleTime: 60_000 }),
   comparison: (ids: string[]) =>
     queryOptions({ queryKey: ["runs", "compare", ids], queryFn: () => api.compareRuns(ids), ...listed }),
+  experiments: (query: QueryOf<"/api/v1/experiments/">) =>
+    queryOptions({ queryKey: ["experiments", "list", query], queryFn: () => api.experiments(query), ...listed }),
+  experiment: (id: string) =>
+    queryOptions({
+      queryKey: ["experiments", id],
+      queryFn: () => api.experiment(id),
+      // Without a feed (a proxy that refuses sockets) the table still fills.
+      refetchInterval: (held) => (held.state.data?.rows.some((row) => !isSettled(row.run.state)) ? 10_000 : false),
+    }),
+  /** Asked again when another line is complete, and only then: results of finished runs do not change. */
+  experimentResults: (id: string, complete: number[]) =>
+    queryOptions({
+      queryKey: ["experiment-results", id, complete],
+      queryFn: () => api.experimentResults(id),
+      staleTime: Infinity,
+      ...listed,
+    }),
+  estimate: (body: Parameters<typeof api.estimateExperiment>[0]) =>
+    queryOptions({ queryKey: ["experiments", "estimate", body], queryFn: () => api.estimateExperiment(body), ...listed }),
   models: () => queryOptions({ queryKey: ["models", "list"], queryFn: () => api.models(), ...listed }),
   model: (id: string) => queryOptions({ queryKey: ["models", id], queryFn: () => api.model(id) }),
   jobs: (query: QueryOf<"/api/v1/jobs/">) =>

@@ -296,6 +296,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experiments/{id}/files/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stages, thresholds, tests, predictions, metrics and the offline report (409 while empty). */
+        get: operations["experiments_files_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{id}/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The assessment of the complete lines: metrics, stages, thresholds, paired tests, figures. */
+        get: operations["experiments_results_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experiments/{id}/resume/": {
         parameters: {
             query?: never;
@@ -324,6 +358,23 @@ export interface paths {
         get: operations["experiments_table._retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What an experiment would cost, from the finished runs of this machine. Starts nothing. */
+        post: operations["experiments_estimate_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2007,6 +2058,13 @@ export interface components {
          * @enum {string}
          */
         BandSourceEnum: "auto" | "manual";
+        /**
+         * @description * `preset` - preset
+         *     * `architecture` - architecture
+         *     * `` -
+         * @enum {string}
+         */
+        BasisEnum: "preset" | "architecture";
         /** @enum {unknown} */
         BlankEnum: "";
         BrowserSession: {
@@ -2271,6 +2329,31 @@ export interface components {
             readonly address: string;
             readonly hash: string;
         };
+        /** @description An experiment that might be started. */
+        EstimateRequest: {
+            /** Format: uuid */
+            dataset: string;
+            rows: components["schemas"]["WantedRowRequest"][];
+            /** @default 1 */
+            folds: number;
+            /** @default 1 */
+            repeats: number;
+            /** @default false */
+            quick: boolean;
+        };
+        /** @description ``seconds`` is null while one of the lines has nothing to go by. */
+        Estimated: {
+            runs: number;
+            /** Format: double */
+            seconds: number | null;
+            lines: components["schemas"]["EstimatedLine"][];
+        };
+        EstimatedLine: {
+            title: string;
+            /** Format: double */
+            seconds: number | null;
+            basis: components["schemas"]["BasisEnum"] | components["schemas"]["BlankEnum"];
+        };
         /** @description One cue of the HF/LF recognition. */
         Evidence: {
             cue: components["schemas"]["CueEnum"];
@@ -2345,6 +2428,11 @@ export interface components {
             readonly dataset: string;
             readonly dataset_name: string;
             readonly simulated: boolean;
+            readonly folds: number;
+            readonly repeats: number;
+            readonly quick: boolean;
+            /** @description Lines of the table; each is a run, or a run a fold. */
+            readonly lines: number;
             /** @description Runs by state. */
             readonly states: {
                 [key: string]: number;
@@ -2363,6 +2451,11 @@ export interface components {
             readonly dataset: string;
             readonly dataset_name: string;
             readonly simulated: boolean;
+            readonly folds: number;
+            readonly repeats: number;
+            readonly quick: boolean;
+            /** @description Lines of the table; each is a run, or a run a fold. */
+            readonly lines: number;
             /** @description Runs by state. */
             readonly states: {
                 [key: string]: number;
@@ -2377,6 +2470,9 @@ export interface components {
         };
         ExperimentRow: {
             readonly position: number;
+            readonly line: number;
+            readonly repeat: number;
+            readonly fold: number;
             readonly title: string;
             readonly run: components["schemas"]["Run"];
         };
@@ -2742,6 +2838,20 @@ export interface components {
             code: string;
             message: string;
             remedy: string;
+        };
+        /** @description A threshold a fold, each chosen on the fold's validation patients, applied to its tested ones. */
+        OperatingPoint: {
+            title: string;
+            stage: number;
+            rule: components["schemas"]["RuleEnum"];
+            thresholds: number[];
+            folds_left_out: number;
+            patients: number;
+            sensitivity: components["schemas"]["Metric"];
+            specificity: components["schemas"]["Metric"];
+            positive_predictive_value: components["schemas"]["Metric"];
+            negative_predictive_value: components["schemas"]["Metric"];
+            accuracy: components["schemas"]["Metric"];
         };
         /** @description The newest revision of an outline; ``final_revision`` is the one in force, or null. */
         Outline: {
@@ -3527,6 +3637,28 @@ export interface components {
                 [key: string]: components["schemas"]["Metric"];
             };
         };
+        /** @description What the complete lines say together; columns of ``metrics`` are ``titles``. */
+        Results: {
+            titles: string[];
+            /** @description Numbers of the lines in here */
+            lines: number[];
+            metrics: components["schemas"]["MetricRow"][];
+            stages: components["schemas"]["StageRow"][];
+            operating_points: components["schemas"]["OperatingPoint"][];
+            tests: components["schemas"]["PairedTest"][];
+            paired_patients: number;
+            serum: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Metric"];
+                };
+            };
+            notes: string[];
+            complete: number;
+            total: number;
+            figures: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+        };
         /** @description A draft of one's own. ``stage`` is 0 to 4, or null where the exam cannot be staged. */
         Review: {
             /** Format: uuid */
@@ -3592,6 +3724,12 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "clinician" | "annotator" | "researcher" | "administrator";
+        /**
+         * @description * `youden` - youden
+         *     * `sensitivity_90` - sensitivity_90
+         * @enum {string}
+         */
+        RuleEnum: "youden" | "sensitivity_90";
         /** @description A run. ``state`` is its job's; ``metrics`` are of the test part, by patient. */
         Run: {
             /** Format: uuid */
@@ -3891,6 +4029,16 @@ export interface components {
              */
             exam?: string | null;
         };
+        StageRow: {
+            title: string;
+            stage: string;
+            /** @description Patients */
+            n: number;
+            sensitivity: components["schemas"]["Metric"];
+            specificity: components["schemas"]["Metric"];
+            precision: components["schemas"]["Metric"];
+            auc: components["schemas"]["Metric"];
+        };
         /**
          * @description * `biopsy` - Biopsy
          *     * `surgery` - Surgery
@@ -3979,6 +4127,12 @@ export interface components {
             dataset: string;
             rows?: components["schemas"]["WantedRowRequest"][];
             runs?: string[];
+            /** @default 1 */
+            folds: number;
+            /** @default 1 */
+            repeats: number;
+            /** @default false */
+            quick: boolean;
         };
         /** @description How many stand where, and for how long originals are kept. */
         Summary: {
@@ -5442,6 +5596,108 @@ export interface operations {
             };
         };
     };
+    experiments_files_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this experiment. */
+                id: string;
+                name: "metrics.json" | "operating_points.csv" | "predictions.csv" | "report.html" | "significance.csv" | "table2.csv" | "table2.tex";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tex": string;
+                    "text/html": string;
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    experiments_results_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     experiments_resume_create: {
         parameters: {
             query?: never;
@@ -5544,6 +5800,66 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    experiments_estimate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+                "multipart/form-data": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimated"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ import { openSocket } from "./useJob";
 export function familiesOf(kind: string): string[] {
   const room = kind.split(".")[0] ?? "";
   const families: Record<string, string[]> = {
-    training: ["runs", "models"],
+    training: ["runs", "experiments", "models"],
     staging: ["exams", "stagings"],
     datasets: ["datasets"],
     segmentation: ["segmenters"],

@@ -96,6 +96,15 @@ export function launchSearch(raw: RawSearch): LaunchSearch {
   return { dataset: text(raw.dataset), preset: text(raw.preset), clone: text(raw.clone) };
 }
 
+export interface ExperimentsSearch {
+  dataset?: string;
+  cursor?: string;
+}
+
+export function experimentsSearch(raw: RawSearch): ExperimentsSearch {
+  return { dataset: text(raw.dataset), cursor: text(raw.cursor) };
+}
+
 export interface CompareSearch {
   ids: string[];
 }

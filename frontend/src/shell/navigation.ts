@@ -2,8 +2,8 @@
 import type { Me, Role } from "~/api/types";
 
 export interface NavItem {
-  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
-  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "segmenters" | "models" | "jobs" | "audit";
+  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/experiments" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
+  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "experiments" | "compare" | "segmenters" | "models" | "jobs" | "audit";
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
@@ -16,6 +16,7 @@ export const NAVIGATION: readonly NavItem[] = [
   { to: "/worklist", key: "worklist", section: "work", permission: "exams.list" },
   { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },
   { to: "/runs", key: "runs", section: "research", permission: "runs.list" },
+  { to: "/experiments", key: "experiments", section: "research", permission: "experiments.list" },
   { to: "/compare", key: "compare", section: "research", permission: "runs.list" },
   { to: "/segmenters", key: "segmenters", section: "research", permission: "segmenters.list" },
   { to: "/models", key: "models", section: "research", permission: "models.list" },

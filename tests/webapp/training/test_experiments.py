@@ -50,7 +50,7 @@ def test_the_rows_are_queued_in_order_as_runs(client: APIClient, frozen: Dataset
         assert row["run"]["spec"] == preset.spec.model_dump(mode="json")
     assert body["states"] == {"queued": len(PRESETS)}
     assert body["metrics"] == []
-    assert len(body["reported"]) == 4
+    assert len(body["reported"]) == len(PRESETS)
     assert body["reported"][0]["source"] == "reported in the paper"
 
 
@@ -161,7 +161,7 @@ def test_roles(
     one = f"{BASE}{_start(client, frozen, {'preset': 'hf'}).json()['id']}/"
     somebody = client_of(make_user(role, site_a, username="somebody"))
     may = role in {Role.RESEARCHER, Role.ADMINISTRATOR}
-    for address in (BASE, one, f"{one}comparison/", f"{one}table.csv/"):
+    for address in (BASE, one, f"{one}comparison/", f"{one}table.csv/", f"{one}results/"):
         assert somebody.get(address).status_code == (200 if may else 403), address
     assert _start(somebody, frozen, {"preset": "hf"}).status_code == (201 if may else 403)
     expected = {Role.ADMINISTRATOR: 200}.get(role, 403)  # researchers cancel their own runs only
@@ -174,7 +174,7 @@ def test_experiments_of_another_site_do_not_exist(
     one = _start(client, frozen, {"preset": "hf"}).json()["id"]
     outside = client_of(make_user(Role.RESEARCHER, site_b))
     assert outside.get(BASE).json()["results"] == []
-    for address in ("", "comparison/", "table.csv/"):
+    for address in ("", "comparison/", "table.csv/", "results/", "files/report.html/"):
         assert outside.get(f"{BASE}{one}/{address}").status_code == 404
     assert outside.post(f"{BASE}{one}/cancel/").status_code == 404
     assert _start(outside, frozen, {"preset": "hf"}).status_code == 400

@@ -58,6 +58,7 @@ export const general = {
       worklist: "Worklist",
       datasets: "Datasets",
       runs: "Runs",
+      experiments: "Experiments",
       compare: "Compare",
       segmenters: "Segmenters",
       models: "Models",

@@ -2,6 +2,7 @@ import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { curation } from "./curation";
 import { doors } from "./doors";
+import { experiments } from "./experiments";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -14,6 +15,7 @@ export const en = {
   ...clinic,
   ...curation,
   ...doors,
+  ...experiments,
   ...general,
   ...reading,
   ...reports,

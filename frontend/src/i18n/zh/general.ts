@@ -48,6 +48,7 @@ export const general: typeof english = {
       worklist: "工作列表",
       datasets: "数据集",
       runs: "训练",
+      experiments: "实验",
       compare: "比较",
       segmenters: "分割模型",
       models: "模型",

@@ -3,6 +3,7 @@ import { audits } from "./audits";
 import { clinic } from "./clinic";
 import { curation } from "./curation";
 import { doors } from "./doors";
+import { experiments } from "./experiments";
 import { general } from "./general";
 import { reading } from "./reading";
 import { reports } from "./reports";
@@ -17,6 +18,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...clinic,
   ...curation,
   ...doors,
+  ...experiments,
   ...general,
   ...reading,
   ...reports,

@@ -193,6 +193,7 @@ const work: Record<string, Sentence> = {
   "alias-without-predecessor": { message: "此前没有其他模型担任该角色。", remedy: "请直接启用一个模型。" },
   "alias-contested": { message: "有人同时更改了该角色。", remedy: "请刷新后重试。" },
   "experiment-refused": { message: "无法启动该实验。", remedy: "请检查所选方案与数据集。" },
+  "experiment-design-refused": { message: "折数、重复次数与所选训练不相容。", remedy: "重复需要分折；已有的训练属于单一划分；请减少训练总数。" },
   "model-folder-refused": { message: "不接受该模型文件夹。", remedy: "请使用本系统导出的模型。" },
   "comparison-refused": { message: "这些训练无法比较。", remedy: "请选择在同一数据集上完成的训练。" },
   "run-unfinished": { message: "训练尚未完成。", remedy: "请等待完成。" },

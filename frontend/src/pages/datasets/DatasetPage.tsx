@@ -64,8 +64,13 @@ function Detail({ dataset }: { dataset: Dataset }) {
         <>
           {dataset.state === "failed" && can("datasets.destroy") ? <Discard dataset={dataset} /> : null}
           {dataset.state === "frozen" && can("runs.create") ? (
-            <ButtonTo to="/runs/new" search={{ dataset: dataset.id }}>
+            <ButtonTo to="/runs/new" search={{ dataset: dataset.id }} variant="default">
               {t("datasets.launch")}
+            </ButtonTo>
+          ) : null}
+          {dataset.state === "frozen" && can("experiments.create") ? (
+            <ButtonTo to="/experiments/new" search={{ dataset: dataset.id }}>
+              {t("experiments.run")}
             </ButtonTo>
           ) : null}
         </>

@@ -1,4 +1,4 @@
-"""The sections of a benchmark's ``report.html``."""
+"""The sections of ``report.html``, of a benchmark and of an experiment alike."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
-from ml.evaluation import METRIC_NAMES, MetricValue, Optimism, Study
 from ml.evaluation.figures.style import metric_label
+from ml.evaluation.metrics import METRIC_NAMES, MetricValue
+from ml.evaluation.optimism import Optimism
 from ml.evaluation.report import Report
 from ml.evaluation.sheets import Sheet, metric_sheet, operating_sheet, paired_sheet, stage_sheet
+from ml.evaluation.study import Study
 from ml.evaluation.table import table_fragment
-from ml.protocols.rows import QUICK_WORDS
 
 Values = Mapping[str, Mapping[str, MetricValue]]
 SERUM_COLUMNS = (
@@ -40,7 +41,7 @@ An area over several folds ranks patients across the models of the folds.
 A patient's result is the mean of the probabilities of the patient's images."""
 
 
-def benchmark_report(
+def study_report(
     study: Study,
     facts: Mapping[str, Any],
     figures: Mapping[str, Figure],
@@ -50,10 +51,13 @@ def benchmark_report(
     serum: Values,
     by_site: Mapping[str, Values],
     gaps: Sequence[Optimism],
-    elapsed: float,
 ) -> Report:
-    """Everything that ``metrics.json`` holds, to read: tables, figures, how it was done, how to repeat it."""
-    report = Report("HepaStage benchmark", marks=marks, lead=_lead(facts))
+    """Everything that ``metrics.json`` holds, to read: tables, figures, how it was done, how to repeat it.
+
+    ``facts``: ``title``, ``protocol``, ``design_words``, ``simulated``, ``warnings`` (sentences that come
+    first) and ``repeat`` (what is needed to do it again, by name).
+    """
+    report = Report(str(facts["title"]), marks=marks, lead=_lead(facts))
     report.section("Table 1: the models").figures(figures["metrics"]).table(
         table_fragment(
             table1,
@@ -100,7 +104,7 @@ def benchmark_report(
         report.table(
             metric_sheet(imaged, [(name, metric_label(name)) for name in METRIC_NAMES], "By image.").as_html()
         )
-    return _methods(report, study, facts, elapsed)
+    return _methods(report, study, facts)
 
 
 def _lead(facts: Mapping[str, Any]) -> list[str]:
@@ -109,8 +113,7 @@ def _lead(facts: Mapping[str, Any]) -> list[str]:
         lead.append(
             "The pictures are simulated: these numbers say that the software works, nothing about livers."
         )
-    if facts["quick"]:
-        lead.append(QUICK_WORDS)
+    lead += facts["warnings"]
     if facts["protocol"] == "paper":
         lead.append("No model trained under this protocol may be promoted.")
     return lead
@@ -139,21 +142,12 @@ def _gaps(report: Report, gaps: Sequence[Optimism], figures: Mapping[str, Figure
     )
 
 
-def _methods(report: Report, study: Study, facts: Mapping[str, Any], elapsed: float) -> Report:
+def _methods(report: Report, study: Study, facts: Mapping[str, Any]) -> Report:
     report.section("How it was done").items([str(facts["design_words"]), *_sentences(METHODS), *study.notes])
     report.text(f"The paired tests are over {study.paired_patients} patients.")
     seconds = {model.title: f"{model.seconds:.0f} s" for model in study.models if model.seconds is not None}
     report.section("How to repeat it").facts(
-        {
-            "Dataset hash": facts["dataset_hash"],
-            "Protocol": facts["protocol"],
-            "Seed": facts["seed"],
-            "Commit": facts["git_commit"] or "not from a checkout",
-            "Versions": ", ".join(f"{name} {version}" for name, version in facts["versions"].items()),
-            "Finished": facts["finished_at"],
-            "This session": f"{elapsed:.0f} s",
-            **{f"Training, {title}": took for title, took in seconds.items()},
-        }
+        {**facts["repeat"], **{f"Training, {title}": took for title, took in seconds.items()}}
     )
     return report
 
