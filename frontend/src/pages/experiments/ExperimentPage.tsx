@@ -15,7 +15,7 @@ import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
-import { designWords } from "./ExperimentsPage";
+import { useDesignWords } from "./ExperimentsPage";
 import { LiveTable } from "./LiveTable";
 import { linesOf, tally } from "./lines";
 import { Results } from "./Results";
@@ -56,6 +56,7 @@ export function ExperimentPage() {
 function Detail({ experiment }: { experiment: ExperimentDetail }) {
   const { t } = useTranslation();
   const format = useFormats();
+  const designWords = useDesignWords();
   const lines = linesOf(experiment);
   const complete = lines.filter((line) => line.finished === line.rows.length).map((line) => line.number);
   const results = useQuery({
@@ -82,7 +83,7 @@ function Detail({ experiment }: { experiment: ExperimentDetail }) {
             {experiment.dataset_name}
           </LinkTo>
           {" · "}
-          {[designWords(t, experiment), experiment.created_by, format.moment(experiment.created_at)]
+          {[designWords(experiment), experiment.created_by, format.moment(experiment.created_at)]
             .filter(Boolean)
             .join(" · ")}
           {experiment.note ? <Text size="sm">{experiment.note}</Text> : null}

@@ -74,6 +74,7 @@ export function ExperimentsPage() {
 function Row({ experiment }: { experiment: Experiment }) {
   const { t } = useTranslation();
   const format = useFormats();
+  const designWords = useDesignWords();
   const total = Object.values(experiment.states).reduce((sum, count) => sum + count, 0);
   const done = experiment.states.succeeded ?? 0;
   return (
@@ -98,7 +99,7 @@ function Row({ experiment }: { experiment: Experiment }) {
       </Table.Td>
       <Table.Td ta="right">{format.count(experiment.lines)}</Table.Td>
       <Table.Td>
-        <Text size="sm">{designWords(t, experiment)}</Text>
+        <Text size="sm">{designWords(experiment)}</Text>
       </Table.Td>
       <Table.Td miw={170}>
         <Text size="sm">{t("experiments.progress", { done, total })}</Text>
@@ -117,9 +118,9 @@ function Row({ experiment }: { experiment: Experiment }) {
   );
 }
 
-export function designWords(
-  t: ReturnType<typeof useTranslation>["t"],
-  { folds, repeats }: { folds: number; repeats: number },
-): string {
-  return folds === 1 ? t("experiments.single") : t("experiments.cross", { folds, repeats });
+/** How the patients are divided, in words. */
+export function useDesignWords(): (experiment: { folds: number; repeats: number }) => string {
+  const { t } = useTranslation();
+  return ({ folds, repeats }) =>
+    folds === 1 ? t("experiments.single") : t("experiments.cross", { folds, repeats });
 }

@@ -11,7 +11,7 @@ def one_line_a_run(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("training", "0003_experiments"),
+        ("training", "0004_comparator_architectures"),
     ]
 
     operations = [
