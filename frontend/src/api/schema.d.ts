@@ -5614,10 +5614,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tex": string;
                     "text/html": string;
-                    "text/csv": string;
+                    "application/x-tex": string;
                     "application/json": string;
+                    "text/csv": string;
                 };
             };
             /** @description Sign in, or send a token. */
