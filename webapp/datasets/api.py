@@ -19,6 +19,7 @@ from webapp.datasets import services
 from webapp.datasets.auditing import read_report
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import select
+from webapp.patients import veil
 
 
 class SiteRefSerializer(serializers.ModelSerializer[Site]):
@@ -259,6 +260,7 @@ class DatasetViewSet(
     def patients(self, request: Request, pk: str | None = None) -> Response:
         """The patients of a version with stage, part of the split and number of pictures per band."""
         members = self.get_object().members.select_related("site")
+        members = veil.without_hidden(members, signed_in(request))
         for name, field in (("split", "split"), ("site", "site__code")):
             if value := request.query_params.get(name):
                 members = members.filter(**{field: value})

@@ -21,7 +21,7 @@ from ml.spec import STAGE_LABELS, HepaStageError, Stage
 from webapp import spool
 from webapp.accounts.models import Site, User
 from webapp.accounts.permissions import within_sites
-from webapp.patients import services
+from webapp.patients import services, veil
 from webapp.patients.models import (
     SERUM,
     ClinicalValues,
@@ -203,7 +203,7 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         if getattr(self, "swagger_fake_view", False):
             return Patient.objects.none()
         patients = Patient.objects.select_related("site").visible_to(actor_of(self.request))
-        return patients.with_stage().with_exam_count()
+        return patients.with_stage(actor_of(self.request)).with_exam_count()
 
     @extend_schema(request=StageRequestSerializer, responses={201: PathologyStageSerializer})
     @action(detail=True, methods=["post"])
@@ -212,6 +212,7 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         patient = self.get_object()
         wanted = StageRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
+        veil.refuse_hidden(actor_of(request), [patient.pk])
         row = services.record_stage(
             patient=patient, actor=actor_of(request), request=request, **wanted.validated_data
         )
@@ -233,12 +234,10 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             suffix = PurePosixPath(data["file"].name or "").suffix.lower()
             table = folder / f"stages{suffix if suffix in TABLE_TYPES else '.csv'}"
             table.write_bytes(data["file"].read())
-            result = import_stage_table(
-                site=site,
-                table=table,
-                actor=actor_of(request),
-                dry_run=data["dry_run"],
-                source=data["source"],
-                request=request,
-            )
+            wishes = {"site": site, "table": table, "actor": actor_of(request), "source": data["source"]}
+            result = import_stage_table(**wishes, dry_run=True, request=request)
+            known = [change.patient.pk for change in result.changes if change.patient is not None]
+            veil.refuse_hidden(actor_of(request), known)
+            if not data["dry_run"]:
+                result = import_stage_table(**wishes, dry_run=False, request=request)
         return Response(StageImportSerializer(result).data)

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from ml.spec import Stage
+from webapp.patients import veil
 from webapp.patients.pseudonyms import pseudonyms_between
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class StageSource(models.TextChoices):
     SEROLOGY = "serology"
     SIMULATION = "simulation"
     TABLE = "table"  # imported; the table did not say
+    CONSENSUS = "consensus"  # of two blinded readers (webapp.reading), never typed in
 
 
 class ClinicalSource(models.TextChoices):
@@ -82,9 +84,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         first, last = pseudonyms_between(text)
         return self.filter(pseudonym__gte=first, pseudonym__lte=last)
 
-    def with_stage(self) -> PatientQuerySet:
-        """Annotate ``current_stage``: the patient-wide pathology stage, or null."""
+    def with_stage(self, user: User | None = None) -> PatientQuerySet:
+        """Annotate ``current_stage``: the patient-wide stage, or null; null too where hidden from
+        ``user``.
+        """
         current = PathologyStage.objects.current().filter(patient=models.OuterRef("pk"), exam__isnull=True)
+        if user is not None:
+            current = veil.without_hidden(current, user)
         return self.annotate(current_stage=models.Subquery(current.values("stage")[:1]))
 
     def with_exam_count(self) -> PatientQuerySet:

@@ -8,6 +8,8 @@ class ReadingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from webapp.reading import immutability
+        from webapp.patients import veil
+        from webapp.reading import blinding, immutability
 
+        veil.register(blinding.still_to_read)
         post_migrate.connect(immutability.install_after_migrate, sender=self)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connections
 
-TABLES = ("reading_outlinerevision",)
+TABLES = ("reading_outlinerevision", "reading_qualityread", "reading_stageread", "reading_adjudication")
 MESSAGE = "written-once: this row cannot be changed"
 
 

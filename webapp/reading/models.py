@@ -1,4 +1,4 @@
-"""Liver outlines with all their revisions.
+"""Liver outlines with all their revisions; the blinded reads are in :mod:`webapp.reading.read_models`.
 
 An outline belongs to one frame of one image and is worked on together: there is one that counts at a time.
 Every save is a new revision that names the one it was made from; rows of revisions are never changed
@@ -14,6 +14,32 @@ from django.db import models
 from django.db.models import F, Q
 
 from webapp.accounts.models import User
+from webapp.reading.read_models import (
+    Adjudication,
+    Assignment,
+    Quality,
+    QualityRead,
+    QualityReason,
+    ReadKind,
+    Settling,
+    StageRead,
+)
+
+__all__ = [
+    "Adjudication",
+    "Assignment",
+    "Outline",
+    "OutlineOrigin",
+    "OutlineQuerySet",
+    "OutlineRevision",
+    "OutlineState",
+    "Quality",
+    "QualityRead",
+    "QualityReason",
+    "ReadKind",
+    "Settling",
+    "StageRead",
+]
 
 
 class OutlineState(models.TextChoices):

@@ -8,6 +8,8 @@ class StagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from webapp.staging import immutability
+        from webapp.reading import ranking
+        from webapp.staging import immutability, uncertainty
 
+        ranking.register_entropies(uncertainty.entropies)
         post_migrate.connect(immutability.install_after_migrate, sender=self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from webapp.accounts.permissions import SiteScoped
 from webapp.audit import services as audit
+from webapp.patients import veil
 from webapp.patients.api import actor_of
 from webapp.staging import reporting
 from webapp.staging.exports.words import Language
@@ -62,6 +64,12 @@ class ReportViewSet(SiteScoped, mixins.ListModelMixin, viewsets.GenericViewSet[R
     queryset = Report.objects.with_rows()
     serializer_class = ReportSerializer
     filterset_class = ReportFilter
+
+    def get_queryset(self) -> QuerySet[Report]:
+        reports = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return reports
+        return veil.without_hidden(reports, actor_of(self.request), "exam__patient")
 
     @extend_schema(responses=ReportDetailSerializer)
     def retrieve(self, request: Request, pk: str | None = None) -> Response:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.permissions import SiteScoped
+from webapp.patients import veil
 from webapp.patients.api import actor_of
 from webapp.staging import reporting
 from webapp.staging.models import Review
@@ -53,7 +54,8 @@ class ReviewViewSet(
         drafts = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return drafts
-        return drafts.filter(reviewer=actor_of(self.request))
+        user = actor_of(self.request)
+        return veil.without_hidden(drafts.filter(reviewer=user), user, "staging__exam__patient")
 
     @extend_schema(request=ReviewRequestSerializer, responses={201: ReviewSerializer})
     def create(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from webapp.accounts.permissions import SiteScoped, within_sites
 from webapp.imaging.models import ImagePair
 from webapp.jobs.api import FailureSerializer
 from webapp.jobs.models import JobState
+from webapp.patients import veil
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
 from webapp.staging import services
@@ -153,10 +155,17 @@ class StagingViewSet(
     serializer_class = StagingSerializer
     filterset_class = StagingFilter
 
+    def get_queryset(self) -> QuerySet[Staging]:
+        stagings = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return stagings
+        return veil.without_hidden(stagings, actor_of(self.request), "exam__patient")
+
     @extend_schema(request=StagingRequestSerializer, responses={201: StagingSerializer})
     def create(self, request: Request) -> Response:
         """Ask for a staging. The answer comes with the job: watch it, or look at the staging again."""
         wanted = StagingRequestSerializer(data=request.data, context=self.get_serializer_context())
         wanted.is_valid(raise_exception=True)
+        veil.refuse_hidden(actor_of(request), [wanted.validated_data["exam"].patient_id])
         staging = services.request_staging(actor=actor_of(request), request=request, **wanted.validated_data)
         return Response(StagingSerializer(staging).data, status=status.HTTP_201_CREATED)

@@ -19,6 +19,7 @@ from webapp.accounts.models import User
 from webapp.imaging.image_api import ImageSerializer, PairSerializer
 from webapp.imaging.models import Image
 from webapp.jobs.models import JobState
+from webapp.patients import veil
 from webapp.patients.api import (
     ClinicalValuesSerializer,
     PathologyStageSerializer,
@@ -40,7 +41,8 @@ REVIEW = [("waiting", "waiting"), ("signed", "signed"), ("disagreement", "disagr
 def rows_of(exams: list[Exam], user: User) -> dict[str, Any]:
     """What the rows of a page need from other tables, for a serializer's context."""
     reports = worklist.current_reports(exams) if user.may("reports", "list") else {}
-    return {"latest": worklist.latest_stagings(exams), "reports": reports}
+    hidden = veil.hidden_among(user, (exam.patient_id for exam in exams))
+    return {"latest": worklist.latest_stagings(exams), "reports": reports, "hidden": hidden}
 
 
 class LatestStagingSerializer(serializers.Serializer[Any]):
@@ -81,12 +83,13 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
     patient = serializers.SerializerMethodField()
     bands = serializers.ListField(child=serializers.ChoiceField(choices=["HF", "LF"]), read_only=True)
     pair_id = serializers.UUIDField(allow_null=True, read_only=True)
-    pathology_stage = serializers.IntegerField(
-        source="stage", allow_null=True, read_only=True, help_text="0 to 4, or null"
-    )
+    pathology_stage = serializers.SerializerMethodField(help_text="0 to 4, or null")
     latest_staging = serializers.SerializerMethodField()
     report = serializers.SerializerMethodField(
         help_text="The signed report; null where there is none, and for those who may not read reports"
+    )
+    blinded = serializers.SerializerMethodField(
+        help_text="Stage and stagings are hidden: who asks is to read this patient blindly"
     )
 
     class Meta:
@@ -101,6 +104,7 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
             "pathology_stage",
             "latest_staging",
             "report",
+            "blinded",
             "created_at",
         ]
         read_only_fields = fields
@@ -109,12 +113,23 @@ class ExamSerializer(serializers.ModelSerializer[Exam]):
     def get_patient(self, exam: Exam) -> dict[str, Any]:
         return worklist.patient_json(exam)
 
+    def get_blinded(self, exam: Exam) -> bool:
+        return exam.patient_id in self.context["hidden"]
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_pathology_stage(self, exam: Exam) -> int | None:
+        return None if self.get_blinded(exam) else exam.stage
+
     @extend_schema_field(LatestStagingSerializer(allow_null=True))
     def get_latest_staging(self, exam: Exam) -> dict[str, Any] | None:
+        if self.get_blinded(exam):
+            return None
         return worklist.latest_staging_json(self.context["latest"].get(exam.pk))
 
     @extend_schema_field(SignedReportSerializer(allow_null=True))
     def get_report(self, exam: Exam) -> dict[str, Any] | None:
+        if self.get_blinded(exam):
+            return None
         return worklist.report_json(self.context["reports"].get(exam.pk))
 
 
@@ -165,6 +180,8 @@ class ExamDetailSerializer(ExamSerializer):
 
     @extend_schema_field(StagingSerializer(many=True))
     def get_stagings(self, exam: Exam) -> list[dict[str, Any]]:
+        if self.get_blinded(exam):
+            return []
         return list(StagingSerializer(Staging.objects.filter(exam=exam).with_rows(), many=True).data)
 
     @extend_schema_field(SerumSerializer(allow_null=True))
@@ -175,7 +192,7 @@ class ExamDetailSerializer(ExamSerializer):
 class ExamFilter(django_filters.FilterSet):
     site = django_filters.CharFilter(field_name="patient__site__code", label="Code of the site")
     patient = django_filters.UUIDFilter(field_name="patient_id")
-    stage = django_filters.NumberFilter(field_name="stage", label="Pathology stage, 0 to 4")
+    stage = django_filters.NumberFilter(method="by_stage", label="Pathology stage, 0 to 4")
     staged = django_filters.ChoiceFilter(choices=YES_NO, method="by_staged", label="Has a model answered?")
     has_pair = django_filters.ChoiceFilter(choices=YES_NO, method="by_pair", label="Are both bands there?")
     search = django_filters.CharFilter(method="by_pseudonym", label="Beginning of the pseudonym")
@@ -188,8 +205,12 @@ class ExamFilter(django_filters.FilterSet):
         model = Exam
         fields = ["site", "patient", "stage", "staged", "has_pair", "search", "review", "after"]
 
+    def by_stage(self, queryset: ExamQuerySet, name: str, value: int) -> ExamQuerySet:
+        # A filter would tell a blinded reader what the column does not.
+        return veil.without_hidden(queryset.filter(stage=value), actor_of(self.request))
+
     def by_staged(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
-        return worklist.staged(queryset, value == "yes")
+        return veil.without_hidden(worklist.staged(queryset, value == "yes"), actor_of(self.request))
 
     def by_pair(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
         return queryset.with_pair(value == "yes")
@@ -197,7 +218,7 @@ class ExamFilter(django_filters.FilterSet):
     def by_review(self, queryset: ExamQuerySet, name: str, value: str) -> ExamQuerySet:
         if not actor_of(self.request).may("reports", "list"):
             raise PermissionDenied  # what a filter leaves out would tell what a report says
-        return worklist.reviewed(queryset, value)
+        return veil.without_hidden(worklist.reviewed(queryset, value), actor_of(self.request))
 
     def by_following(self, queryset: ExamQuerySet, name: str, value: Any) -> ExamQuerySet:
         """An exam of another site is followed by nothing, like one that does not exist."""
@@ -262,13 +283,21 @@ class PatientDetailSerializer(PatientSerializer):
     """A patient with the age at the newest exam, the exams, and every stage and value ever recorded."""
 
     age_years = serializers.SerializerMethodField()
-    stage_history = PathologyStageSerializer(source="stages", many=True, read_only=True)
+    stage_history = serializers.SerializerMethodField()
     clinical_history = ClinicalValuesSerializer(source="clinical_values", many=True, read_only=True)
     exams = serializers.SerializerMethodField()
 
     class Meta(PatientSerializer.Meta):
         fields = [*PatientSerializer.Meta.fields, "age_years", "stage_history", "clinical_history", "exams"]
         read_only_fields = fields
+
+    def _hidden(self, patient: Patient) -> set[Any]:
+        return veil.hidden_among(self.context["request"].user, [patient.pk])
+
+    @extend_schema_field(PathologyStageSerializer(many=True))
+    def get_stage_history(self, patient: Patient) -> list[dict[str, Any]]:
+        rows = [] if self._hidden(patient) else list(patient.stages.all())
+        return list(PathologyStageSerializer(rows, many=True).data)
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_age_years(self, patient: Patient) -> int | None:

@@ -1,6 +1,95 @@
 /** Generated from the OpenAPI schema by `npm run types`. Do not edit. */
 
 export interface paths {
+    "/api/v1/adjudications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Disagreements that were settled, and those that wait. */
+        get: operations["adjudications_list"];
+        put?: never;
+        /** @description Settle a disagreement. */
+        post: operations["adjudications_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Disagreements that were settled, and those that wait. */
+        get: operations["adjudications_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Percent agreement, kappa with its interval, and the table of answers. */
+        get: operations["adjudications_agreement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/compared/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Exams with both locked reads beside each other; at most 200, those to be settled first. */
+        get: operations["adjudications_compared_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/record-stage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Make the readers' consensus the stage of the exam; a biopsy's is replaced only when that is
+         *     said.
+         */
+        post: operations["adjudications_record_stage_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -949,6 +1038,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality-reads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Quality reads that the one who asks may see. */
+        get: operations["quality_reads_list"];
+        put?: never;
+        /** @description Lock one's read of an exam's quality. */
+        post: operations["quality_reads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality-reads/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Quality reads that the one who asks may see. */
+        get: operations["quality_reads_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine/": {
         parameters: {
             query?: never;
@@ -1043,6 +1167,92 @@ export interface paths {
         };
         /** @description Counts by state, and of what waits by reason. */
         get: operations["quarantine_summary_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is to read what. Readers see what was given to them, researchers and administrators all. */
+        get: operations["read_assignments_list"];
+        put?: never;
+        /** @description Give exams to one or two readers: those named, or the oldest that the filter leaves. */
+        post: operations["read_assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-assignments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take an exam back from a reader who has not read it. */
+        delete: operations["read_assignments_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-assignments/progress/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far the reads are. Disagreements are counted over what the one who asks may compare. */
+        get: operations["read_assignments_progress_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-assignments/queue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I have to read, in the wanted order. */
+        get: operations["read_assignments_queue_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-assignments/readers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description People who may be given something to read. */
+        get: operations["read_assignments_readers_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1602,6 +1812,41 @@ export interface paths {
         patch: operations["sites_partial_update"];
         trace?: never;
     };
+    "/api/v1/stage-reads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stage reads that the one who asks may see. */
+        get: operations["stage_reads_list"];
+        put?: never;
+        /** @description Lock one's read of an exam's stage. */
+        post: operations["stage_reads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage-reads/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stage reads that the one who asks may see. */
+        get: operations["stage_reads_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stagings/": {
         parameters: {
             query?: never;
@@ -1860,6 +2105,53 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "release" | "mask" | "remove";
+        AdjudicateRequest: {
+            /** Format: uuid */
+            exam: string;
+            kind: components["schemas"]["ReadKindEnum"];
+            quality?: components["schemas"]["QualityEnum"];
+            /** @description Null: cannot tell */
+            stage?: (number | ("S0" | "S1" | "S2" | "S3" | "S4")) | null;
+            settling: components["schemas"]["SettlingEnum"];
+            /** @description Who decided; who asks is always among them, and for a joint decision both readers */
+            participants?: number[];
+            /** @default  */
+            note: string;
+        };
+        Adjudication: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly exam: components["schemas"]["ReadExam"];
+            readonly kind: components["schemas"]["ReadKindEnum"];
+            readonly quality: components["schemas"]["QualityEnum"];
+            /** @description 0 to 4; null: cannot tell */
+            readonly stage: number | null;
+            readonly settling: components["schemas"]["SettlingEnum"];
+            readonly recorded_by: string;
+            readonly participants: string[];
+            readonly note: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description Over the exams that both readers have locked; intervals from a bootstrap over patients. */
+        Agreement: {
+            kind: components["schemas"]["ReadKindEnum"];
+            /** @description S0, S1, S2, S3, S4 */
+            categories: string[];
+            table: number[][];
+            exams: number;
+            patients: number;
+            /** @description Exams left out: somebody could not tell */
+            cannot_tell: number;
+            /** @description Share of exams with the same answer */
+            agreement: components["schemas"]["ReadMetric"];
+            /** @description Cohen's; quadratic-weighted for stages */
+            kappa: components["schemas"]["ReadMetric"];
+            weighting: components["schemas"]["WeightingEnum"];
+            simulated: boolean;
+            /** @description Plotly: data and layout */
+            figure: unknown;
+        };
         /** @description A period of holding an alias; ``ended_at`` is null for the holder. */
         Alias: {
             readonly name: components["schemas"]["AliasNameEnum"];
@@ -1903,6 +2195,14 @@ export interface components {
         };
         AnnouncementRequest: {
             files: components["schemas"]["AnnouncedRequest"][];
+        };
+        Answer: {
+            reader: string;
+            reader_id: number;
+            quality: (components["schemas"]["QualityEnum"] | components["schemas"]["NullEnum"]) | null;
+            reasons: components["schemas"]["QualityReasonEnum"][];
+            stage: number | null;
+            note: string;
         };
         /** @description Which model answered, and what it was trained on. */
         AnsweringModel: {
@@ -1958,6 +2258,43 @@ export interface components {
          * @enum {string}
          */
         ArchitectureEnum: "hf" | "lf" | "fusion" | "svm" | "vgg" | "resnet" | "googlenet";
+        /** @description Exams by id, or the oldest ones that the filter leaves. */
+        AssignRequest: {
+            kind: components["schemas"]["ReadKindEnum"];
+            readers: number[];
+            exams?: string[];
+            /** @description Code of a site */
+            site?: string;
+            /**
+             * @description Only exams of both bands
+             * @default true
+             */
+            has_pair: boolean;
+            /**
+             * @description Only exams that nobody is to read yet
+             * @default true
+             */
+            unassigned: boolean;
+            /** @default 20 */
+            limit: number;
+        };
+        Assigned: {
+            /** @description New assignments */
+            made: number;
+            /** @description Exams that they are about */
+            exams: number;
+        };
+        Assignment: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly exam: components["schemas"]["ReadExam"];
+            readonly kind: components["schemas"]["ReadKindEnum"];
+            readonly reader: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly done_at: string | null;
+        };
         /** @description Probability of significant fibrosis (≥S2), advanced fibrosis (≥S3) and cirrhosis (S4). */
         AtLeast: {
             /** Format: double */
@@ -2134,6 +2471,13 @@ export interface components {
          * @enum {string}
          */
         ComparatorInput: "channels" | "hf" | "lf";
+        /** @description An exam with both locked reads, and what became of them. */
+        Compared: {
+            exam: components["schemas"]["ReadExam"];
+            answers: components["schemas"]["Answer"][];
+            agree: boolean;
+            adjudication: components["schemas"]["Adjudication"] | null;
+        };
         /** @description Runs beside each other. Read ``warnings`` before the numbers. */
         Comparison: {
             runs: components["schemas"]["Run"][];
@@ -2381,6 +2725,8 @@ export interface components {
             readonly latest_staging: components["schemas"]["LatestStaging"] | null;
             /** @description The signed report; null where there is none, and for those who may not read reports */
             readonly report: components["schemas"]["SignedReport"] | null;
+            /** @description Stage and stagings are hidden: who asks is to read this patient blindly */
+            readonly blinded: boolean;
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -2400,6 +2746,8 @@ export interface components {
             readonly latest_staging: components["schemas"]["LatestStaging"] | null;
             /** @description The signed report; null where there is none, and for those who may not read reports */
             readonly report: components["schemas"]["SignedReport"] | null;
+            /** @description Stage and stagings are hidden: who asks is to read this patient blindly */
+            readonly blinded: boolean;
             /** Format: date-time */
             readonly created_at: string;
             readonly images: components["schemas"]["Image"][];
@@ -2655,6 +3003,17 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KindProgress: {
+            kind: components["schemas"]["ReadKindEnum"];
+            assigned_exams: number;
+            assignments: number;
+            done: number;
+            /** @description Exams with two locked reads */
+            both_locked: number;
+            /** @description Of these, not settled yet */
+            disagree: number;
+            adjudicated: number;
+        };
         KnownFile: {
             sha256: string;
             result: components["schemas"]["File"];
@@ -2700,6 +3059,26 @@ export interface components {
         Link: {
             /** @description Of this site; works once, within a day */
             path: string;
+        };
+        LockQualityRequest: {
+            /** Format: uuid */
+            exam: string;
+            /** @default  */
+            note: string;
+            /** Format: double */
+            seconds?: number | null;
+            quality: components["schemas"]["QualityEnum"];
+            reasons?: components["schemas"]["QualityReasonEnum"][];
+        };
+        LockStageRequest: {
+            /** Format: uuid */
+            exam: string;
+            /** @default  */
+            note: string;
+            /** Format: double */
+            seconds?: number | null;
+            /** @description Null: cannot tell */
+            stage: (number | ("S0" | "S1" | "S2" | "S3" | "S4")) | null;
         };
         /** @description What was seen of the picture. Boxes are [x0, y0, x1, y1] in pixels, the end not counted in. */
         Look: {
@@ -2976,6 +3355,19 @@ export interface components {
          * @enum {string}
          */
         OutlineStateEnum: "draft" | "final";
+        PaginatedAdjudicationList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Adjudication"][];
+        };
         PaginatedApiTokenList: {
             /**
              * Format: uri
@@ -2988,6 +3380,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ApiToken"][];
+        };
+        PaginatedAssignmentList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Assignment"][];
         };
         PaginatedBrowserSessionList: {
             /**
@@ -3145,6 +3550,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Patient"][];
         };
+        PaginatedQualityReadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["QualityRead"][];
+        };
         PaginatedQuarantineItemList: {
             /**
              * Format: uri
@@ -3222,6 +3640,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Site"][];
+        };
+        PaginatedStageReadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["StageRead"][];
         };
         PaginatedStagingList: {
             /**
@@ -3495,6 +3926,37 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "strict" | "paper";
+        /**
+         * @description * `acceptable` - Acceptable
+         *     * `limited` - Limited
+         *     * `unacceptable` - Unacceptable
+         * @enum {string}
+         */
+        QualityEnum: "acceptable" | "limited" | "unacceptable";
+        QualityRead: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly exam: components["schemas"]["ReadExam"];
+            readonly reader: string;
+            readonly quality: components["schemas"]["QualityEnum"];
+            readonly reasons: components["schemas"]["QualityReasonEnum"][];
+            readonly note: string;
+            /** Format: double */
+            readonly seconds: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `artefact` - Artefact
+         *     * `blur` - Blur
+         *     * `shadow` - Shadow
+         *     * `gain` - Gain
+         *     * `depth` - Depth
+         *     * `view` - View
+         *     * `other` - Other
+         * @enum {string}
+         */
+        QualityReasonEnum: "artefact" | "blur" | "shadow" | "gain" | "depth" | "view" | "other";
         /** @description A file that was kept out, or an image that was withdrawn, with what was decided. */
         QuarantineItem: {
             /** Format: uuid */
@@ -3537,6 +3999,12 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description What the one who asks has to read, in order. The order by uncertainty is all that leaves of it. */
+        Queue: {
+            open: number;
+            done: number;
+            rows: components["schemas"]["Assignment"][];
+        };
         /**
          * @description * `gpu.train` - Gpu Train
          *     * `gpu.infer` - Gpu Infer
@@ -3544,6 +4012,41 @@ export interface components {
          * @enum {string}
          */
         QueueEnum: "gpu.train" | "gpu.infer" | "cpu";
+        /** @description Which exam; nothing of its stage. */
+        ReadExam: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly pseudonym: string;
+            /** Format: date */
+            readonly exam_date: string | null;
+            readonly site: string;
+            readonly bands: components["schemas"]["BandEnum"][];
+            readonly simulated: boolean;
+        };
+        /**
+         * @description * `quality` - Quality
+         *     * `stage` - Stage
+         * @enum {string}
+         */
+        ReadKindEnum: "quality" | "stage";
+        ReadMetric: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Reader: {
+            id: number;
+            name: string;
+            role: string;
+            /**
+             * @description What this person has to read yet
+             * @default 0
+             */
+            open: number;
+        };
         /**
          * @description * `texture` - Texture
          *     * `capsule` - Capsule
@@ -3562,6 +4065,15 @@ export interface components {
          * @enum {string}
          */
         ReasonsEnum: "texture" | "capsule" | "vessels" | "shape" | "clinical-values" | "earlier-exam" | "wrong-region" | "model-uncertain" | "image-quality" | "no-liver" | "band-missing-or-wrong" | "other-liver-disease" | "unlike-training-data" | "other";
+        RecordConsensusRequest: {
+            /** Format: uuid */
+            exam: string;
+            /**
+             * @description The consensus takes the place of a biopsy's stage
+             * @default false
+             */
+            replace: boolean;
+        };
         RecoveryCodes: {
             /** @description Shown once; each works once */
             recovery_codes: string[];
@@ -3903,6 +4415,12 @@ export interface components {
             readonly csrf: string;
         };
         /**
+         * @description * `third` - Third
+         *     * `joint` - Joint
+         * @enum {string}
+         */
+        SettlingEnum: "third" | "joint";
+        /**
          * @description * `fine` - fine
          *     * `notice` - notice
          *     * `warning` - warning
@@ -4020,6 +4538,19 @@ export interface components {
          * @enum {integer}
          */
         StageNumberEnum: 0 | 1 | 2 | 3 | 4;
+        StageRead: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly exam: components["schemas"]["ReadExam"];
+            readonly reader: string;
+            /** @description 0 to 4; null: cannot tell */
+            readonly stage: number | null;
+            readonly note: string;
+            /** Format: double */
+            readonly seconds: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         StageRequestRequest: {
             stage: number | ("S0" | "S1" | "S2" | "S3" | "S4");
             source: components["schemas"]["StageSourceEnum"];
@@ -4046,9 +4577,10 @@ export interface components {
          *     * `serology` - Serology
          *     * `simulation` - Simulation
          *     * `table` - Table
+         *     * `consensus` - Consensus
          * @enum {string}
          */
-        StageSourceEnum: "biopsy" | "surgery" | "imaging" | "serology" | "simulation" | "table";
+        StageSourceEnum: "biopsy" | "surgery" | "imaging" | "serology" | "simulation" | "table" | "consensus";
         StageTableRequestRequest: {
             /**
              * Format: binary
@@ -4401,6 +4933,12 @@ export interface components {
             code: string;
             message: string;
         };
+        /**
+         * @description * `none` - none
+         *     * `quadratic` - quadratic
+         * @enum {string}
+         */
+        WeightingEnum: "none" | "quadratic";
         WithdrawRequest: {
             /** @description Stays in the audit log: name nobody */
             reason: string;
@@ -4444,6 +4982,332 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    adjudications_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /**
+                 * @description * `quality` - Quality
+                 *     * `stage` - Stage
+                 */
+                kind?: "quality" | "stage";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAdjudicationList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjudications_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjudicateRequest"];
+                "multipart/form-data": components["schemas"]["AdjudicateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjudication"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjudications_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this adjudication. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjudication"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjudications_agreement_retrieve: {
+        parameters: {
+            query: {
+                kind: "quality" | "stage";
+                /** @description Code of a site */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjudications_compared_list: {
+        parameters: {
+            query: {
+                kind: "quality" | "stage";
+                /** @description Only what is to be settled */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"][];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjudications_record_stage_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsensusRequest"];
+                "multipart/form-data": components["schemas"]["RecordConsensusRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathologyStage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_list: {
         parameters: {
             query?: {
@@ -8167,6 +9031,174 @@ export interface operations {
             };
         };
     };
+    quality_reads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `acceptable` - Acceptable
+                 *     * `limited` - Limited
+                 *     * `unacceptable` - Unacceptable
+                 */
+                quality?: "acceptable" | "limited" | "unacceptable";
+                reader?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedQualityReadList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_reads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockQualityRequest"];
+                "multipart/form-data": components["schemas"]["LockQualityRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRead"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_reads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this quality read. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRead"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quarantine_list: {
         parameters: {
             query?: {
@@ -8484,6 +9516,317 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Read already? */
+                done?: boolean;
+                exam?: string;
+                /**
+                 * @description * `quality` - Quality
+                 *     * `stage` - Stage
+                 */
+                kind?: "quality" | "stage";
+                /** @description Given to who asks */
+                mine?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAssignmentList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+                "multipart/form-data": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this assignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_progress_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindProgress"][];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_queue_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `quality` - Quality
+                 *     * `stage` - Stage
+                 */
+                kind?: "quality" | "stage";
+                /**
+                 * @description * `assigned` - assigned
+                 *     * `least-read` - least-read
+                 *     * `uncertain` - uncertain
+                 */
+                order?: "assigned" | "least-read" | "uncertain";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_readers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reader"][];
                 };
             };
             /** @description Sign in, or send a token. */
@@ -10705,6 +12048,176 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_reads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                exam?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                reader?: number;
+                /**
+                 * @description * `0` - S0
+                 *     * `1` - S1
+                 *     * `2` - S2
+                 *     * `3` - S3
+                 *     * `4` - S4
+                 */
+                stage?: 0 | 1 | 2 | 3 | 4 | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStageReadList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_reads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockStageRequest"];
+                "multipart/form-data": components["schemas"]["LockStageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageRead"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_reads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this stage read. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageRead"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
