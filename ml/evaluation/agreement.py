@@ -3,7 +3,6 @@
 Kappa is 1 − Σ w·O / Σ w·E with O the observed table of both readers' answers, E the one expected from its
 margins, and w the disagreement weights: 1 off the diagonal (Cohen 1960), or the squared distance of the
 categories (Cohen 1968). Intervals are percentile bootstraps over patients, whose exams are alike.
-1968). Intervals are percentile bootstraps over patients, whose exams are alike (docs/statistics.md).
 """
 
 from __future__ import annotations
