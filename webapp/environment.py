@@ -50,11 +50,14 @@ class Environment:
     second_factor: str
     session_idle_minutes: float
     session_hours: float
+    trash_days: int
+    log_format: str
+    metrics_token: str
     extra_apps: list[str] = field(default_factory=list)
 
 
 # These may also be given as a file (NAME_FILE), as container engines hand over secrets.
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL")
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
 
 
 class _Reader:
@@ -238,6 +241,9 @@ def read_environment() -> Environment:
         accel_prefix=reader.prefix("ACCEL_PREFIX"),
         second_factor=reader.choice("SECOND_FACTOR", ["optional", "administrators", "everyone"]),
         session_idle_minutes=reader.seconds("SESSION_IDLE_MINUTES", 60, least=1, unit="minutes"),
+        trash_days=reader.whole("TRASH_DAYS", 30, 1, 3650),
+        log_format=reader.choice("LOG_FORMAT", ["line", "json"]),
+        metrics_token=reader.env.str("METRICS_TOKEN", ""),
         session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -19,22 +20,28 @@ from webapp.jobs import workers
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while requests can be answered; 503 without a database. Other troubles make it ``degraded``."""
+    found = condition_of_parts()
+    return JsonResponse(found, status=503 if found["status"] == "failed" else 200)
+
+
+def condition_of_parts() -> dict[str, Any]:
+    """``status`` (ok, degraded, failed), ``database``, ``redis``, and living workers per queue."""
     database = _database()
-    parts = {
+    parts: dict[str, Any] = {
         "database": database,
         "redis": _redis(),
         "workers": workers.alive() if database == "ok" else {},
     }
     if settings.DICOM_AE_PEERS:
         parts["dicom_receiver"] = _dicom_receiver()
-    lacking = [name for name, count in parts["workers"].items() if not count]  # type: ignore[attr-defined]
+    lacking = [name for name, count in parts["workers"].items() if not count]
     if database != "ok":
         status = "failed"
     elif "failed" in (parts["redis"], parts.get("dicom_receiver")) or lacking:
         status = "degraded"
     else:
         status = "ok"
-    return JsonResponse({"status": status, **parts}, status=503 if status == "failed" else 200)
+    return {"status": status, **parts}
 
 
 def _database() -> str:

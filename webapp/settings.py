@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -138,6 +139,9 @@ MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
 SECOND_FACTOR = _values.second_factor  # who has to have one
 SESSION_IDLE_SECONDS = _values.session_idle_minutes * 60
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link that an administrator hands over
+
+METRICS_TOKEN = _values.metrics_token  # webapp.operations.metrics
+TRASH_DAYS = _values.trash_days  # webapp.operations.storage_check
 
 # --- API
 REST_FRAMEWORK = {
@@ -265,11 +269,16 @@ if _values.https:  # TLS ends here or at a proxy that sets X-Forwarded-Proto
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "webapp.observing.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _values.log_format}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "webapp": {"level": _values.log_level},
+        # A line a request only where something collects them; the proxy has its own log.
+        "webapp.requests": {"level": _values.log_level if _values.log_format == "json" else "WARNING"},
         "axes": {"level": "ERROR"},
     },
 }

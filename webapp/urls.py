@@ -16,6 +16,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from webapp import frontend_view, health, problems
+from webapp.operations import metrics
 
 router = SimpleRouter()
 extra_paths: list[URLPattern] = []
@@ -29,6 +30,7 @@ for config in apps.get_app_configs():
 
 urlpatterns = [
     path("healthz", health.healthz),
+    path("metrics", metrics.metrics),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*extra_paths, *router.urls])),
     re_path(r"^api/(?P<rest>.*)$", problems.api_not_found),

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from webapp.jobs.api import JobSerializer
 from webapp.jobs.snapshots import job_json
+from webapp.operations import system_api
 from webapp.operations.models import Demonstration, Phase
 
 STATES = [("absent", "absent"), *Phase.choices]
@@ -57,4 +58,5 @@ class DemonstrationView(APIView):
         )
 
 
-PATHS = [path("demonstration/", DemonstrationView.as_view(), name="demonstration")]
+ROUTES = system_api.ROUTES
+PATHS = [path("demonstration/", DemonstrationView.as_view(), name="demonstration"), *system_api.PATHS]

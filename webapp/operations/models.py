@@ -1,9 +1,11 @@
-"""How far the demonstration hospital has come."""
+"""How far the demonstration hospital has come; what checks of the storage found."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from webapp.datasets.models import DatasetState
@@ -61,3 +63,24 @@ class Demonstration(models.Model):
         if self.dataset is not None:
             return Phase.TRAINING if self.dataset.state == DatasetState.FROZEN else Phase.FREEZING
         return Phase.FREEZING if job is not None and job.state == JobState.SUCCEEDED else Phase.IMPORTING
+
+
+class StorageCheck(models.Model):
+    """One comparison of rows and files. Its state is its job's; ``report`` is written when it has ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hashing = models.BooleanField(default=True)  # every byte was read
+    repair = models.BooleanField(default=False)  # files without rows were moved to the trash
+    report = models.JSONField(null=True, blank=True)  # webapp.operations.storage_check.Report
+    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="storage_check_newest_first")]
+
+    def __str__(self) -> str:
+        return f"storage check of {self.created_at}"

@@ -1,4 +1,4 @@
-"""Jobs of the demonstration: minutes long, in the ``cpu`` queue, safe to repeat from where they stopped."""
+"""Jobs of the demonstration and of the storage check: minutes long, in the ``cpu`` queue, safe to repeat."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def step(job: JobHandle) -> None:
     from webapp.operations import demonstration
 
     demonstration.step(job)
+
+
+@handler("operations.storage-check", queue="cpu", max_attempts=3)
+def check_storage(job: JobHandle) -> None:
+    """Compare rows and files."""
+    from webapp.operations import storage_services
+
+    storage_services.run_check(job)
 
 
 @on_settled("datasets.freeze")
