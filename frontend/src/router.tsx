@@ -25,6 +25,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("~/pages/SignInPage"), "SignInPage"),
 });
 
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password",
+  validateSearch: search.passwordSearch,
+  component: lazyRouteComponent(() => import("~/pages/PasswordPage"), "PasswordPage"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -35,6 +42,8 @@ const shell = createRoute({
       const next = location.href === "/" ? undefined : location.href;
       throw redirect({ to: "/signin", search: { next } });
     }
+    // A house that requires a second factor opens nothing else before it is set up.
+    if (session.user.second_factor_due && location.pathname !== "/account") throw redirect({ to: "/account" });
     return { me: session.user };
   },
 });
@@ -165,10 +174,28 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("~/pages/audit/AuditPage"), "AuditPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("~/pages/account/AccountPage"), "AccountPage"),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/people",
+  validateSearch: search.peopleSearch,
+  component: lazyRouteComponent(() => import("~/pages/admin/PeoplePage"), "PeoplePage"),
+});
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: "/system",
+  component: lazyRouteComponent(() => import("~/pages/admin/SystemPage"), "SystemPage"),
+});
+
 const nowhere = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
 const tree = root.addChildren([
   signIn,
+  password,
   shell.addChildren([
     home,
     upload,
@@ -192,6 +219,9 @@ const tree = root.addChildren([
     jobs,
     job,
     audit,
+    account,
+    people,
+    system,
     nowhere,
   ]),
 ]);

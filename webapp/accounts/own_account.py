@@ -173,9 +173,16 @@ class SecondFactorView(APIView):
         codes = second_factor.confirm(user=_me(request), request=request, **wanted)
         return Response({"recovery_codes": codes})
 
+
+class SecondFactorRemovalView(APIView):
+    """Removing it, with the password once more."""
+
+    resource = "second-factor"
+    session_only = True
+
     @extend_schema(operation_id="second_factor_remove", request=PasswordSerializer, responses={204: None})
-    def delete(self, request: Request) -> Response:
-        """Remove it. Where it is required, nothing else can be done until there is a new one."""
+    def post(self, request: Request) -> Response:
+        """Where it is required, nothing else can be done until there is a new one."""
         _check_password(request)
         second_factor.remove(user=_me(request), actor=_me(request), request=request)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -235,4 +242,5 @@ ROUTES = [
 PATHS = [
     path("me/password/", OwnPasswordView.as_view(), name="own-password"),
     path("me/second-factor/", SecondFactorView.as_view(), name="second-factor"),
+    path("me/second-factor/removal/", SecondFactorRemovalView.as_view(), name="second-factor-removal"),
 ]

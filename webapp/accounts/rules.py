@@ -12,7 +12,6 @@ RULES: Rules = {
     ("second-factor", "get"): EVERYONE,
     ("second-factor", "post"): EVERYONE,
     ("second-factor", "put"): EVERYONE,
-    ("second-factor", "delete"): EVERYONE,
     ("tokens", "list"): EVERYONE,  # one's own
     ("tokens", "create"): EVERYONE,
     ("tokens", "destroy"): EVERYONE,

@@ -46,6 +46,12 @@ class SecondFactorWrong(HepaStageError):
     http_status = 401
 
 
+class FirstCodeWrong(SecondFactorWrong):
+    """The same while setting up, where somebody is signed in and stays so."""
+
+    http_status = 400
+
+
 class SecondFactorRefused(HepaStageError):
     """A second factor cannot be set up or removed like this."""
 
@@ -121,7 +127,7 @@ def confirm(*, user: Any, ticket: str, code: str, request: Any = None) -> list[s
     secret = Adapter().decrypt(held["secret"])
     counter = _counter(secret, code)
     if counter is None:
-        raise SecondFactorWrong("The code is not right.")
+        raise FirstCodeWrong("The code is not right.")
     instance = totp.TOTP.activate(user, secret).instance
     instance.data["last_counter"] = counter
     instance.save()

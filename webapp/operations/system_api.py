@@ -77,25 +77,25 @@ class SystemView(APIView):
         return Response(SystemSerializer(found).data)
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class StorageFindingSerializer(serializers.Serializer[Any]):
     trouble = serializers.ChoiceField(choices=["missing", "orphan", "changed"])
     path = serializers.CharField(help_text="Below HEPASTAGE_HOME")
     row = serializers.CharField(help_text="Model and key of the row; empty for a file without one")
 
 
-class CountsSerializer(serializers.Serializer[Any]):
+class StorageCountsSerializer(serializers.Serializer[Any]):
     missing = serializers.IntegerField(help_text="Rows that name a file which is not there")
     orphan = serializers.IntegerField(help_text="Files that no row names")
     changed = serializers.IntegerField(help_text="Files whose content is not what was stored")
 
 
-class ReportSerializer(serializers.Serializer[Any]):
+class StorageReportSerializer(serializers.Serializer[Any]):
     files = serializers.IntegerField()
     bytes = serializers.IntegerField()
     rows = serializers.IntegerField()
     hashed = serializers.BooleanField(help_text="Every byte was read")
-    counts = CountsSerializer()
-    findings = FindingSerializer(many=True, help_text="The first 200")
+    counts = StorageCountsSerializer()
+    findings = StorageFindingSerializer(many=True, help_text="The first 200")
     moved = serializers.IntegerField(help_text="Files moved to the trash")
     removed = serializers.IntegerField(help_text="Files that had been in the trash for too long")
     fine = serializers.BooleanField()
@@ -103,7 +103,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 
 class StorageCheckSerializer(serializers.ModelSerializer[StorageCheck]):
     job = JobSerializer()
-    report = ReportSerializer(allow_null=True)
+    report = StorageReportSerializer(allow_null=True)
 
     class Meta:
         model = StorageCheck

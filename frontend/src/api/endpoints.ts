@@ -16,8 +16,8 @@ function remembered(session: Schemas["Session"]): T.Session {
 
 export const api = {
   session: async () => remembered(await bodyOf(client.GET("/api/v1/auth/session/"))),
-  signIn: async (username: string, password: string) =>
-    remembered(await bodyOf(client.POST("/api/v1/auth/session/", { body: { username, password } }))),
+  signIn: async (username: string, password: string, code?: string) =>
+    remembered(await bodyOf(client.POST("/api/v1/auth/session/", { body: { username, password, code } }))),
   signOut: () => bodyOf(client.DELETE("/api/v1/auth/session/")),
   setLanguage: (language: Schemas["LanguageEnum"]) =>
     bodyOf(client.PATCH("/api/v1/me/", { body: { language } })),

@@ -23,9 +23,9 @@ export function useCan(): (permission: string) => boolean {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ username, password }: { username: string; password: string }) => {
+    mutationFn: async ({ username, password, code }: { username: string; password: string; code?: string }) => {
       await client.ensureQueryData(sessionQuery); // brings the CSRF token that signing in needs
-      return api.signIn(username, password);
+      return api.signIn(username, password, code);
     },
     onSuccess: async (session: Session) => {
       client.clear();

@@ -3,6 +3,7 @@ import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
+import { ApiProblem } from "~/api/problem";
 import { sessionQuery, useSignIn } from "~/api/session";
 import { LanguageMenu, SchemeMenu } from "~/shell/Preferences";
 import { Mark } from "~/shell/Mark";
@@ -18,6 +19,10 @@ export function SignInPage() {
   const session = useQuery(sessionQuery);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const asked = signIn.error instanceof ApiProblem && signIn.error.code === "second-factor-needed";
+  const [wantsCode, setWantsCode] = useState(false);
+  if (asked && !wantsCode) setWantsCode(true);
 
   useEffect(() => {
     document.title = `${t("signIn.title")} · ${t("common.product")}`;
@@ -28,7 +33,7 @@ export function SignInPage() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    signIn.mutate({ username, password });
+    signIn.mutate({ username, password, code: wantsCode ? code : undefined });
   }
 
   return (
@@ -67,7 +72,22 @@ export function SignInPage() {
                 setPassword(event.currentTarget.value);
               }}
             />
-            {signIn.error ? <Failed error={signIn.error} compact /> : null}
+            {wantsCode ? (
+              <TextInput
+                label={t("code.label")}
+                description={t("code.hint")}
+                autoComplete="one-time-code"
+                inputMode="numeric"
+                required
+                withAsterisk={false}
+                autoFocus
+                value={code}
+                onChange={(event) => {
+                  setCode(event.currentTarget.value);
+                }}
+              />
+            ) : null}
+            {signIn.error && !asked ? <Failed error={signIn.error} compact /> : null}
             {session.error ? (
               <Failed
                 error={session.error}

@@ -173,3 +173,22 @@ export function signInSearch(raw: RawSearch): SignInSearch {
   const next = text(raw.next);
   return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
 }
+
+export interface PasswordSearch {
+  uid?: string;
+  token?: string;
+}
+
+/** The two parts of an invitation's link. */
+export function passwordSearch(raw: RawSearch): PasswordSearch {
+  return { uid: text(raw.uid), token: text(raw.token) };
+}
+
+export interface PeopleSearch {
+  search?: string;
+  cursor?: string;
+}
+
+export function peopleSearch(raw: RawSearch): PeopleSearch {
+  return { search: text(raw.search), cursor: text(raw.cursor) };
+}

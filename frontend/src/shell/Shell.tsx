@@ -10,9 +10,11 @@ import {
   IconListCheck,
   IconLock,
   IconPlayerPlay,
+  IconServer,
   IconShieldCheck,
   IconLasso,
   IconStack2,
+  IconUsers,
 } from "@tabler/icons-react";
 import { createLink, Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { forwardRef, useEffect, useRef, useSyncExternalStore, type AnchorHTMLAttributes } from "react";
@@ -39,6 +41,8 @@ const ICONS: Record<NavItem["key"], typeof IconHome> = {
   segmenters: IconLasso,
   models: IconStack2,
   jobs: IconBriefcase,
+  people: IconUsers,
+  system: IconServer,
   audit: IconShieldCheck,
 };
 

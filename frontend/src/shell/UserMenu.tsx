@@ -1,9 +1,23 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
-import { IconChevronDown, IconLogout, IconRoute, IconUser } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconRoute, IconShieldLock, IconUser } from "@tabler/icons-react";
+import { createLink } from "@tanstack/react-router";
+import { forwardRef, type AnchorHTMLAttributes } from "react";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "~/api/session";
 import type { Me } from "~/api/types";
 import { startTour } from "./tour";
+
+type ItemProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "color"> & { label: string };
+
+const AccountItem = createLink(
+  forwardRef<HTMLAnchorElement, ItemProps>(function AccountItem({ label, ...props }, ref) {
+    return (
+      <Menu.Item component="a" ref={ref} {...props} leftSection={<IconShieldLock size={15} aria-hidden />}>
+        {label}
+      </Menu.Item>
+    );
+  }),
+);
 
 export function UserMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
@@ -36,6 +50,7 @@ export function UserMenu({ me }: { me: Me }) {
         <Menu.Item leftSection={<IconRoute size={15} aria-hidden />} onClick={() => void startTour(me)}>
           {t("tour.again")}
         </Menu.Item>
+        <AccountItem to="/account" label={t("shell.account")} />
         <Menu.Item
           leftSection={<IconLogout size={15} aria-hidden />}
           onClick={() => {

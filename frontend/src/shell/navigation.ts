@@ -4,6 +4,10 @@ import type { Me, Role } from "~/api/types";
 export interface NavItem {
   to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/experiments" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
   key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "experiments" | "compare" | "segmenters" | "models" | "jobs" | "audit";
+  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
+  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "segmenters" | "models" | "jobs" | "audit";
+  to: "/" | "/upload" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/people" | "/system" | "/audit";
+  key: "home" | "upload" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "people" | "system" | "audit";
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
@@ -21,6 +25,8 @@ export const NAVIGATION: readonly NavItem[] = [
   { to: "/segmenters", key: "segmenters", section: "research", permission: "segmenters.list" },
   { to: "/models", key: "models", section: "research", permission: "models.list" },
   { to: "/jobs", key: "jobs", section: "operation", roles: ["researcher", "administrator"] },
+  { to: "/people", key: "people", section: "operation", permission: "users.list" },
+  { to: "/system", key: "system", section: "operation", permission: "system.get" },
   { to: "/audit", key: "audit", section: "operation", permission: "audit.list" },
 ];
 

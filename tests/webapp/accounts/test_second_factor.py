@@ -47,7 +47,7 @@ def test_setting_up_shows_a_picture_and_takes_the_first_code(client_of, clinicia
     assert begun["picture"].startswith("<?xml")
     assert begun["address"].startswith("otpauth://totp/clinician?secret=")
     wrong = client.put(URL, {"ticket": begun["ticket"], "code": "000000"})
-    assert (wrong.status_code, wrong.json()["code"]) == (401, "second-factor-wrong")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "second-factor-wrong")
     assert client.get(URL).json()["enabled"] is False
     done = client.put(URL, {"ticket": begun["ticket"], "code": code_of(begun["secret"])})
     assert len(set(done.json()["recovery_codes"])) == 10
@@ -132,6 +132,15 @@ def test_an_administrator_helps_after_a_lost_phone(set_up, client_of, administra
     assert after["has_second_factor"] is False
     assert enter("clinician").status_code == 200
     assert not second_factor.enabled(clinician)
+
+
+def test_it_is_removed_with_the_password_only(set_up, client_of, clinician):
+    client = client_of(clinician)
+    assert client.post(f"{URL}removal/", {"password": "wrong"}).status_code == 400
+    assert second_factor.enabled(clinician)
+    assert client.post(f"{URL}removal/", {"password": PASSWORD}).status_code == 204
+    assert enter("clinician").status_code == 200
+    assert Entry.objects.filter(action="second-factor.removed").count() == 1
 
 
 def test_the_other_administration_pages_have_no_door_of_their_own(client, administrator):

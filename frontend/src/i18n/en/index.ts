@@ -4,6 +4,7 @@ import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
 import { general } from "./general";
+import { house } from "./house";
 import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
@@ -17,6 +18,7 @@ export const en = {
   ...doors,
   ...experiments,
   ...general,
+  ...house,
   ...reading,
   ...reports,
   ...research,

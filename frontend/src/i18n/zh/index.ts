@@ -5,6 +5,7 @@ import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
 import { general } from "./general";
+import { house } from "./house";
 import { reading } from "./reading";
 import { reports } from "./reports";
 import { research } from "./research";
@@ -20,6 +21,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...doors,
   ...experiments,
   ...general,
+  ...house,
   ...reading,
   ...reports,
   ...research,

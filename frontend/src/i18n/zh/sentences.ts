@@ -11,6 +11,8 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Writing outlines: {count}", "正在写出轮廓：{count}"],
   ["Stage {name}", "为 {name} 分期"],
   ["Demonstration: simulate and import patients", "演示：仿真并导入患者"],
+  ["Storage check", "存储检查"],
+  ["Room {name}", "存储区 {name}"],
   ["Demonstration: freeze", "演示：冻结数据集"],
   ["Demonstration: train", "演示：启动训练"],
   ["Demonstration: promote", "演示：启用模型"],

@@ -1,0 +1,168 @@
+import { Alert, Badge, Group, Paper, Progress, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { houseQueries, type System } from "~/api/house";
+import { spoken } from "~/i18n";
+import { useFormats } from "~/ui/formats";
+import { LinkTo } from "~/ui/links";
+import { Page } from "~/ui/Page";
+import { Failed, Loading } from "~/ui/states";
+import { StorageChecks } from "./StorageChecks";
+
+const COLOURS = { ok: "green", degraded: "yellow", failed: "red" } as const;
+const GIGABYTE = 1e9;
+
+/** In what condition the house is; asked again every five seconds. */
+export function SystemPage() {
+  const { t } = useTranslation();
+  const system = useQuery(houseQueries.system());
+  return (
+    <Page title={t("system.title")} lead={t("system.lead")}>
+      {system.isPending ? <Loading rows={6} /> : null}
+      {system.error ? <Failed error={system.error} retry={() => void system.refetch()} /> : null}
+      {system.data ? <Condition system={system.data} /> : null}
+      <StorageChecks />
+    </Page>
+  );
+}
+
+function Condition({ system }: { system: System }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Alert color={COLOURS[system.status]} title={t(`system.status.${system.status}`)} data-testid="system-status">
+        <Group gap="sm">
+          {(["database", "redis"] as const).map((part) => (
+            <Badge key={part} variant="default" tt="none">
+              {t(`system.part.${part}`)}: {t(`system.partState.${system[part]}`)}
+            </Badge>
+          ))}
+          <Text size="xs">
+            {`Python ${system.versions.python} · Django ${system.versions.django} · ${system.versions.database}`}
+          </Text>
+        </Group>
+      </Alert>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Queues system={system} />
+        <Disks system={system} />
+      </SimpleGrid>
+      <Workers system={system} />
+    </>
+  );
+}
+
+function Queues({ system }: { system: System }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  return (
+    <Paper component="section" p="md" aria-label={t("system.queues")}>
+      <Title order={2}>{t("system.queues")}</Title>
+      <Table data-testid="queues">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("jobs.queue")}</Table.Th>
+            <Table.Th ta="right">{t("system.waiting")}</Table.Th>
+            <Table.Th ta="right">{t("system.oldest")}</Table.Th>
+            <Table.Th ta="right">{t("system.running")}</Table.Th>
+            <Table.Th ta="right">{t("system.workersHere")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {system.queues.map((queue) => (
+            <Table.Tr key={queue.queue}>
+              <Table.Td>
+                <Text size="sm" ff="monospace">
+                  {queue.queue}
+                </Text>
+                {queue.workers ? null : <Text size="xs">{t("system.nobody")}</Text>}
+              </Table.Td>
+              <Table.Td ta="right">{format.count(queue.waiting)}</Table.Td>
+              <Table.Td ta="right">{queue.waiting ? format.seconds(queue.oldest_seconds) : ""}</Table.Td>
+              <Table.Td ta="right">{format.count(queue.running)}</Table.Td>
+              <Table.Td ta="right">{format.count(queue.workers)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}
+
+function Disks({ system }: { system: System }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const size = (bytes: number) => `${format.decimal(bytes / GIGABYTE, 1)} GB`;
+  return (
+    <Paper component="section" p="md" aria-label={t("system.disks")}>
+      <Stack gap="sm">
+        <Title order={2}>{t("system.disks")}</Title>
+        {system.disks.map((disk) => {
+          const used = 1 - disk.free / disk.total;
+          return (
+            <div key={disk.name}>
+              <Group justify="space-between">
+                <Text size="sm">{t(`system.disk.${disk.name}`)}</Text>
+                <Text size="sm" c="dimmed">
+                  {t("system.free", { free: size(disk.free), total: size(disk.total) })}
+                </Text>
+              </Group>
+              <Progress
+                value={used * 100}
+                color={used > 0.9 ? "red" : undefined}
+                aria-label={t(`system.disk.${disk.name}`)}
+              />
+            </div>
+          );
+        })}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Workers({ system }: { system: System }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  return (
+    <Paper component="section" p="md" aria-label={t("system.workers")}>
+      <Title order={2}>{t("system.workers")}</Title>
+      {system.workers.length ? (
+        <Table data-testid="workers">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("system.worker")}</Table.Th>
+              <Table.Th>{t("jobs.queue")}</Table.Th>
+              <Table.Th>{t("common.stateLabel")}</Table.Th>
+              <Table.Th>{t("system.at")}</Table.Th>
+              <Table.Th>{t("system.since")}</Table.Th>
+              <Table.Th>{t("system.seen")}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {system.workers.map((worker) => (
+              <Table.Tr key={worker.name}>
+                <Table.Td>{worker.name}</Table.Td>
+                <Table.Td>{worker.queues.join(", ")}</Table.Td>
+                <Table.Td>{worker.alive ? t("system.alive") : t("system.silent")}</Table.Td>
+                <Table.Td>
+                  {worker.job ? (
+                    <LinkTo to="/jobs/$jobId" params={{ jobId: worker.job.id }}>
+                      {spoken(worker.job.title)}
+                    </LinkTo>
+                  ) : (
+                    t("system.idle")
+                  )}
+                </Table.Td>
+                <Table.Td>{format.moment(worker.started_at)}</Table.Td>
+                <Table.Td>{format.clock(worker.seen_at)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t("system.noWorkers")}
+        </Text>
+      )}
+    </Paper>
+  );
+}
