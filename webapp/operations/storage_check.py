@@ -24,6 +24,7 @@ from django.utils import timezone
 from ml.spec import HepaStageError
 from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.imaging.storage import DRAFT, Room, digest_of, path_of
+from webapp.segmentation.models import Segmenter
 from webapp.training.models import ModelVersion
 from webapp.training.registry import digest_of as model_digest_of
 from webapp.training.registry import hashes_of
@@ -176,15 +177,23 @@ def _check_datasets(report: Report) -> None:
 
 
 def _check_models(report: Report) -> None:
-    for model in ModelVersion.objects.iterator():
+    """Staging models and segmenters: each a folder under the digest of its files."""
+    held: list[tuple[str, Any, str, Path, str]] = [
+        ("training.ModelVersion", model.pk, model.path, model.folder, model.digest)
+        for model in ModelVersion.objects.iterator()
+    ]
+    held += [
+        ("segmentation.Segmenter", one.pk, one.path, one.model_folder, one.digest)
+        for one in Segmenter.objects.exclude(path="").iterator()
+    ]
+    for label, pk, path, folder, digest in held:
         report.rows += 1
-        row, name = f"training.ModelVersion {model.pk}", f"work/{model.path}"
-        if not model.folder.is_dir():
-            report.note(Trouble.MISSING, name, row)
+        if not folder.is_dir():
+            report.note(Trouble.MISSING, f"work/{path}", f"{label} {pk}")
             continue
-        _count(model.folder, report)
-        if report.hashed and model_digest_of(hashes_of(model.folder)) != model.digest:
-            report.note(Trouble.CHANGED, name, row)
+        _count(folder, report)
+        if report.hashed and model_digest_of(hashes_of(folder)) != digest:
+            report.note(Trouble.CHANGED, f"work/{path}", f"{label} {pk}")
 
 
 def _count(folder: Path, report: Report) -> None:

@@ -8,6 +8,34 @@ export interface NavItem {
   key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "segmenters" | "models" | "jobs" | "audit";
   to: "/" | "/upload" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/people" | "/system" | "/audit";
   key: "home" | "upload" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "people" | "system" | "audit";
+  to:
+    | "/"
+    | "/upload"
+    | "/quarantine"
+    | "/worklist"
+    | "/datasets"
+    | "/runs"
+    | "/compare"
+    | "/segmenters"
+    | "/models"
+    | "/jobs"
+    | "/people"
+    | "/system"
+    | "/audit";
+  key:
+    | "home"
+    | "upload"
+    | "quarantine"
+    | "worklist"
+    | "datasets"
+    | "runs"
+    | "compare"
+    | "segmenters"
+    | "models"
+    | "jobs"
+    | "people"
+    | "system"
+    | "audit";
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
