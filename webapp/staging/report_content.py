@@ -100,8 +100,8 @@ def content_of(
             "simulated": model.simulated,
         },
         "dataset": {
-            "id": str(model.run.dataset_id),
-            "name": str(model.run.dataset),
+            "id": str(model.dataset.pk),
+            "name": str(model.dataset),
             "hash": model.dataset_hash,
         },
         "code": {"version": ml.__version__, "commit": running_commit()},

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
+from pathlib import Path
 from typing import Any
 
 import django_filters
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from webapp import spool
+from webapp.audit import services as audit
 from webapp.datasets.api import signed_in
-from webapp.jobs.models import JobState
+from webapp.imaging.archives import as_file
+from webapp.jobs.models import Job, JobState
 from webapp.training import services, specs
+from webapp.training.exchange import import_model, write_archive
 from webapp.training.experiment_api import ExperimentViewSet
 from webapp.training.models import Alias, ModelVersion, Run
 from webapp.training.serializers import (
     AliasNameSerializer,
     AliasSerializer,
+    ArrivalSerializer,
     ComparisonSerializer,
     FormSerializer,
+    ImportSerializer,
     LaunchSerializer,
     ModelDetailSerializer,
     ModelSerializer,
@@ -172,7 +182,8 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 
     def get_queryset(self) -> QuerySet[ModelVersion]:
         history = Prefetch("aliases", Alias.objects.select_related("model", "set_by").order_by("-set_at"))
-        return ModelVersion.objects.select_related("run__dataset").prefetch_related(history)
+        related = ModelVersion.objects.select_related("run__dataset", "evaluated_on", "imported_by")
+        return related.prefetch_related(history)
 
     @extend_schema(responses=ModelDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -194,6 +205,38 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         """Give an alias back to whoever held it before; answers with that model."""
         model = services.roll_back(alias=_alias(request), actor=signed_in(request), request=request)
         return Response(ModelDetailSerializer(self.get_queryset().get(pk=model.pk)).data)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def export(self, request: Request, pk: str | None = None) -> FileResponse:
+        """The model folder as a zip: model.safetensors, model.json, card.md. Nothing in it is a patient's."""
+        model = self.get_object()
+        sink = tempfile.TemporaryFile(dir=spool.folder())  # noqa: SIM115 (closed by the response)
+        write_archive(model, sink)
+        sink.seek(0)
+        audit.record(actor=signed_in(request), action="model.exported", object=model, request=request)
+        return FileResponse(sink, as_attachment=True, filename=f"model-{model.sha256[:12]}.zip")
+
+    @extend_schema(request={"multipart/form-data": ImportSerializer}, responses={202: ArrivalSerializer})
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    def import_(self, request: Request) -> Response:
+        """Take in a model's zip. It is loaded and evaluated on a dataset of yours before it is registered."""
+        body = ImportSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        file: UploadedFile = wanted["file"]
+        data = Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()
+        with as_file(data) as archive:
+            arrival = import_model(
+                archive=archive,
+                dataset=wanted["dataset"],
+                name=wanted["name"],
+                actor=signed_in(request),
+                request=request,
+            )
+        job = Job.objects.with_queue_position().get(pk=arrival.job.pk)
+        answer = ArrivalSerializer({"job": job, "model": arrival.model})
+        return Response(answer.data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=AliasSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)

@@ -92,11 +92,19 @@ class Run(models.Model):
 
 
 class ModelVersion(models.Model):
-    """A trained model in the registry: a content-addressed folder and the hash of its weights."""
+    """A trained model in the registry: a content-addressed folder and the hash of its weights.
+
+    It comes from a run of this house, or from elsewhere: then ``metrics`` are those of its evaluation on
+    ``evaluated_on`` here, and ``dataset_hash`` names data that this house need not have.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
-    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="model")
+    run = models.OneToOneField(Run, null=True, on_delete=models.PROTECT, related_name="model")
+    evaluated_on = models.ForeignKey(DatasetVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     path = models.CharField(max_length=200)  # relative to settings.WORK_DIR
     digest = models.CharField(max_length=64)  # of every file of the folder; its address
     sha256 = models.CharField(max_length=64)  # of model.safetensors
@@ -111,6 +119,12 @@ class ModelVersion(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="model_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(run__isnull=False) | models.Q(evaluated_on__isnull=False),
+                name="model_was_evaluated_here",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +133,14 @@ class ModelVersion(models.Model):
     def folder(self) -> Path:
         """What ``ml.models.load_model`` reads."""
         return Path(settings.WORK_DIR) / self.path
+
+    @property
+    def dataset(self) -> DatasetVersion:
+        """The version of this house that its metrics are of."""
+        found = self.run.dataset if self.run is not None else self.evaluated_on
+        if found is None:  # the database's own constraint
+            raise ValueError(f"{self} was never evaluated here")
+        return found
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):

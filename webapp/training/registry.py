@@ -49,12 +49,7 @@ class StoredModel:
 
 def store_model(folder: Path) -> StoredModel:
     """Copy a model folder into the registry. Safe to repeat and to interrupt."""
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    if names != sorted(REQUIRED) or not all((folder / name).is_file() for name in names):
-        raise ModelFolderRefused(
-            f"A model folder holds {', '.join(REQUIRED)}; this one holds {names or 'nothing'}."
-        )
-    _check_safetensors(folder / "model.safetensors")
+    check_folder(folder)
     hashes = hashes_of(folder)
     digest = digest_of(hashes)
     root = Path(settings.WORK_DIR) / "models"
@@ -67,6 +62,16 @@ def store_model(folder: Path) -> StoredModel:
         sha256=hashes["model.safetensors"],
         card=(target / "card.md").read_text("utf-8"),
     )
+
+
+def check_folder(folder: Path) -> None:
+    """Raise :class:`ModelFolderRefused` unless it holds the three files and its weights are safetensors."""
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if names != sorted(REQUIRED) or not all((folder / name).is_file() for name in names):
+        raise ModelFolderRefused(
+            f"A model folder holds {', '.join(REQUIRED)}; this one holds {names or 'nothing'}."
+        )
+    _check_safetensors(folder / "model.safetensors")
 
 
 def verify_model(folder: Path, digest: str) -> None:

@@ -39,6 +39,8 @@ RULES: Rules = {
     ("models", "list"): EVERYONE,
     ("models", "retrieve"): EVERYONE,
     ("models", "aliases"): EVERYONE,
+    ("models", "export"): RESEARCHERS,
+    ("models", "import_"): RESEARCHERS,
     ("models", "promote"): RESEARCHERS,
     ("models", "rollback"): RESEARCHERS,
 }

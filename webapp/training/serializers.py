@@ -232,13 +232,40 @@ class AliasSerializer(serializers.ModelSerializer[Alias]):
 class ModelDetailSerializer(ModelSerializer):
     """With the model card, the specification and every period in which it held an alias."""
 
-    spec = SpecField(source="run.spec", read_only=True)
-    dataset = serializers.CharField(source="run.dataset.__str__", read_only=True)
+    spec = SpecField(source="run.spec", read_only=True, allow_null=True, default=None)
+    dataset = serializers.CharField(
+        source="dataset.__str__", read_only=True, help_text="Of this house, that the metrics are of"
+    )
+    imported_by = serializers.CharField(
+        source="imported_by.display_name", read_only=True, allow_null=True, default=None
+    )
     alias_history = AliasSerializer(source="aliases", many=True, read_only=True)
 
     class Meta(ModelSerializer.Meta):
-        fields = [*ModelSerializer.Meta.fields, "card", "spec", "dataset", "alias_history"]
+        fields = [*ModelSerializer.Meta.fields, "card", "spec", "dataset", "imported_by", "alias_history"]
         read_only_fields = fields
+
+
+class ImportSerializer(serializers.Serializer[Any]):
+    """A model's zip, and the dataset version to evaluate it on before it is registered."""
+
+    file = serializers.FileField()
+    dataset = serializers.PrimaryKeyRelatedField(queryset=DatasetVersion.objects.none())
+    name = serializers.CharField(max_length=100, allow_blank=True, default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            own = DatasetVersion.objects.visible_to(request.user)
+            self.fields["dataset"] = serializers.PrimaryKeyRelatedField(queryset=own)
+
+
+class ArrivalSerializer(serializers.Serializer[Any]):
+    """An import under way: follow the job; the model has this id once it has succeeded."""
+
+    job = JobSerializer()
+    model = serializers.UUIDField()
 
 
 class AliasNameSerializer(serializers.Serializer[Any]):

@@ -116,6 +116,17 @@ export const api = {
   model: (id: string) => bodyOf(client.GET("/api/v1/models/{id}/", at(id))),
   promote: (id: string, alias: T.AliasName) =>
     bodyOf(client.POST("/api/v1/models/{id}/promote/", { ...at(id), body: { alias } })),
+  importModel: (body: { file: File; dataset: string; name: string }) =>
+    bodyOf(
+      client.POST("/api/v1/models/import/", {
+        body: body as unknown as Schemas["ImportRequest"], // a file stands for its bytes
+        bodySerializer: () => {
+          const form = new FormData();
+          for (const [name, value] of Object.entries(body)) form.append(name, value);
+          return form;
+        },
+      }),
+    ),
   rollBack: (alias: T.AliasName) => bodyOf(client.POST("/api/v1/models/rollback/", { body: { alias } })),
 
   jobs: (query: QueryOf<"/api/v1/jobs/">) => bodyOf(client.GET("/api/v1/jobs/", { params: { query } })),

@@ -730,6 +730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model folder as a zip: model.safetensors, model.json, card.md. Nothing in it is a patient's. */
+        get: operations["models_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/promote/": {
         parameters: {
             query?: never;
@@ -758,6 +775,23 @@ export interface paths {
         get: operations["models_aliases_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take in a model's zip. It is loaded and evaluated on a dataset of yours before it is registered. */
+        post: operations["models_import_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2258,6 +2292,12 @@ export interface components {
          * @enum {string}
          */
         ArchitectureEnum: "hf" | "lf" | "fusion" | "svm" | "vgg" | "resnet" | "googlenet";
+        /** @description An import under way: follow the job; the model has this id once it has succeeded. */
+        Arrival: {
+            job: components["schemas"]["Job"];
+            /** Format: uuid */
+            model: string;
+        };
         /** @description Exams by id, or the oldest ones that the filter leaves. */
         AssignRequest: {
             kind: components["schemas"]["ReadKindEnum"];
@@ -2944,6 +2984,15 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description A model's zip, and the dataset version to evaluate it on before it is registered. */
+        ImportRequest: {
+            /** Format: binary */
+            file: string;
+            /** Format: uuid */
+            dataset: string;
+            /** @default  */
+            name: string;
+        };
         InvitationRequest: {
             uid: string;
             token: string;
@@ -3171,7 +3220,7 @@ export interface components {
             readonly id: string;
             readonly name: string;
             /** Format: uuid */
-            readonly run: string;
+            readonly run: string | null;
             readonly sha256: string;
             readonly digest: string;
             readonly architecture: components["schemas"]["ArchitectureEnum"];
@@ -3192,7 +3241,7 @@ export interface components {
             readonly id: string;
             readonly name: string;
             /** Format: uuid */
-            readonly run: string;
+            readonly run: string | null;
             readonly sha256: string;
             readonly digest: string;
             readonly architecture: components["schemas"]["ArchitectureEnum"];
@@ -3207,8 +3256,10 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             readonly card: string;
-            readonly spec: components["schemas"]["TrainSpec"];
+            readonly spec: components["schemas"]["TrainSpec"] | null;
+            /** @description Of this house, that the metrics are of */
             readonly dataset: string;
+            readonly imported_by: string | null;
             readonly alias_history: components["schemas"]["Alias"][];
         };
         /** @enum {unknown} */
@@ -6479,9 +6530,9 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
-                    "application/x-tex": string;
-                    "application/json": string;
                     "text/csv": string;
+                    "application/json": string;
+                    "application/x-tex": string;
                 };
             };
             /** @description Sign in, or send a token. */
@@ -7886,6 +7937,55 @@ export interface operations {
             };
         };
     };
+    models_export_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this model version. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     models_promote_create: {
         parameters: {
             query?: never;
@@ -7986,6 +8086,65 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrival"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { clinic } from "./clinic";
 import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
+import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
 import { reading } from "./reading";
@@ -17,6 +18,7 @@ export const en = {
   ...curation,
   ...doors,
   ...experiments,
+  ...exchange,
   ...general,
   ...house,
   ...reading,

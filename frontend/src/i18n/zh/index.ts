@@ -4,6 +4,7 @@ import { clinic } from "./clinic";
 import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
+import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
 import { reading } from "./reading";
@@ -20,6 +21,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...curation,
   ...doors,
   ...experiments,
+  ...exchange,
   ...general,
   ...house,
   ...reading,

@@ -4,6 +4,8 @@
  */
 export const sentences: readonly (readonly [english: string, chinese: string])[] = [
   ["Train {name} on {dataset}", "在 {dataset} 上训练 {name}"],
+  ["Import {name}, evaluated on {dataset}", "导入 {name}，在 {dataset} 上评估"],
+  ["Auditing the pictures", "正在审查图像"],
   ["Freeze {name}", "冻结 {name}"],
   ["Train segmenter {name}", "训练分割模型 {name}"],
   ["Propose an outline, {name}", "建议轮廓，{name}"],

@@ -216,6 +216,11 @@ const work: Record<string, Sentence> = {
   "dataset-not-frozen": { message: "该版本尚未冻结。", remedy: "请等待冻结完成。" },
   "dataset-patients-changed": { message: "患者在冻结期间发生变化。", remedy: "请冻结新版本。" },
   "dataset-version-taken": { message: "同名版本正在生成。", remedy: "请重试。" },
+  "model-archive-refused": {
+    message: "这不是一个模型文件夹的压缩包。",
+    remedy: "请发送模型页面导出的压缩包，或由 model.safetensors、model.json 与 card.md 组成的压缩包。",
+  },
+  "model-known": { message: "模型库中已有完全相同的模型。", remedy: "请使用模型库中的那一个。" },
   "dataset-audit-missing": { message: "该版本冻结时未经审查。", remedy: "请重新冻结已标注的图像对，新版本会附带审查。" },
   "split-leak": { message: "划分出现泄漏：同一患者或图像在两个部分。", remedy: "请告知管理员。" },
   "job-state": { message: "任务的当前状态不允许此操作。", remedy: "请刷新页面。" },

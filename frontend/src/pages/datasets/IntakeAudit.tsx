@@ -2,13 +2,12 @@ import { Badge, Box, Collapse, Group, Paper, SimpleGrid, Stack, Table, Text, Tit
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import type { AuditFinding } from "~/api/types";
 import { lookUp } from "~/i18n";
-import { useFormats } from "~/ui/formats";
+import { type Formats, useFormats } from "~/ui/formats";
 import { Failed, Loading } from "~/ui/states";
 import { StageTable } from "./StageTable";
 
@@ -56,7 +55,7 @@ function Finding({ finding }: { finding: AuditFinding }) {
         <Text size="sm" fw={600}>
           {lookUp(`intakeAudit.question.${finding.code}`, { subject }) ?? finding.code}
         </Text>
-        <Text size="sm">{answer(finding, t, format)}</Text>
+        <Text size="sm">{answer(finding, format)}</Text>
         {finding.severity !== "fine" ? (
           <Text size="xs" c="dimmed">
             {lookUp(`intakeAudit.remedy.${finding.code}`, { subject }) ?? finding.remedy}
@@ -101,22 +100,18 @@ function Finding({ finding }: { finding: AuditFinding }) {
   );
 }
 
-function answer(
-  finding: AuditFinding,
-  t: TFunction,
-  format: ReturnType<typeof useFormats>,
-): string {
+/** The answer in words and numbers; codes are the server's, so the words are looked up. */
+function answer(finding: AuditFinding, format: Formats): string {
+  const say = (key: string, options: Record<string, unknown> = {}) => lookUp(`intakeAudit.${key}`, options) ?? key;
   if (finding.code === "exact-duplicates" || finding.code === "near-duplicates") {
-    const { count } = finding;
-    return count ? t("intakeAudit.answer.pairs", { count }) : t("intakeAudit.answer.none");
+    return finding.count ? say("answer.pairs", { count: finding.count }) : say("answer.none");
   }
-  if (finding.effect === null) return t("intakeAudit.answer.same");
+  if (finding.effect === null) return say("answer.same");
   const share = finding.code === "labels-follow-order";
   const figure = (value: number) => (share ? format.percent(value) : format.decimal(value));
-  const measure: string = t(`intakeAudit.answer.${finding.code}`);
-  const parts: string[] = [t("intakeAudit.measure", { measure, effect: figure(finding.effect) })];
-  if (share && finding.expected !== null) parts.push(t("intakeAudit.byChance", { expected: figure(finding.expected) }));
-  if (finding.p !== null) parts.push(t("intakeAudit.p", { p: finding.p < 0.001 ? "< 0.001" : finding.p.toFixed(3) }));
+  const parts = [say("measure", { measure: say(`answer.${finding.code}`), effect: figure(finding.effect) })];
+  if (share && finding.expected !== null) parts.push(say("byChance", { expected: figure(finding.expected) }));
+  if (finding.p !== null) parts.push(say("p", { p: finding.p < 0.001 ? "< 0.001" : finding.p.toFixed(3) }));
   return parts.join(", ");
 }
 

@@ -1,4 +1,4 @@
-import { Code, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Code, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -51,12 +51,21 @@ function Detail({ model }: { model: ModelDetail }) {
       lead={
         <>
           {model.dataset} · {lookUp(`spec.architecture.options.${model.architecture}`) ?? model.architecture} ·{" "}
-          {format.moment(model.created_at)} · <Code>{model.sha256.slice(0, 16)}</Code>
+          {format.moment(model.created_at)} ·{" "}
+          {model.imported_by
+            ? `${t("exchange.importedBy", { name: model.imported_by, dataset: model.dataset })} · `
+            : null}
+          <Code>{model.sha256.slice(0, 16)}</Code>
         </>
       }
       actions={
         <>
-          {can("runs.retrieve") ? (
+          {can("models.export") ? (
+            <Button variant="default" component="a" href={`/api/v1/models/${model.id}/export/`} download>
+              {t("exchange.export")}
+            </Button>
+          ) : null}
+          {can("runs.retrieve") && model.run ? (
             <ButtonTo variant="default" to="/runs/$runId" params={{ runId: model.run }}>
               {t("models.run")}
             </ButtonTo>
@@ -78,7 +87,11 @@ function Detail({ model }: { model: ModelDetail }) {
               <Title order={2} mb="xs">
                 {t("runs.parameters")}
               </Title>
-              <Parameters title={t("runs.parameters")} values={model.spec} nameOf={specTitles} />
+              {model.spec ? (
+                <Parameters title={t("runs.parameters")} values={model.spec} nameOf={specTitles} />
+              ) : (
+                <Text size="sm">{t("exchange.inCard")}</Text>
+              )}
             </Paper>
           </Stack>
         </Grid.Col>

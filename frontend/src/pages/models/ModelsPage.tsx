@@ -11,6 +11,7 @@ import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { ImportModel } from "./ImportModel";
 import { Promote } from "./Promote";
 import { RollBack } from "./RollBack";
 
@@ -37,7 +38,12 @@ export function ModelsPage() {
     <Page
       title={t("models.title")}
       lead={t("models.lead")}
-      actions={can("models.rollback") && champion ? <RollBack /> : null}
+      actions={
+        <>
+          {can("models.import_") ? <ImportModel /> : null}
+          {can("models.rollback") && champion ? <RollBack /> : null}
+        </>
+      }
     >
       {models.isPending ? <Loading /> : null}
       {models.error ? <Failed error={models.error} retry={() => void models.refetch()} /> : null}
