@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import Split, Stage
+from ml.spec.crop import REGION
 from webapp.accounts.models import Site, User
-from webapp.datasets import services
+from webapp.datasets import cropping, services
 from webapp.datasets.auditing import read_report
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import select
@@ -60,6 +61,14 @@ class FlowStepSerializer(SizeSerializer):
     examples = serializers.ListField(child=serializers.CharField(), help_text="Up to 20 pseudonyms")
 
 
+class CropSerializer(serializers.Serializer[Any]):
+    """What of a frame the pictures show."""
+
+    kind = serializers.ChoiceField(choices=["region", "liver"])
+    segmenter = serializers.CharField(allow_blank=True, help_text="SHA-256 of its weights")
+    margin = serializers.FloatField()
+
+
 class CountsSerializer(serializers.Serializer[Any]):
     total = SizeSerializer(required=False)
     by_stage = StageCountsSerializer(required=False)
@@ -67,6 +76,10 @@ class CountsSerializer(serializers.Serializer[Any]):
     by_site = serializers.DictField(child=StageCountsSerializer(), required=False)
     by_band = serializers.DictField(child=serializers.IntegerField(), required=False)
     flow = FlowStepSerializer(many=True, required=False)
+    crop = CropSerializer(required=False)
+    liver_found = serializers.IntegerField(
+        required=False, help_text="Pictures that show the liver; the others show the region"
+    )
 
 
 class ObstacleSerializer(serializers.Serializer[Any]):
@@ -155,6 +168,11 @@ class FreezeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
     split_seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+    crop = serializers.ChoiceField(
+        choices=["region", "liver"],
+        default="region",
+        help_text="The ultrasound region, or the liver that the active segmenter finds in it",
+    )
     sites = serializers.ListField(
         child=serializers.CharField(),
         default=list,
@@ -222,6 +240,7 @@ class DatasetViewSet(
             name=wanted["name"],
             note=wanted["note"],
             split_seed=wanted["split_seed"],
+            crop=cropping.source().active_crop() if wanted["crop"] == "liver" else REGION,
             sites=sites_of(signed_in(request), wanted["sites"]),
             actor=signed_in(request),
             request=request,

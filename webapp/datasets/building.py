@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from django.conf import settings
@@ -19,9 +20,13 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from ml.cohort import Cohort, CohortError, CohortImage, assert_no_leak, load_cache, write_cache
+from ml.cohort.pictures import SIZE
+from ml.cohort.prepare import Cropper
 from ml.spec import Band, HepaStageError, Stage
+from ml.spec.crop import Crop
 from webapp.accounts.models import Site
 from webapp.audit import services as audit
+from webapp.datasets import cropping
 from webapp.datasets.auditing import REPORT, write_report
 from webapp.datasets.errors import FreezeRefused
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
@@ -30,6 +35,8 @@ from webapp.imaging.models import Image
 from webapp.imaging.storage import Room, load_array
 from webapp.jobs.handle import JobHandle
 from webapp.patients.models import Patient
+
+Item = tuple[CohortImage, NDArray[np.uint8]]
 
 FLOW = "flow.json"
 PATIENTS_A_QUERY = 200
@@ -92,21 +99,38 @@ def _write(job: JobHandle, version: DatasetVersion, draft: Path) -> Path:
     draft.parent.mkdir(parents=True)
     flow = draft.parent / f"{draft.name}.{FLOW}"
     flow.write_text(json.dumps(selection.flow(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    crop = Crop.model_validate(job.payload.get("crop", {}))
+    attachments = {FLOW: flow}
+    cutting = None
+    if crop.kind == "liver":
+        cutting = Cutting(cropping.source().cropper(crop), draft.parent / f"{draft.name}.masks")
+        attachments[cropping.OUTLINES] = cutting.masks.with_suffix(".npy")
     write_cache(
         draft,
-        _reported(job, selection),
+        _reported(job, selection, cutting),
         simulated=selection.simulated,
         split_seed=version.split_seed,
-        attachments={FLOW: flow},
+        attachments=attachments,
+        crop=crop,
     )
     return draft
 
 
-def _reported(job: JobHandle, selection: Selection) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+@dataclass(frozen=True)
+class Cutting:
+    """What cuts the liver out, and where the masks are kept until the cache is written."""
+
+    cropper: Cropper
+    masks: Path
+
+
+def _reported(
+    job: JobHandle, selection: Selection, cutting: Cutting | None = None
+) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
     """The pictures of a selection, telling the job twice a second how far it is."""
     total = sum(candidate.images for candidate in selection.included)
     told = time.monotonic()
-    for number, item in enumerate(pictures(selection.included), start=1):
+    for number, item in enumerate(pictures(selection.included, cutting), start=1):
         job.check()
         yield item
         if time.monotonic() - told >= REPORT_EVERY_S:
@@ -118,8 +142,26 @@ def _reported(job: JobHandle, selection: Selection) -> Iterator[tuple[CohortImag
             )
 
 
-def pictures(included: list[Candidate]) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
-    """Every picture of the candidates' paired exams, in an order that depends on the data alone."""
+def pictures(
+    included: list[Candidate], cutting: Cutting | None = None
+) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
+    """Every picture of the candidates' paired exams, in an order that depends on the data alone.
+
+    With ``cutting`` they show the liver where one is found; its masks are a file of their own at the end.
+    """
+    if cutting is None:
+        yield from _pictures(included, lambda image, candidate: _frames(image, candidate))
+        return
+    with cutting.masks.open("wb") as masks:
+        yield from _pictures(
+            included, lambda image, candidate: _livers(image, candidate, cutting.cropper, masks)
+        )
+    cropping.save_masks(cutting.masks, cutting.masks.with_suffix(".npy"), SIZE)
+
+
+def _pictures(
+    included: list[Candidate], frames_of: Callable[[Image, Candidate], Iterator[Item]]
+) -> Iterator[Item]:
     for start in range(0, len(included), PATIENTS_A_QUERY):
         part = included[start : start + PATIENTS_A_QUERY]
         owners = {exam: candidate for candidate in part for exam in candidate.exams}
@@ -128,27 +170,34 @@ def pictures(included: list[Candidate]) -> Iterator[tuple[CohortImage, NDArray[n
             by_exam[image.exam_id].append(image)
         for exam, candidate in owners.items():
             for image in sorted(by_exam[exam], key=lambda image: (image.band, image.sha256, str(image.pk))):
-                yield from _frames(image, candidate)
+                yield from frames_of(image, candidate)
 
 
-def _frames(image: Image, candidate: Candidate) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
-    if candidate.stage is None:
-        raise FreezeRefused(f"{candidate.pseudonym} has no stage.", code="dataset-empty")
+def _frames(image: Image, candidate: Candidate) -> Iterator[Item]:
     stack = load_array(Room.ANALYSIS, image.analysis_sha256)
     for plane, frame in enumerate(image.analysis_frames):
-        yield (
-            CohortImage(
-                image=str(image.pk) if image.frame_count == 1 else f"{image.pk}#{frame}",
-                patient=candidate.pseudonym,
-                exam=str(image.exam_id),
-                site=candidate.site_code,
-                band=Band(image.band),
-                stage=candidate.stage,
-                frame=frame,
-                source_sha256=image.sha256,
-            ),
-            stack[plane],
-        )
+        yield _row(image, candidate, frame), stack[plane]
+
+
+def _livers(image: Image, candidate: Candidate, cropper: Cropper, masks: BinaryIO) -> Iterator[Item]:
+    cut = cropping.liver_frames(image, cropper, masks)
+    for frame, (picture, kind, box) in zip(image.analysis_frames, cut, strict=True):
+        yield replace(_row(image, candidate, frame), crop=kind, box=box), picture
+
+
+def _row(image: Image, candidate: Candidate, frame: int) -> CohortImage:
+    if candidate.stage is None:
+        raise FreezeRefused(f"{candidate.pseudonym} has no stage.", code="dataset-empty")
+    return CohortImage(
+        image=str(image.pk) if image.frame_count == 1 else f"{image.pk}#{frame}",
+        patient=candidate.pseudonym,
+        exam=str(image.exam_id),
+        site=candidate.site_code,
+        band=Band(image.band),
+        stage=candidate.stage,
+        frame=frame,
+        source_sha256=image.sha256,
+    )
 
 
 def _freeze(job: JobHandle, version: DatasetVersion, cohort: Cohort, flow: list[Any], final: Path) -> None:
@@ -160,6 +209,9 @@ def _freeze(job: JobHandle, version: DatasetVersion, cohort: Cohort, flow: list[
     stages = [stage.label for stage in Stage]
     counts["by_stage"] = {label: sum(part[label] for part in counts["by_split"].values()) for label in stages}
     counts["by_site"] = _by_site(members)
+    counts["crop"] = cohort.crop.model_dump()
+    if cohort.crop.kind == "liver":
+        counts["liver_found"] = int((cohort.index["crop"] == "liver").sum())
     version.refresh_from_db()
     version.state = DatasetState.FROZEN
     version.frozen_at = timezone.now()

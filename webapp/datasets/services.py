@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ml.spec import HepaStageError
+from ml.spec.crop import REGION, Crop
 from webapp.audit import services as audit
 from webapp.datasets.errors import DatasetFrozen, DatasetNotFrozen, FreezeRefused
 from webapp.datasets.models import DatasetState, DatasetVersion
@@ -36,21 +37,21 @@ def freeze(
     actor: User | None,
     note: str = "",
     split_seed: int = 0,
+    crop: Crop = REGION,
     request: Any = None,
 ) -> DatasetVersion:
     """Start the next version of ``name`` from the labelled pairs of ``sites``.
 
     Refused at once when today's labels cannot make a dataset. The pictures are gathered by a job; what
-    is labelled when that runs is what is frozen.
+    is labelled when that runs is what is frozen. ``crop`` says what of each frame the pictures show.
     """
     chosen = list(sites)
     selection = select(chosen)
     FreezeRefused.raise_for(selection.obstacles)
     for _ in range(TRIES):
         try:
-            return _start(
-                name, chosen, actor, note, split_seed, selection.counts(split_seed=split_seed), request
-            )
+            counts = selection.counts(split_seed=split_seed)
+            return _start(name, chosen, actor, note, split_seed, crop, counts, request)
         except IntegrityError:  # somebody else took the number
             continue
     raise VersionTaken(f"A version of {name} is being frozen by somebody else.")
@@ -63,6 +64,7 @@ def _start(
     actor: User | None,
     note: str,
     split_seed: int,
+    crop: Crop,
     counts: dict[str, Any],
     request: Any,
 ) -> DatasetVersion:
@@ -79,7 +81,7 @@ def _start(
     version.job = jobs.enqueue(
         kind="datasets.freeze",
         title=f"Freeze {version}",
-        payload={"dataset": str(version.pk)},
+        payload={"dataset": str(version.pk), "crop": crop.model_dump()},
         created_by=actor,
         sites=sites,
         idempotency_key=str(version.pk),

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.dicom import UltrasoundRegion, to_network_input
+from ml.dicom import Box, UltrasoundRegion, to_network_input
 from ml.spec import HepaStageError
 from webapp.imaging import storage
 from webapp.imaging.models import Image
@@ -55,6 +55,15 @@ def rendered_file(image: Image, index: int) -> Path:
     return path
 
 
+def region_of(image: Image) -> Box:
+    """The ultrasound region that networks look at, as ``ml.dicom.crop_to_region`` chooses it."""
+    regions = [UltrasoundRegion(**region) for region in image.regions]
+    if not regions:
+        return Box(0, 0, image.columns, image.rows, "frame")
+    largest = min(regions, key=lambda region: (-region.area, region.x0, region.y0))
+    return Box(largest.x0, largest.y0, min(largest.x1, image.columns), min(largest.y1, image.rows), "region")
+
+
 def network_input(image: Image, index: int) -> bytes:
     """What a network sees of a frame (256×256), as PNG.
 
@@ -64,9 +73,7 @@ def network_input(image: Image, index: int) -> bytes:
         pictures = storage.load_array(Room.ANALYSIS, image.analysis_sha256)
         return encode(np.asarray(pictures[image.analysis_frames.index(index)]))
     frame = stored_frame(image, index)
-    regions = [UltrasoundRegion(**region) for region in image.regions]
-    box = min(regions, key=lambda region: (-region.area, region.x0, region.y0))  # as ml.dicom.crop_to_region
-    return encode(to_network_input(frame[box.y0 : box.y1, box.x0 : box.x1]))
+    return encode(to_network_input(region_of(image).cut(frame)))
 
 
 def encode(picture: Grey) -> bytes:

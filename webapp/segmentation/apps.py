@@ -5,3 +5,9 @@ class SegmentationConfig(AppConfig):
     name = "webapp.segmentation"
     label = "segmentation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from webapp.datasets import cropping
+        from webapp.segmentation.looking import Segmenters
+
+        cropping.register(Segmenters())

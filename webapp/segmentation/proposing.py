@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from ml.dicom import Box, UltrasoundRegion
 from ml.segmentation import apply_segmenter, liver_outline
-from webapp.imaging.models import Image
-from webapp.imaging.rendering import stored_frame
+from webapp.imaging.rendering import region_of, stored_frame
 from webapp.jobs.handle import JobHandle
 from webapp.segmentation.models import OutlineProposal
 from webapp.segmentation.warm import warm_cropper
-
-
-def region_of(image: Image) -> Box:
-    """The largest ultrasound region of a stored image, as ``ml.dicom.crop_to_region`` chooses it."""
-    regions = [UltrasoundRegion(**region) for region in image.regions]
-    largest = min(regions, key=lambda region: (-region.area, region.x0, region.y0))
-    return Box(largest.x0, largest.y0, min(largest.x1, image.columns), min(largest.y1, image.rows), "region")
 
 
 def propose_outline(job: JobHandle) -> None:

@@ -15,9 +15,9 @@ from django.db import transaction
 from ml.spec import Band, HepaStageError, TrainSpec
 from webapp.audit import services as audit
 from webapp.imaging.models import Image, ImagePair
-from webapp.imaging.services import network_inputs
 from webapp.jobs import services as jobs
 from webapp.patients.models import Exam
+from webapp.segmentation.looking import require_segmenter
 from webapp.staging.models import Staging
 from webapp.training.models import ModelVersion
 from webapp.training.services import champion
@@ -85,6 +85,7 @@ def request_staging(
         raise NoChampion("No model has been promoted to stage patients.")
     images = [pair.hf, pair.lf] if pair is not None else list(Image.objects.filter(exam=exam))
     images = _stageable(images, model)
+    require_segmenter(model)
     patient = exam.patient
     staging = Staging(
         exam=exam, pair=pair, model=model, images=[str(image.pk) for image in images], created_by=actor
@@ -111,19 +112,21 @@ def request_staging(
 
 def run_staging(job: JobHandle) -> None:
     """The job's work: load the pictures, ask the model, write the answer while the job is still ours."""
-    from ml.protocols import stage_patient
+    from ml.protocols.stage import stage_looks
+    from webapp.segmentation.looking import looks_of
     from webapp.staging.warm import warm_model
 
     staging = Staging.objects.select_related("model", "exam").get(pk=job.payload["staging"])
     if staging.result is not None:
         return
     by_id = {str(image.pk): image for image in Image.objects.usable().filter(pk__in=staging.images)}
-    hf, lf = network_inputs(by_id[key] for key in staging.images if key in by_id)
+    images = [by_id[key] for key in staging.images if key in by_id]
     version = staging.model
     model = warm_model(version.folder, version.sha256)
+    looks = looks_of(model, images)
     job.check()
     began = time.perf_counter()
-    answer = stage_patient(model, hf, lf)
+    answer = stage_looks(model, looks)
     seconds = time.perf_counter() - began
     result = answer.model_dump(mode="json")
     result["model"] |= {"id": str(version.pk), "name": version.name}

@@ -54,6 +54,20 @@ class AnsweringModelSerializer(serializers.Serializer[Any]):
     simulated = serializers.BooleanField()
 
 
+class CropUsedSerializer(serializers.Serializer[Any]):
+    """What of one frame the model saw."""
+
+    image = serializers.UUIDField()
+    frame = serializers.IntegerField()
+    band = serializers.ChoiceField(choices=[band.value for band in Band])
+    kind = serializers.ChoiceField(choices=["region", "liver"])
+    box = serializers.ListField(
+        child=serializers.IntegerField(), help_text="x0, y0, x1, y1 in pixels of the frame, the end exclusive"
+    )
+    liver_found = serializers.BooleanField(allow_null=True, help_text="Null where no segmenter looked")
+    used = serializers.BooleanField(help_text="Whether the answer rests on it")
+
+
 class StagingResultSerializer(serializers.Serializer[Any]):
     """The answer, as ``python -m ml stage --json`` gives it, with the registry's id of the model."""
 
@@ -67,6 +81,7 @@ class StagingResultSerializer(serializers.Serializer[Any]):
     model = AnsweringModelSerializer()
     seconds = serializers.FloatField()
     warnings = serializers.ListField(child=serializers.CharField())
+    crops = CropUsedSerializer(many=True, required=False, help_text="Absent from old answers")
 
 
 class StagingSerializer(serializers.ModelSerializer[Staging]):

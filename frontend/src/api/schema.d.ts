@@ -2573,12 +2573,43 @@ export interface components {
                 [key: string]: number;
             };
             flow?: components["schemas"]["FlowStep"][];
+            crop?: components["schemas"]["Crop"];
+            /** @description Pictures that show the liver; the others show the region */
+            liver_found?: number;
         };
         CredentialsRequest: {
             username: string;
             password: string;
             /** @description Of the second factor, or a recovery code; where the user has one */
             code?: string;
+        };
+        /** @description What of a frame the pictures show. */
+        Crop: {
+            kind: components["schemas"]["CropEnum"];
+            /** @description SHA-256 of its weights */
+            segmenter: string;
+            /** Format: double */
+            margin: number;
+        };
+        /**
+         * @description * `region` - region
+         *     * `liver` - liver
+         * @enum {string}
+         */
+        CropEnum: "region" | "liver";
+        /** @description What of one frame the model saw. */
+        CropUsed: {
+            /** Format: uuid */
+            image: string;
+            frame: number;
+            band: components["schemas"]["BandEnum"];
+            kind: components["schemas"]["CropEnum"];
+            /** @description x0, y0, x1, y1 in pixels of the frame, the end exclusive */
+            box: number[];
+            /** @description Null where no segmenter looked */
+            liver_found: boolean | null;
+            /** @description Whether the answer rests on it */
+            used: boolean;
         };
         /**
          * @description * `probe` - probe
@@ -2955,6 +2986,14 @@ export interface components {
             note: string;
             /** @default 0 */
             split_seed: number;
+            /**
+             * @description The ultrasound region, or the liver that the active segmenter finds in it
+             *
+             *     * `region` - region
+             *     * `liver` - liver
+             * @default region
+             */
+            crop: components["schemas"]["CropEnum"];
             /** @description Codes or ids of sites; empty means all of yours */
             sites?: string[];
         };
@@ -3933,6 +3972,9 @@ export interface components {
                 [key: string]: number;
             };
             flow?: components["schemas"]["FlowStep"][];
+            crop?: components["schemas"]["Crop"];
+            /** @description Pictures that show the liver; the others show the region */
+            liver_found?: number;
             simulated: boolean;
             sites: components["schemas"]["SiteRef"][];
             obstacles: components["schemas"]["Obstacle"][];
@@ -4700,6 +4742,8 @@ export interface components {
             /** Format: double */
             seconds: number;
             warnings: string[];
+            /** @description Absent from old answers */
+            crops?: components["schemas"]["CropUsed"][];
         };
         /** @description An experiment to start. ``runs`` are existing ones on the same dataset to put beside the new rows. */
         StartRequest: {

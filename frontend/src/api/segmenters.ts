@@ -6,6 +6,8 @@ import type { components } from "./schema";
 export type Segmenter = components["schemas"]["Segmenter"];
 export type SegmenterDetail = components["schemas"]["SegmenterDetail"];
 
+export type Crop = components["schemas"]["CropUsed"];
+
 export interface TrainSegmenter {
   name: string;
   archive: File | null;

@@ -68,7 +68,11 @@ def add_image(site_a: Site, clinician: User) -> Callable[..., Image]:
         upload = start_upload(site=site, actor=clinician)
         number = int.from_bytes(patient.encode())
         data = ultrasound(
-            patient=patient, study=f"1.2.{number}", band=band, frames=frames, seed=number % 9973
+            patient=patient,
+            study=f"1.2.{number}",
+            band=band,
+            frames=frames,
+            seed=number % 9973 + 10_000 * (band is Band.LF),
         )
         (row,) = ingest_file(upload=upload, name="x", actor=clinician, data=data)
         assert row.image is not None, row.code

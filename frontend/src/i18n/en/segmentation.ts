@@ -1,5 +1,13 @@
 /** Words of the pages about segmenters, and of the crop on the case page. */
 export const segmentation = {
+  crops: {
+    title: "What the model saw",
+    liver: "liver",
+    region: "ultrasound region",
+    absent: "no liver found",
+    unused: "not used",
+    label: "{{band}}, frame {{frame}}: {{words}}",
+  },
   segmenters: {
     title: "Segmenters",
     lead: "Networks that find the liver in an image. The one in use proposes outlines and crops what is frozen from now on.",
@@ -8,6 +16,9 @@ export const segmentation = {
     active: "In use",
     figures: "Figures",
     caption: "On outlined images that it had not seen; mean with its 95 % interval (bootstrap over images).",
+    cropLabel: "Crop to the liver",
+    cropHint: "As {{name}} finds it; images without a liver show the whole region.",
+    cropNone: "No segmenter is in use: the pictures show the ultrasound region.",
     hash: "SHA-256 of its weights",
     use: "Use",
     useActive: "Proposes outlines to annotators, and crops datasets that are frozen with the liver crop.",

@@ -1,7 +1,15 @@
 import type { Dictionary } from "../en";
 
 /** 分割模型页面与病例页裁剪视图的文字。 */
-export const segmentation: Pick<Dictionary, "segmenters"> = {
+export const segmentation: Pick<Dictionary, "crops" | "segmenters"> = {
+  crops: {
+    title: "模型所见",
+    liver: "肝脏",
+    region: "超声区域",
+    absent: "未找到肝脏",
+    unused: "未使用",
+    label: "{{band}}，第 {{frame}} 帧：{{words}}",
+  },
   segmenters: {
     title: "分割模型",
     lead: "在图像中定位肝脏的网络。启用中的模型提供轮廓建议，并裁剪此后冻结的数据集。",
@@ -10,6 +18,9 @@ export const segmentation: Pick<Dictionary, "segmenters"> = {
     active: "使用中",
     figures: "指标",
     caption: "在未参与训练的已勾画图像上；均值及其 95 % 区间（按图像自助抽样）。",
+    cropLabel: "裁剪到肝脏",
+    cropHint: "由 {{name}} 定位；未找到肝脏的图像显示整个区域。",
+    cropNone: "没有启用的分割模型：图像显示超声区域。",
     hash: "权重的 SHA-256",
     use: "用途",
     useActive: "向标注员提供轮廓建议，并裁剪按肝脏裁剪冻结的数据集。",

@@ -1,4 +1,4 @@
-import { Button, Grid, Group, MultiSelect, NumberInput, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Grid, Group, MultiSelect, NumberInput, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
+import { segmenterQueries } from "~/api/segmenters";
 import { useMe } from "~/api/session";
 import type { DatasetPreview } from "~/api/types";
 import { Dialog } from "~/ui/Dialog";
@@ -34,10 +35,11 @@ function Form({ close }: { close: () => void }) {
   const [note, setNote] = useState("");
   const [seed, setSeed] = useState<number | string>(0);
   const [sites, setSites] = useState<string[]>([]);
+  const [liver, setLiver] = useState(false);
   const splitSeed = typeof seed === "number" ? seed : 0;
   const preview = useQuery(queries.preview({ sites: sites.join(","), split_seed: splitSeed }));
   const freeze = useMutation({
-    mutationFn: () => api.freezeDataset({ name: name.trim(), note, split_seed: splitSeed, sites }),
+    mutationFn: () => api.freezeDataset({ name: name.trim(), note, split_seed: splitSeed, sites, crop: liver ? "liver" : "region" }),
     onSuccess: async (dataset) => {
       await client.invalidateQueries({ queryKey: ["datasets", "list"] });
       close();
@@ -97,6 +99,7 @@ function Form({ close }: { close: () => void }) {
               value={seed}
               onChange={setSeed}
             />
+            <LiverCrop checked={liver} change={setLiver} />
             {freeze.error ? <Failed error={freeze.error} compact /> : null}
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
@@ -122,6 +125,24 @@ function Form({ close }: { close: () => void }) {
         </Grid.Col>
       </Grid>
     </form>
+  );
+}
+
+/** Offered where a segmenter is in use. */
+function LiverCrop({ checked, change }: { checked: boolean; change: (liver: boolean) => void }) {
+  const { t } = useTranslation();
+  const segmenters = useQuery(segmenterQueries.list());
+  const active = segmenters.data?.results.find((one) => one.active);
+  return (
+    <Checkbox
+      label={t("segmenters.cropLabel")}
+      description={active ? t("segmenters.cropHint", { name: active.name }) : t("segmenters.cropNone")}
+      disabled={!active}
+      checked={checked}
+      onChange={(event) => {
+        change(event.currentTarget.checked);
+      }}
+    />
   );
 }
 
