@@ -689,8 +689,24 @@ export interface paths {
         put: operations["second_factor_confirm"];
         /** @description Begin to set one up: a fresh secret, as picture and as text. Nothing is stored yet. */
         post: operations["second_factor_begin"];
-        /** @description Remove it. Where it is required, nothing else can be done until there is a new one. */
-        delete: operations["second_factor_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/removal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Where it is required, nothing else can be done until there is a new one. */
+        post: operations["second_factor_remove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1916,6 +1932,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage-checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Comparisons of rows and files, both ways. */
+        get: operations["storage_checks_list"];
+        put?: never;
+        /** @description Start one; it runs as a job. */
+        post: operations["storage_checks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage-checks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Comparisons of rows and files, both ways. */
+        get: operations["storage_checks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Health, queues, workers and what each is at, disks. */
+        get: operations["system_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/": {
         parameters: {
             query?: never;
@@ -2620,6 +2688,12 @@ export interface components {
          * @enum {string}
          */
         CueEnum: "probe" | "frequency" | "depth" | "geometry" | "picture";
+        /**
+         * @description * `ok` - ok
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        DatabaseEnum: "ok" | "failed";
         Dataset: {
             /** Format: uuid */
             readonly id: string;
@@ -2720,6 +2794,19 @@ export interface components {
          * @enum {string}
          */
         DemonstrationStateEnum: "absent" | "importing" | "freezing" | "training" | "ready" | "failed";
+        Disk: {
+            name: components["schemas"]["DiskNameEnum"];
+            /** @description Bytes */
+            free: number;
+            /** @description Bytes */
+            total: number;
+        };
+        /**
+         * @description * `storage` - storage
+         *     * `work` - work
+         * @enum {string}
+         */
+        DiskNameEnum: "storage" | "work";
         Enrolment: {
             /** @description To type where the picture cannot be taken */
             secret: string;
@@ -3757,6 +3844,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Staging"][];
         };
+        PaginatedStorageCheckList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["StorageCheck"][];
+        };
         PaginatedUploadList: {
             /**
              * Format: uri
@@ -4098,6 +4198,18 @@ export interface components {
             done: number;
             rows: components["schemas"]["Assignment"][];
         };
+        QueueCondition: {
+            queue: components["schemas"]["QueueEnum"];
+            waiting: number;
+            /**
+             * Format: double
+             * @description How long the job that waits longest has waited
+             */
+            oldest_seconds: number;
+            running: number;
+            /** @description Living processes that serve it */
+            workers: number;
+        };
         /**
          * @description * `gpu.train` - Gpu Train
          *     * `gpu.infer` - Gpu Infer
@@ -4105,6 +4217,13 @@ export interface components {
          * @enum {string}
          */
         QueueEnum: "gpu.train" | "gpu.infer" | "cpu";
+        /**
+         * @description * `gpu.train` - Gpu Train
+         *     * `gpu.infer` - Gpu Infer
+         *     * `cpu` - Cpu
+         * @enum {string}
+         */
+        QueuesEnum: "gpu.train" | "gpu.infer" | "cpu";
         /** @description Which exam; nothing of its stage. */
         ReadExam: {
             /** Format: uuid */
@@ -4171,6 +4290,13 @@ export interface components {
             /** @description Shown once; each works once */
             recovery_codes: string[];
         };
+        /**
+         * @description * `ok` - ok
+         *     * `failed` - failed
+         *     * `absent` - absent
+         * @enum {string}
+         */
+        RedisEnum: "ok" | "failed" | "absent";
         /** @description A version of the report of an exam. ``superseded_by`` is null for the one that holds. */
         Report: {
             /** Format: uuid */
@@ -4761,6 +4887,66 @@ export interface components {
             /** @default false */
             quick: boolean;
         };
+        /**
+         * @description * `ok` - ok
+         *     * `degraded` - degraded
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        StatusEnum: "ok" | "degraded" | "failed";
+        StorageCheck: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly hashing: boolean;
+            readonly repair: boolean;
+            job: components["schemas"]["Job"];
+            report: components["schemas"]["StorageReport"] | null;
+            readonly created_by: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        StorageCheckRequestRequest: {
+            /**
+             * @description Read every byte
+             * @default true
+             */
+            hashing: boolean;
+            /**
+             * @description Move files without rows to the trash
+             * @default false
+             */
+            repair: boolean;
+        };
+        StorageCounts: {
+            /** @description Rows that name a file which is not there */
+            missing: number;
+            /** @description Files that no row names */
+            orphan: number;
+            /** @description Files whose content is not what was stored */
+            changed: number;
+        };
+        StorageFinding: {
+            trouble: components["schemas"]["TroubleEnum"];
+            /** @description Below HEPASTAGE_HOME */
+            path: string;
+            /** @description Model and key of the row; empty for a file without one */
+            row: string;
+        };
+        StorageReport: {
+            files: number;
+            bytes: number;
+            rows: number;
+            /** @description Every byte was read */
+            hashed: boolean;
+            counts: components["schemas"]["StorageCounts"];
+            /** @description The first 200 */
+            findings: components["schemas"]["StorageFinding"][];
+            /** @description Files moved to the trash */
+            moved: number;
+            /** @description Files that had been in the trash for too long */
+            removed: number;
+            fine: boolean;
+        };
         /** @description How many stand where, and for how long originals are kept. */
         Summary: {
             states: {
@@ -4770,6 +4956,15 @@ export interface components {
                 [key: string]: number;
             };
             days: number;
+        };
+        System: {
+            status: components["schemas"]["StatusEnum"];
+            database: components["schemas"]["DatabaseEnum"];
+            redis: components["schemas"]["RedisEnum"];
+            queues: components["schemas"]["QueueCondition"][];
+            workers: components["schemas"]["WorkerCondition"][];
+            disks: components["schemas"]["Disk"][];
+            versions: components["schemas"]["Versions"];
         };
         /**
          * @description * `delong` - delong
@@ -4922,6 +5117,13 @@ export interface components {
              */
             epochs: number;
         };
+        /**
+         * @description * `missing` - missing
+         *     * `orphan` - orphan
+         *     * `changed` - changed
+         * @enum {string}
+         */
+        TroubleEnum: "missing" | "orphan" | "changed";
         Upload: {
             /** Format: uuid */
             readonly id: string;
@@ -5007,6 +5209,11 @@ export interface components {
             content_hash: string;
             flaws: string[];
         };
+        Versions: {
+            python: string;
+            django: string;
+            database: string;
+        };
         /**
          * @description * `waiting` - Waiting
          *     * `released` - Released
@@ -5037,6 +5244,17 @@ export interface components {
         WithdrawRequest: {
             /** @description Stays in the audit log: name nobody */
             reason: string;
+        };
+        WorkerCondition: {
+            /** @description machine:process:random */
+            name: string;
+            queues: components["schemas"]["QueuesEnum"][];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            seen_at: string;
+            alive: boolean;
+            job: components["schemas"]["Job"] | null;
         };
         /** @description Where the reader found writing; what it says is not kept. */
         Writing: {
@@ -6574,9 +6792,9 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
-                    "text/csv": string;
-                    "application/json": string;
                     "application/x-tex": string;
+                    "application/json": string;
+                    "text/csv": string;
                 };
             };
             /** @description Sign in, or send a token. */
@@ -7827,7 +8045,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+                "multipart/form-data": components["schemas"]["PasswordRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {
@@ -7835,6 +8058,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Sign in, or send a token. */
             401: {
@@ -12592,6 +12824,203 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage_checks_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStorageCheckList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage_checks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StorageCheckRequestRequest"];
+                "multipart/form-data": components["schemas"]["StorageCheckRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageCheck"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage_checks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this storage check. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageCheck"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
