@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datasets", "0001_initial"),
-        ("training", "0004_comparator_architectures"),
+        ("training", "0005_experiments_over_folds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
