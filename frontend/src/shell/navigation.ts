@@ -1,47 +1,15 @@
 /** What stands in the side bar, for whom. One table: a link is shown to those whom the server lets in. */
 import type { Me, Role } from "~/api/types";
 
-export interface NavItem {
-  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/experiments" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
-  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "experiments" | "compare" | "segmenters" | "models" | "jobs" | "audit";
-  to: "/" | "/upload" | "/quarantine" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/segmenters" | "/models" | "/jobs" | "/audit";
-  key: "home" | "upload" | "quarantine" | "worklist" | "datasets" | "runs" | "compare" | "segmenters" | "models" | "jobs" | "audit";
-  to: "/" | "/upload" | "/worklist" | "/datasets" | "/runs" | "/compare" | "/models" | "/jobs" | "/people" | "/system" | "/audit";
-  key: "home" | "upload" | "worklist" | "datasets" | "runs" | "compare" | "models" | "jobs" | "people" | "system" | "audit";
-  to:
-    | "/"
-    | "/upload"
-    | "/quarantine"
-    | "/worklist"
-    | "/datasets"
-    | "/runs"
-    | "/compare"
-    | "/segmenters"
-    | "/models"
-    | "/jobs"
-    | "/people"
-    | "/system"
-    | "/audit";
-  key:
-    | "home"
-    | "upload"
-    | "quarantine"
-    | "worklist"
-    | "datasets"
-    | "runs"
-    | "compare"
-    | "segmenters"
-    | "models"
-    | "jobs"
-    | "people"
-    | "system"
-    | "audit";
+interface Entry {
+  to: string;
+  key: string;
   section: "work" | "research" | "operation";
   permission?: string;
   roles?: readonly Role[];
 }
 
-export const NAVIGATION: readonly NavItem[] = [
+export const NAVIGATION = [
   { to: "/", key: "home", section: "work" },
   { to: "/upload", key: "upload", section: "work", permission: "uploads.create" },
   { to: "/quarantine", key: "quarantine", section: "work", permission: "quarantine.list" },
@@ -56,10 +24,13 @@ export const NAVIGATION: readonly NavItem[] = [
   { to: "/people", key: "people", section: "operation", permission: "users.list" },
   { to: "/system", key: "system", section: "operation", permission: "system.get" },
   { to: "/audit", key: "audit", section: "operation", permission: "audit.list" },
-];
+] as const satisfies readonly Entry[];
+
+type Known = (typeof NAVIGATION)[number];
+export type NavItem = Entry & Pick<Known, "to" | "key">;
 
 export function navigationFor(me: Me): NavItem[] {
-  return NAVIGATION.filter(
+  return (NAVIGATION as readonly NavItem[]).filter(
     (item) =>
       (!item.permission || me.permissions.includes(item.permission)) && (!item.roles || item.roles.includes(me.role)),
   );

@@ -26,6 +26,8 @@ export const tour = {
       compare: "Two or more runs beside each other: metrics with intervals, paired tests, curves, confusion matrices.",
       models: "Every trained model. The champion is the one that stages; going back to the one before is one click.",
       jobs: "Everything that runs or waits, on which worker, and why something failed.",
+      people: "Who may sign in, as what, and for which sites.",
+      system: "How the house is: workers, queues, disk, and a check that every stored file is what it was.",
       audit: "Who looked at or changed what, when. It cannot be edited.",
     },
   },
