@@ -1,6 +1,6 @@
 """Ultrasound DICOM in, 8-bit grey frames out, safely; with region, frequency band and network input."""
 
-from ml.dicom.band import BandGuess, Evidence, recognise_band
+from ml.dicom.band import ASK_BELOW, BandGuess, Evidence, recognise_band
 from ml.dicom.cropping import (
     NETWORK_SIZE,
     Box,
@@ -16,6 +16,7 @@ from ml.dicom.refusal import REASONS, DicomRefused
 from ml.dicom.safe_process import Inspected, ReaderUnavailable, SafeReader
 
 __all__ = [
+    "ASK_BELOW",
     "NETWORK_SIZE",
     "REASONS",
     "BandGuess",

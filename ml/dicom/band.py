@@ -29,6 +29,9 @@ HF_FROM_MHZ, LF_UP_TO_MHZ = 6.5, 5.0
 # A linear probe shows the first 3–6 cm, a convex one 10–20 cm of an adult liver.
 HF_DEPTH_CM, LF_DEPTH_CM = 6.5, 9.5
 MOST_DEPTH_CM = 35.0
+ASK_BELOW = (
+    0.7  # a confidence from here on needs no person; below, one cue speaks alone or another contradicts
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def evidence_of(header: ImageHeader, frame: Grey) -> tuple[Evidence, ...]:
 
 
 def weigh(evidence: tuple[Evidence, ...]) -> BandGuess:
-    """Combine cues; a confidence below 0.4 is no answer. Below about 0.7 a person should be asked."""
+    """Combine cues; a confidence below 0.4 is no answer, and below :data:`ASK_BELOW` a person is asked."""
     votes = {band: 1 - math.prod(1 - cue.weight for cue in evidence if cue.band is band) for band in Band}
     winner = max(Band, key=lambda band: votes[band])
     loser = Band.LF if winner is Band.HF else Band.HF

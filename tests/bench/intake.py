@@ -91,7 +91,7 @@ def hallway() -> tuple[Callable[[Path], None], Callable[[], None]]:
 
     def take(path: Path) -> None:
         (row,) = services.ingest_file(upload=upload, name=path.name, data=path, actor=None)
-        if row.code not in {"accepted", "band-unknown"}:
+        if row.code not in {"accepted", "band-unsure", "band-unknown"}:
             raise RuntimeError(f"{path.name}: {row.code}")
 
     return take, lambda: shared_reader().close()

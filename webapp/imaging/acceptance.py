@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from ml.dicom import ASK_BELOW
 from webapp.imaging.models import BandSource, Image
 from webapp.imaging.outcomes import FileRefused
 from webapp.imaging.pairing import refresh_exam
@@ -41,6 +42,13 @@ def already_here(site_id: Any, found: Prepared) -> tuple[str, Image] | None:
         .first()
     )
     return ("duplicate-picture", twin) if twin is not None else None
+
+
+def _accepted_code(found: Prepared) -> str:
+    """Stored; and whether a person should look at the band."""
+    if not found.band:
+        return "band-unknown"
+    return "accepted" if found.band_confidence >= ASK_BELOW else "band-unsure"
 
 
 @transaction.atomic
@@ -82,7 +90,7 @@ def write_image(
         simulated=found.simulated,
     )
     refresh_exam(exam=exam)
-    return ("accepted" if found.band else "band-unknown"), image
+    return _accepted_code(found), image
 
 
 def _exam_for(patient: Patient, found: Prepared) -> Exam:

@@ -33,6 +33,11 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "Stored without identity; which probe made it could not be told.",
         "Set HF or LF by hand.",
     ),
+    "band-unsure": (
+        Outcome.ACCEPTED,
+        "Stored without identity; the cues for the probe are few or contradict each other.",
+        "Check HF or LF, and set it by hand where it is wrong.",
+    ),
     "duplicate": (Outcome.DUPLICATE, "This image is already here.", "Nothing to do."),
     "duplicate-picture": (
         Outcome.DUPLICATE,

@@ -14,7 +14,7 @@ from ml.dicom import SafeReader
 from tests.fuzz.judging import judge
 from tests.fuzz.mutations import mutated
 
-CASES = 300
+CASES = 200
 
 
 @pytest.fixture(scope="module")

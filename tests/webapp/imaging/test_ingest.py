@@ -17,7 +17,7 @@ from pydicom.sequence import Sequence
 from ml.dicom import crop_to_region, read_ultrasound, to_network_input
 from ml.spec import Band
 from tests.ml.dicom.making import region
-from tests.webapp.imaging.files import BOX, COLUMNS, ROWS, frame, ultrasound
+from tests.webapp.imaging.files import BOX, COLUMNS, ROWS, frame, regions, ultrasound
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
 from webapp.imaging import storage
@@ -279,3 +279,12 @@ def test_a_simulated_patient_comes_in_whole(
         assert file.PatientIdentityRemoved == "YES"
         again = io.BytesIO(storage.existing(Room.IMAGES, image.sha256).read_bytes())
         assert read_ultrasound(again.getvalue()).header.frame_count == image.frame_count
+
+
+def test_a_band_that_rests_on_one_weak_cue_is_taken_and_asked_about(ingest: Ingest) -> None:
+    unscaled = regions(PhysicalUnitsXDirection=0, PhysicalUnitsYDirection=0)
+    row = ingest(ultrasound(TransducerData="", SequenceOfUltrasoundRegions=unscaled))
+    assert row.image is not None
+    assert [cue["cue"] for cue in row.image.band_evidence if cue["band"]] == ["geometry"]
+    assert (row.outcome, row.code, row.image.band) == (Outcome.ACCEPTED, "band-unsure", "HF")
+    assert "by hand" in row.remedy

@@ -31,6 +31,10 @@ const reports: Record<string, Sentence> = {
 const files: Record<string, Sentence> = {
   accepted: { message: "已去除身份信息并保存。", remedy: "" },
   "band-unknown": { message: "已去除身份信息并保存；无法判断由何种探头采集。", remedy: "请人工设定高频或低频。" },
+  "band-unsure": {
+    message: "已去除身份信息并保存；探头的判断依据不足或相互矛盾。",
+    remedy: "请核对高频或低频，如有误请人工设定。",
+  },
   duplicate: { message: "该图像已存在。", remedy: "无需处理。" },
   "duplicate-picture": { message: "该患者的相同图像已以另一标识符存在。", remedy: "无需处理。" },
   conflict: { message: "已有相同标识符但像素不同的图像。", remedy: `请向发送方确认哪一幅正确。${ASK}` },
