@@ -1,8 +1,8 @@
 """``/metrics`` for Prometheus: requests (measured here), jobs, workers, intake, stagings, disks (from rows).
 
 For whoever sends ``Authorization: Bearer METRICS_TOKEN``, and for signed-in administrators. The reverse
-proxy does not pass it on (``docker/nginx.conf``). With several web processes, set ``PROMETHEUS_MULTIPROC_DIR`` to an
-empty folder, and each answers for all.
+proxy does not pass it on (``docker/nginx.conf``). With several web processes, set
+``PROMETHEUS_MULTIPROC_DIR`` to an empty folder, and each answers for all.
 """
 
 from __future__ import annotations
