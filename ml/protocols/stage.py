@@ -94,8 +94,8 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
     """
     began = time.perf_counter()
     pictures = {Band.HF: hf, Band.LF: lf}
-    network = _network(model, pictures)
-    planes = _planes(pictures, model.info.spec.bands_of(network), model.info.size)
+    network = network_of(model, pictures)
+    planes = planes_of(pictures, model.info.spec.bands_of(network), model.info.size)
     mean = probabilities_of(model, network, planes).mean(axis=0)
     calibration = model.info.calibration[network]
     used = list(model.info.spec.bands_of(network))
@@ -252,7 +252,7 @@ def reference(model: Model) -> ModelReference:
     )
 
 
-def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str:
+def network_of(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str:
     given = {band for band, images in pictures.items() if images}
     if not given:
         raise StagingRefused(
@@ -272,7 +272,7 @@ def _network(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> str
     return network
 
 
-def _planes(
+def planes_of(
     pictures: dict[Band, list[NDArray[np.uint8]]], bands: Sequence[Band], size: int
 ) -> NDArray[np.uint8]:
     """``(N, planes, size, size)`` as a network that sees these bands was trained to see them."""

@@ -84,6 +84,24 @@ class Staging(models.Model):
         return self.job.finished_at
 
 
+class Attention(models.Model):
+    """Where the network looked, of one staging: computed by a job on demand, kept as a derived file.
+
+    ``maps`` says of each map in the file which frame of which image it lies over; null until computed.
+    """
+
+    staging = models.OneToOneField(
+        Staging, primary_key=True, on_delete=models.PROTECT, related_name="attention"
+    )
+    job = models.ForeignKey("jobs.Job", on_delete=models.PROTECT, related_name="+")
+    asked = models.PositiveIntegerField(default=1)  # how often: after a failure, or when the file was cleared
+    maps = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"attention of {self.staging_id}"
+
+
 class Decision(models.TextChoices):
     """What a clinician makes of a model's answer."""
 

@@ -16,6 +16,9 @@ RULES: Rules = {
     ("stagings", "list"): EVERYONE,
     ("stagings", "retrieve"): EVERYONE,
     ("stagings", "create"): EVERYONE,
+    ("stagings", "attention"): EVERYONE,
+    ("stagings", "ask_attention"): EVERYONE,
+    ("stagings", "attention_picture"): EVERYONE,
     # A draft is its writer's alone; ReviewViewSet shows nobody another person's.
     ("reviews", "list"): CLINICIANS,
     ("reviews", "retrieve"): CLINICIANS,

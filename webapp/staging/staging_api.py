@@ -6,13 +6,18 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import STAGE_LABELS, Band
 from webapp.accounts.permissions import SiteScoped, within_sites
+from webapp.imaging.image_api import PngRenderer
 from webapp.imaging.models import ImagePair
 from webapp.jobs.api import FailureSerializer
 from webapp.jobs.models import JobState
@@ -20,7 +25,8 @@ from webapp.patients import veil
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
 from webapp.staging import services
-from webapp.staging.models import Staging
+from webapp.staging.attention import AttentionGone, ask_attention, is_there, picture_of
+from webapp.staging.models import Attention, Staging
 from webapp.training.models import ModelVersion
 
 
@@ -151,6 +157,28 @@ def _absent() -> serializers.ErrorDetail:
     )
 
 
+class AttentionMapSerializer(serializers.Serializer[Any]):
+    """A map and the square that it lies over, in pixels of the frame; it may reach beyond it."""
+
+    image = serializers.UUIDField()
+    frame = serializers.IntegerField()
+    band = serializers.ChoiceField(choices=[band.value for band in Band])
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+    picture = serializers.CharField(help_text="Address of the PNG")
+
+
+class AttentionSerializer(serializers.Serializer[Any]):
+    """``state`` is the job's, or ``absent``; ``maps`` are there when it has succeeded."""
+
+    state = serializers.ChoiceField(choices=["absent", *JobState.values])
+    job = serializers.UUIDField(allow_null=True)
+    stage = serializers.ChoiceField(choices=list(STAGE_LABELS), help_text="The stage that the maps speak for")
+    maps = AttentionMapSerializer(many=True)
+
+
 class StagingFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(field_name="job__state", choices=JobState.choices)
 
@@ -184,3 +212,57 @@ class StagingViewSet(
         veil.refuse_hidden(actor_of(request), [wanted.validated_data["exam"].patient_id])
         staging = services.request_staging(actor=actor_of(request), request=request, **wanted.validated_data)
         return Response(StagingSerializer(staging).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(operation_id="stagings_attention", responses=AttentionSerializer)
+    @action(detail=True, methods=["get"], url_path="attention")
+    def attention(self, request: Request, pk: str | None = None) -> Response:
+        """Where the network looked, once somebody has asked."""
+        staging = self.get_object()
+        known = Attention.objects.select_related("job", "staging").filter(staging=staging).first()
+        return Response(_attention_json(staging, known))
+
+    @extend_schema(operation_id="stagings_ask_attention", request=None, responses={201: AttentionSerializer})
+    @attention.mapping.post
+    def ask_attention(self, request: Request, pk: str | None = None) -> Response:
+        """Ask where the network looked; nothing is done twice."""
+        staging = self.get_object()
+        found = ask_attention(staging=staging, actor=actor_of(request), request=request)
+        return Response(_attention_json(staging, found), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="stagings_attention_picture",
+        parameters=[OpenApiParameter("index", OpenApiTypes.INT, OpenApiParameter.PATH, description="From 0")],
+        responses={(200, "image/png"): OpenApiTypes.BINARY},
+    )
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path=r"attention/(?P<index>[0-9]{1,4})",
+        renderer_classes=[JSONRenderer, PngRenderer],
+    )
+    def attention_picture(self, request: Request, pk: str | None = None, index: str = "0") -> HttpResponse:
+        """One map, 256×256 with transparency, to be laid over its frame."""
+        staging = self.get_object()
+        known = Attention.objects.filter(staging=staging).first()
+        if known is None:
+            raise AttentionGone("Nobody has asked where the network looked.")
+        response = HttpResponse(picture_of(known, int(index)), content_type="image/png")
+        response["Cache-Control"] = "private, max-age=86400"
+        return response
+
+
+def _attention_json(staging: Staging, attention: Attention | None) -> dict[str, Any]:
+    there = attention is not None and is_there(attention)
+    state = "absent" if attention is None else str(attention.job.state)
+    if state == JobState.SUCCEEDED and not there:
+        state = "absent"  # the derived file was cleared
+    maps = attention.maps if attention is not None and there else []
+    return {
+        "state": state,
+        "job": str(attention.job_id) if attention is not None else None,
+        "stage": (staging.result or {}).get("stage"),
+        "maps": [
+            {**place, "picture": f"/api/v1/stagings/{staging.pk}/attention/{index}/"}
+            for index, place in enumerate(maps or [])
+        ],
+    }

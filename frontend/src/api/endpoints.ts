@@ -55,6 +55,9 @@ export const api = {
   startStaging: (body: { exam: string } | { pair: string }) => bodyOf(client.POST("/api/v1/stagings/", { body })),
   staging: (id: string) => bodyOf(client.GET("/api/v1/stagings/{id}/", at(id))),
 
+  attention: (staging: string) => bodyOf(client.GET("/api/v1/stagings/{id}/attention/", at(staging))),
+  askAttention: (staging: string) => bodyOf(client.POST("/api/v1/stagings/{id}/attention/", at(staging))),
+
   reviews: (query: QueryOf<"/api/v1/reviews/">) => bodyOf(client.GET("/api/v1/reviews/", { params: { query } })),
   beginReview: (body: Schemas["ReviewRequestRequest"]) => bodyOf(client.POST("/api/v1/reviews/", { body })),
   saveReview: (id: string, body: Schemas["PatchedReviewSaveRequest"]) =>

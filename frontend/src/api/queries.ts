@@ -12,6 +12,8 @@ export const queries = {
   exam: (id: string) => queryOptions({ queryKey: ["exams", id], queryFn: () => api.exam(id) }),
   patient: (id: string) => queryOptions({ queryKey: ["patients", id], queryFn: () => api.patient(id) }),
   staging: (id: string) => queryOptions({ queryKey: ["stagings", id], queryFn: () => api.staging(id) }),
+  attention: (staging: string) =>
+    queryOptions({ queryKey: ["stagings", staging, "attention"], queryFn: () => api.attention(staging) }),
   reviewOf: (exam: string) =>
     queryOptions({ queryKey: ["reviews", exam], queryFn: async () => (await api.reviews({ exam })).results[0] ?? null }),
   reportsOf: (exam: string) =>

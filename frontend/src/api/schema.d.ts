@@ -1932,6 +1932,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stagings/{id}/attention/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the network looked, once somebody has asked. */
+        get: operations["stagings_attention"];
+        put?: never;
+        /** @description Ask where the network looked; nothing is done twice. */
+        post: operations["stagings_ask_attention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stagings/{id}/attention/{index}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One map, 256×256 with transparency, to be laid over its frame. */
+        get: operations["stagings_attention_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storage-checks/": {
         parameters: {
             query?: never;
@@ -2412,6 +2447,50 @@ export interface components {
             /** Format: double */
             S4: number;
         };
+        /** @description ``state`` is the job's, or ``absent``; ``maps`` are there when it has succeeded. */
+        Attention: {
+            state: components["schemas"]["AttentionStateEnum"];
+            /** Format: uuid */
+            job: string | null;
+            /**
+             * @description The stage that the maps speak for
+             *
+             *     * `S0` - S0
+             *     * `S1` - S1
+             *     * `S2` - S2
+             *     * `S3` - S3
+             *     * `S4` - S4
+             */
+            stage: components["schemas"]["StageLabelEnum"];
+            maps: components["schemas"]["AttentionMap"][];
+        };
+        /** @description A map and the square that it lies over, in pixels of the frame; it may reach beyond it. */
+        AttentionMap: {
+            /** Format: uuid */
+            image: string;
+            frame: number;
+            band: components["schemas"]["BandEnum"];
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** @description Address of the PNG */
+            picture: string;
+        };
+        /**
+         * @description * `absent` - absent
+         *     * `queued` - queued
+         *     * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        AttentionStateEnum: "absent" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /** @description Two pictures that are one. */
         AuditExample: {
             images: string[];
@@ -6791,10 +6870,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                    "application/x-tex": string;
                     "application/json": string;
                     "text/csv": string;
+                    "application/x-tex": string;
+                    "text/html": string;
                 };
             };
             /** @description Sign in, or send a token. */
@@ -12802,6 +12881,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Staging"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stagings_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this staging. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stagings_ask_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this staging. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stagings_attention_picture: {
+        parameters: {
+            query?: {
+                format?: "json" | "png";
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this staging. */
+                id: string;
+                /** @description From 0 */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in, or send a token. */

@@ -42,6 +42,7 @@ export type Probabilities = Schemas["Probabilities"];
 export type StagingResult = Schemas["StagingResult"];
 export type Staging = Schemas["Staging"];
 
+export type Attention = Schemas["Attention"];
 export type Review = Schemas["Review"];
 export type Decision = Schemas["DecisionEnum"];
 export type Reason = Schemas["ReasonsEnum"];

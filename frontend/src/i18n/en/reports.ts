@@ -94,4 +94,12 @@ export const reports = {
       twoRegions: "not measured: across two regions",
     },
   },
+  attention: {
+    title: "Where the network looked",
+    show: "Compute",
+    of: "What spoke for {{stage}}, laid over the frames that the model saw (A switches it).",
+    opacity: "Opacity of the attention",
+    caveat:
+      "A coarse hint (Grad-CAM, 32 × 32 places), not a finding: it shows what raised the score, not why, and not that there is disease. Do not read a diagnosis from it.",
+  },
 };

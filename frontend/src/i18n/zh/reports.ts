@@ -95,4 +95,12 @@ export const reports: typeof english = {
       twoRegions: "未测量：跨越两个区域",
     },
   },
+  attention: {
+    title: "网络关注之处",
+    show: "计算",
+    of: "支持 {{stage}} 的部位，叠加于模型所见的帧上（按 A 切换）。",
+    opacity: "关注图的不透明度",
+    caveat:
+      "这只是粗略提示（Grad-CAM，32 × 32 个位置），并非影像所见：它显示何处提高了得分，不说明原因，也不表示该处有病变。请勿据此诊断。",
+  },
 };

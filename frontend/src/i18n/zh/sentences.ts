@@ -12,6 +12,7 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Unpacking: {count} files", "正在解包：{count} 个文件"],
   ["Writing outlines: {count}", "正在写出轮廓：{count}"],
   ["Stage {name}", "为 {name} 分期"],
+  ["Where the network looked: {name}", "网络关注之处：{name}"],
   ["Demonstration: simulate and import patients", "演示：仿真并导入患者"],
   ["Storage check", "存储检查"],
   ["Room {name}", "存储区 {name}"],

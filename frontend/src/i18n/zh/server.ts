@@ -25,6 +25,8 @@ const reports: Record<string, Sentence> = {
   "signature-refused": { message: "签名被拒绝：密码错误，或草稿属于他人。", remedy: "请输入您本人账户的密码。" },
   "no-password-to-sign-with": { message: "您的账户没有密码，无法签名。", remedy: "请为账户设置密码；签名时需要。" },
   "evidence-changed": { message: "报告所依据的文件缺失或已被改动。", remedy: "请告知管理员：从备份恢复后再签名。" },
+  "attention-not-there": { message: "尚无网络关注图。", remedy: "请点击计算；需数秒。" },
+  "attention-unavailable": { message: "该类模型无法给出关注图。", remedy: "请用单频或融合模型分期。" },
   "report-without-outline": { message: "该报告不含肝脏轮廓。", remedy: "请勾画肝脏并定稿，然后签署修订版。" },
 };
 

@@ -4,11 +4,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
-import type { Band, ExamDetail, ImageRow } from "~/api/types";
+import type { Attention, Band, ExamDetail, ImageRow } from "~/api/types";
 import { BandCell } from "~/pages/upload/BandCell";
 import { imagesOf } from "./images";
 import { WithdrawButton } from "./WithdrawButton";
 import { frameAddress } from "~/viewer/frames";
+import type { AttentionPicture } from "~/viewer/Overlays";
 import { ViewerPane } from "~/viewer/ViewerPane";
 import type { View } from "~/viewer/view";
 
@@ -17,17 +18,30 @@ interface BandPaneProps {
   exam: ExamDetail;
   view: View;
   change: (view: View) => void;
+  /** Where the network looked, of every image of the answer, and how strongly it is drawn. */
+  attention?: Attention["maps"];
+  opacity: number;
   linked: boolean;
   toggleLink: () => void;
 }
 
-function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPaneProps) {
+/** The maps of one image, by the frame that each lies over. */
+function overFrames(maps: Attention["maps"], image: string): Map<number, AttentionPicture> {
+  const own = maps.filter((map) => map.image === image);
+  return new Map(
+    own.map(({ frame, picture, x, y, width, height }) => [frame, { href: picture, box: { x, y, width, height } }]),
+  );
+}
+
+function BandPaneRoot(props: BandPaneProps) {
+  const { band, exam, view, change, attention, opacity, linked, toggleLink } = props;
   const { t } = useTranslation();
   const can = useCan();
   const images = imagesOf(exam, band);
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find((one) => one.id === chosen) ?? images[0];
   const outlines = useQuery({ ...queries.finalOutlines(image?.id ?? ""), enabled: image !== undefined });
+  const looked = attention && image ? overFrames(attention, image.id) : null;
 
   if (!image) {
     return (
@@ -57,6 +71,8 @@ function BandPaneRoot({ band, exam, view, change, linked, toggleLink }: BandPane
           </Group>
         }
         outlines={outlines.data}
+        attention={looked}
+        opacity={opacity}
       />
       {images.length > 1 ? (
         <ScrollArea>

@@ -12,6 +12,7 @@ import { ButtonTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
 import { NEUTRAL, type View } from "~/viewer/view";
+import { AttentionPanel } from "./AttentionPanel";
 import { BandPane } from "./BandPane";
 import { EarlierExams } from "./EarlierExams";
 import { NextCase } from "./NextCase";
@@ -56,6 +57,9 @@ function Case({ exam }: { exam: ExamDetail }) {
   const format = useFormats();
   const [linked, setLinked] = useState(false);
   const [views, setViews] = useState<Record<Band, View>>({ HF: NEUTRAL, LF: NEUTRAL });
+  const [opacity, setOpacity] = useState(0.5);
+  const answered = exam.stagings.find((one) => one.state === "succeeded" && one.result);
+  const attention = useQuery({ ...queries.attention(answered?.id ?? ""), enabled: answered !== undefined });
   const { patient } = exam;
   const known = patient.sex === "M" || patient.sex === "F" || patient.sex === "O";
   const facts = [
@@ -101,6 +105,8 @@ function Case({ exam }: { exam: ExamDetail }) {
                     change={(view) => {
                       change(band, view);
                     }}
+                    attention={attention.data?.maps}
+                    opacity={opacity}
                     linked={linked}
                     toggleLink={() => {
                       setLinked(!linked);
@@ -114,6 +120,7 @@ function Case({ exam }: { exam: ExamDetail }) {
           <Grid.Col span={{ base: 12, md: 4, xl: 3 }}>
             <Stack gap="sm">
               <StagingPanel exam={exam} />
+              {answered ? <AttentionPanel staging={answered.id} opacity={opacity} setOpacity={setOpacity} /> : null}
               <ReviewPanel exam={exam} />
               <ReportsPanel exam={exam} />
               <SerumPanel exam={exam} />
