@@ -87,7 +87,8 @@ def train(
     if not resumed:
         yield Note(message=said_of_counts(run))
     if isinstance(cohort, DividedCopies):
-        yield Note(level="warning", message=WARNING)
+        if not resumed:
+            yield Note(level="warning", message=WARNING)
         yield from draw_copies(cohort, whole, spec, phase=next(iter(phases)), device=str(run.device))
 
     yield from sharpen(run, cohort, phases)
@@ -139,6 +140,7 @@ def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, 
         if spec.transfer.first:
             sources[band] = seeded(BandClassifier, spec.seed, low, classes=10)
             yield from fit(run, phases[f"first-transfer:{low}"], sources[band])
+            yield _convergence(run, phases[f"first-transfer:{low}"])
         if low in phases:
             if spec.transfer.first:
                 moved = move_shallow_layers(sources[band], classifiers[band])
@@ -159,6 +161,28 @@ def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, 
         # The fine-tuned band networks stay with the model: they answer when one band is missing.
         networks = {"fusion": fusion} | (networks if spec.transfer.second else {})
     return networks
+
+
+def _convergence(run: Run, phase: Phase) -> Note:
+    """Whether the ten classes were learned to convergence, for the record and for the log."""
+    own = [epoch for epoch in run.history if epoch.phase == phase.name]
+    best = min(own, key=lambda epoch: (epoch.validation_loss or 0.0, epoch.epoch))
+    converged = own[-1].epoch - best.epoch >= phase.patience
+    run.record.setdefault("convergence", {})[phase.name] = {
+        "epochs": own[-1].epoch,
+        "best_epoch": best.epoch,
+        "validation_accuracy": best.validation_accuracy,
+        "converged": converged,
+    }
+    how = (
+        f"converged: no better for {phase.patience} epochs"
+        if converged
+        else f"still improving at the limit of {phase.epochs} epochs"
+    )
+    return Note(
+        message=f"{phase.name}: best after epoch {best.epoch} of {own[-1].epoch} with "
+        f"{best.validation_accuracy or 0:.1%} of the validation images right; {how}."
+    )
 
 
 def _transferred(run: Run, source: str, target: str, moved: Moved) -> Iterator[Event]:

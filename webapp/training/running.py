@@ -132,7 +132,7 @@ def _message(row: dict[str, Any]) -> str | None:
 
 
 def read_outcome(workdir: Path) -> dict[str, Any]:
-    """Metrics of the test part at both levels, and the names of the figures."""
+    """Metrics of the test part at both levels, the names of the figures, and the record as it ended."""
     try:
         metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
         if not (workdir / "predictions.csv").is_file():
@@ -141,6 +141,7 @@ def read_outcome(workdir: Path) -> dict[str, Any]:
             "patient": metrics["patient"],
             "image": metrics["image"],
             "figures": sorted(path.stem for path in (workdir / "figures").glob("*.json")),
+            "record": json.loads((workdir / "run.json").read_text("utf-8")),
         }
     except (OSError, ValueError, KeyError) as error:
         raise OutcomeIncomplete(f"metrics.json of the training cannot be used: {error!r}.") from error
@@ -149,7 +150,10 @@ def read_outcome(workdir: Path) -> dict[str, Any]:
 def _register(job: JobHandle, run: Run, outcome: dict[str, Any], stored: StoredModel) -> None:
     """In the fence: the run's metrics and the one model that it may have."""
     Run.objects.filter(pk=run.pk).update(
-        metrics=outcome["patient"], image_metrics=outcome["image"], figures=outcome["figures"]
+        metrics=outcome["patient"],
+        image_metrics=outcome["image"],
+        figures=outcome["figures"],
+        record=outcome["record"],
     )
     model, made = ModelVersion.objects.get_or_create(
         run=run,

@@ -63,27 +63,6 @@ def test_every_transfer_is_told_and_recorded_layer_by_layer(dual: tuple[Path, li
     assert [entry["moved"] for entry in recorded] == [event.moved for event in told]
 
 
-def test_fusion_starts_from_the_best_band_weights(cohort: Cohort, tiny_source: str, tmp_path: Path) -> None:
-    """The event is not a claim: stop right after it and look at what the fusion network holds."""
-    spec = TrainSpec(
-        epochs=1,
-        batch_size=8,
-        precision="fp32",
-        learning_rate=1e-12,
-        weight_decay=0,
-        transfer=TransferSpec(source=tiny_source, epochs=1),
-    )
-    list(train(spec, cohort, workdir=tmp_path, device="cpu"))
-    tensors = {
-        name: read_checkpoint(tmp_path / "checkpoints" / f"{name}.safetensors") for name in ("hf", "fusion")
-    }
-    assert tensors["hf"] is not None
-    assert tensors["fusion"] is not None
-    band, fusion = of_prefix("best", tensors["hf"][0]), of_prefix("network", tensors["fusion"][0])
-    weight = "encoder.stem.weight"  # at a rate of 1e-12 one epoch leaves it where the transfer put it
-    assert torch.allclose(fusion[f"hf_{weight}"], band[weight], atol=1e-8)
-
-
 def test_workdir_holds_what_the_contract_names(dual: tuple[Path, list[Event]]) -> None:
     workdir, events = dual
     metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))

@@ -1,5 +1,6 @@
 import { audits } from "./audits";
 import { clinic } from "./clinic";
+import { comparators } from "./comparators";
 import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
@@ -15,6 +16,7 @@ import { tour } from "./tour";
 export const en = {
   ...audits,
   ...clinic,
+  ...comparators,
   ...curation,
   ...doors,
   ...experiments,

@@ -1,6 +1,7 @@
 import type { Dictionary } from "../en";
 import { audits } from "./audits";
 import { clinic } from "./clinic";
+import { comparators } from "./comparators";
 import { curation } from "./curation";
 import { doors } from "./doors";
 import { experiments } from "./experiments";
@@ -18,6 +19,7 @@ import { tour } from "./tour";
 export const zh: Dictionary & { server: typeof server } = {
   ...audits,
   ...clinic,
+  ...comparators,
   ...curation,
   ...doors,
   ...experiments,

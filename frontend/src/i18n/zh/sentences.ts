@@ -30,6 +30,14 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
     "The paper's protocol: augmented before the split, and images divided, not patients. Copies of one picture and pictures of one patient are in every part, so the numbers are optimistic; the model cannot be promoted.",
     "论文方案：先增强后划分，且按图像而非患者划分。同一图像的副本与同一患者的图像出现在各部分，因此数值偏乐观；该模型不能启用。",
   ],
+  [
+    "{phase}: best after epoch {epoch} of {epochs} with {share} of the validation images right; converged: no better for {patience} epochs.",
+    "{phase}：共 {epochs} 轮，第 {epoch} 轮最佳，验证图像正确率 {share}；已收敛：连续 {patience} 轮无改善。",
+  ],
+  [
+    "{phase}: best after epoch {epoch} of {epochs} with {share} of the validation images right; still improving at the limit of {limit} epochs.",
+    "{phase}：共 {epochs} 轮，第 {epoch} 轮最佳，验证图像正确率 {share}；到 {limit} 轮上限时仍在改善。",
+  ],
   ["texture features of {done} of {whole} samples", "样本纹理特征 {done} / {whole}"],
   ["The {name} transfer cannot apply to {architecture}: switch it off", "{architecture} 不能使用该迁移（{name}）：请关闭"],
   ["{setting} does not apply to {architecture}", "{setting} 不适用于 {architecture}"],

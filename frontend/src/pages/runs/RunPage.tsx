@@ -21,6 +21,7 @@ import { Parameters } from "./Parameters";
 import { Pace, Phases } from "./Phases";
 import { RunActions } from "./RunActions";
 import { RunResults } from "./RunResults";
+import { Transfers } from "./Transfers";
 
 const route = getRouteApi("/shell/runs/$runId");
 
@@ -81,6 +82,7 @@ function Detail({ run }: { run: RunDetail }) {
         <Tabs.List>
           <Tabs.Tab value="log">{t("runs.log")}</Tabs.Tab>
           <Tabs.Tab value="parameters">{t("runs.parameters")}</Tabs.Tab>
+          <Tabs.Tab value="transfers">{t("comparators.transfers.title")}</Tabs.Tab>
           <Tabs.Tab value="record">{t("runs.record")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="log" pt="sm">
@@ -89,6 +91,9 @@ function Detail({ run }: { run: RunDetail }) {
         <Tabs.Panel value="parameters" pt="sm">
           <Parameters title={t("runs.parameters")} values={run.spec} nameOf={specTitles} />
         </Tabs.Panel>
+        <Tabs.Panel value="transfers" pt="sm">
+          <Transfers rows={rows} />
+        </Tabs.Panel>
         <Tabs.Panel value="record" pt="sm">
           <Grid>
             <Grid.Col span={12}>
@@ -96,7 +101,7 @@ function Detail({ run }: { run: RunDetail }) {
               <Text size="sm" c="dimmed" mb="xs">
                 {t("runs.recordText")}
               </Text>
-              <Parameters title={t("runs.record")} values={{ dataset_hash: run.dataset_hash, ...(run.record as object) }} />
+              <Parameters title={t("runs.record")} values={{ dataset_hash: run.dataset_hash, ...(run.record as object), transfers: undefined }} />
             </Grid.Col>
           </Grid>
         </Tabs.Panel>
