@@ -55,9 +55,7 @@ def colleagues(user: User) -> QuerySet[User]:
 def _kind(request: Request) -> str:
     kind = request.query_params.get("kind", "")
     if kind not in ReadKind.values:
-        raise serializers.ValidationError(
-            {"kind": [serializers.ErrorDetail("quality or stage", code="kind")]}
-        )
+        raise serializers.ValidationError({"kind": ["quality or stage"]})
     return kind
 
 

@@ -177,9 +177,7 @@ class AdjudicateSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wanted = "quality" if attrs["kind"] == ReadKind.QUALITY else "stage"
         if wanted not in attrs:
-            raise serializers.ValidationError(
-                {wanted: [serializers.ErrorDetail("Missing.", code="required")]}
-            )
+            raise serializers.ValidationError({wanted: ["Missing."]})
         return attrs
 
 
