@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from tests.webapp.accounts.test_api import sign_in
@@ -105,6 +106,16 @@ def test_secrets_are_encrypted_and_a_rotated_key_still_opens_them(set_up, settin
     settings.SECRET_KEY_FALLBACKS = []
     lost = enter("clinician", code_of(secret, 1))
     assert (lost.status_code, lost.json()["code"]) == (409, "second-factor-refused")
+
+
+def test_after_a_rotation_the_old_key_may_go(set_up, settings):
+    secret, codes = set_up
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [old]
+    call_command("rotate_secret_key")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert enter("clinician", code_of(secret)).status_code == 200
+    assert enter("clinician", codes[0]).status_code == 200
 
 
 def test_where_it_is_required_nothing_else_can_be_done_before(settings, clinician, administrator):
