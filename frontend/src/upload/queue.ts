@@ -151,9 +151,9 @@ export class UploadQueue {
     for (const item of this.items.filter((one) => one.state === "failed")) this.retry(item.key);
   }
 
-  /** Forgets a finished batch; the next file begins a new upload. */
+  /** Forgets a finished batch; the next file begins a new upload, or goes on with the one that broke off. */
   clear(): void {
-    if (this.waiting.length || this.sending) return;
+    if (this.waiting.length || this.sending || !this.items.length) return;
     this.files.clear();
     this.prints.clear();
     this.placeOf.clear();
