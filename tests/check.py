@@ -61,6 +61,12 @@ def _tests(arguments: list[str]) -> bool:
     return browser_app and ours
 
 
+def audit(arguments: list[str]) -> bool:
+    """Known weaknesses: pip-audit for our packages, npm for those of the browser app. Needs the network."""
+    ours = part("Packages (pip-audit)", [PYTHON, "-m", "pip_audit", "-r", "requirements.txt", *arguments])
+    return part("Browser app (npm audit)", npm("audit", "--omit=dev"), FRONTEND) and ours
+
+
 def bench(arguments: list[str]) -> bool:
     return part("Benches", [PYTHON, "-m", "tests.bench", *arguments])
 
@@ -77,7 +83,14 @@ def screenshots(arguments: list[str]) -> bool:
 
 def main() -> int:
     what, arguments = sys.argv[1], sys.argv[2:]
-    checks = {"lint": lint, "test": test, "test-all": test_all, "bench": bench, "screenshots": screenshots}
+    checks = {
+        "lint": lint,
+        "audit": audit,
+        "test": test,
+        "test-all": test_all,
+        "bench": bench,
+        "screenshots": screenshots,
+    }
     with tempfile.TemporaryDirectory(prefix="hepastage-check-") as home:
         os.environ["HEPASTAGE_HOME"] = home  # reading the settings makes a secret key: not in the checkout
         return 0 if checks[what](arguments) else 1

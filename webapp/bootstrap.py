@@ -317,7 +317,7 @@ def main(argv: Optional[list] = None) -> int:
     started.set_defaults(do=run)
     commands.add_parser("prepare", help="install what is missing, start nothing").set_defaults(do=prepare)
     commands.add_parser("demo-reset", help="remove everything stored").set_defaults(do=demo_reset)
-    for what in ("test", "test-all", "lint", "bench", "screenshots"):
+    for what in ("test", "test-all", "lint", "audit", "bench", "screenshots"):
         commands.add_parser(what).set_defaults(do=check, what=what)
     options, unknown = parser.parse_known_args(argv)
     options.arguments = unknown

@@ -53,6 +53,8 @@ class Environment:
     trash_days: int
     log_format: str
     metrics_token: str
+    throttle_strangers: str
+    throttle_users: str
     extra_apps: list[str] = field(default_factory=list)
 
 
@@ -244,6 +246,8 @@ def read_environment() -> Environment:
         trash_days=reader.whole("TRASH_DAYS", 30, 1, 3650),
         log_format=reader.choice("LOG_FORMAT", ["line", "json"]),
         metrics_token=reader.env.str("METRICS_TOKEN", ""),
+        throttle_strangers=f"{reader.whole('THROTTLE_STRANGERS', 600, 1, 1_000_000)}/min",
+        throttle_users=f"{reader.whole('THROTTLE_USERS', 6000, 1, 1_000_000)}/min",
         session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )

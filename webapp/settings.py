@@ -150,6 +150,13 @@ REST_FRAMEWORK = {
         "webapp.accounts.authentication.ApiTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["webapp.accounts.permissions.TablePermission"],
+    # Far above what a person or a well-meant script does; counted per web process.
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "NUM_PROXIES": 0,  # the address that the server says (uvicorn believes its proxy, nobody else)
+    "DEFAULT_THROTTLE_RATES": {"anon": _values.throttle_strangers, "user": _values.throttle_users},
     "DEFAULT_PAGINATION_CLASS": "webapp.pagination.NewestFirst",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, serializers
+from rest_framework.throttling import UserRateThrottle
 
 from ml.spec import HepaStageError
 from webapp import environment, problems
+from webapp.sending import send_stored
 
 
 class Refused(HepaStageError):
@@ -92,6 +95,16 @@ def test_the_schema_is_served_without_signing_in(client, db):
 
 
 @pytest.mark.django_db
+def test_too_many_requests_are_told_to_wait(api, monkeypatch):
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "2/min"})
+    assert [api.get("/api/v1/me/").status_code for _ in range(2)] == [200, 200]
+    refused = api.get("/api/v1/me/")
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert int(refused["Retry-After"]) > 0
+    cache.clear()
+
+
+@pytest.mark.django_db
 def test_health_says_failed_redis_degrades(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert client.get("/healthz").json()["status"] == "degraded"
@@ -100,6 +113,7 @@ def test_health_says_failed_redis_degrades(client, settings):
 
 def test_a_secret_key_is_made_once_and_for_its_owner_only(tmp_path, monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("HEPASTAGE_HOME", str(tmp_path / "home"))
     first = environment.read_environment().secret_key
     assert environment.read_environment().secret_key == first
@@ -114,7 +128,36 @@ def test_a_shared_database_needs_a_shared_key(tmp_path, monkeypatch):
         environment.read_environment()
 
 
+def test_secrets_may_come_as_files(tmp_path, monkeypatch):
+    (tmp_path / "key").write_text("f" * 40 + "\n")
+    monkeypatch.setenv("HEPASTAGE_HOME", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY and SECRET_KEY_FILE are both set"):
+        environment.read_environment()
+    monkeypatch.setenv("SECRET_KEY", "f" * 40)
+    assert environment.read_environment().secret_key == "f" * 40
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        environment.read_environment()
+
+
+@pytest.mark.django_db
+def test_a_stored_file_is_handed_to_the_proxy_where_there_is_one(storage, settings):
+    path = storage / "storage" / "rendered" / "a b.png"
+    path.parent.mkdir()
+    path.write_bytes(b"png")
+    assert send_stored(path, "image/png").content == b"png"
+    settings.ACCEL_PREFIX = "/protected/"
+    answer = send_stored(path, "image/png")
+    assert (answer["X-Accel-Redirect"], answer.content) == ("/protected/rendered/a%20b.png", b"")
+    with pytest.raises(ValueError):
+        send_stored(storage / "work" / "x", "image/png")
+    with pytest.raises(FileNotFoundError):
+        send_stored(path.with_name("gone"), "image/png")
+
+
 def test_sqlite_is_opened_so_that_two_writers_wait_for_each_other(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("HEPASTAGE_HOME", str(tmp_path))
     options = environment.read_environment().database["OPTIONS"]
     assert (options["transaction_mode"], options["timeout"]) == ("IMMEDIATE", 20)

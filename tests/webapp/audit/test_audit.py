@@ -14,6 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def drop_triggers():
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER audit_entry_append_only ON audit_entry")
+            return
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'")
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name}")

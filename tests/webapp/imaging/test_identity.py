@@ -13,7 +13,6 @@ import numpy as np
 import pydicom
 import pytest
 from django.conf import settings
-from django.db import connection
 from pydicom import Dataset
 from pydicom.datadict import DicomDictionary
 from pydicom.sequence import Sequence
@@ -23,6 +22,7 @@ from ml.spec import Band
 from tests.conftest import TEST_HOME
 from tests.ml.dicom.making import native, region, to_bytes
 from tests.webapp.imaging.files import frame, ultrasound, zipped
+from tests.webapp.whole_database import every_row
 from webapp.accounts.models import User
 from webapp.imaging.identifiers import Identifiers
 from webapp.imaging.models import Image, Upload
@@ -116,7 +116,7 @@ def kept_files() -> Iterator[Path]:
 
 
 def database() -> bytes:
-    return "\n".join(connection.connection.iterdump()).encode()
+    return every_row().encode()
 
 
 @pytest.fixture
