@@ -80,6 +80,24 @@ const examCase = createRoute({
   },
   component: lazyRouteComponent(() => import("~/pages/case/CasePage"), "CasePage"),
 });
+const reading = createRoute({
+  getParentRoute: () => shell,
+  path: "/reading",
+  validateSearch: search.readingSearch,
+  component: lazyRouteComponent(() => import("~/pages/reading/QueuePage"), "QueuePage"),
+});
+const read = createRoute({
+  getParentRoute: () => shell,
+  path: "/reading/read",
+  validateSearch: search.readingSearch,
+  component: lazyRouteComponent(() => import("~/pages/reading/ReadPage"), "ReadPage"),
+});
+const readers = createRoute({
+  getParentRoute: () => shell,
+  path: "/reading/agreement",
+  validateSearch: search.readingSearch,
+  component: lazyRouteComponent(() => import("~/pages/reading/AgreementPage"), "AgreementPage"),
+});
 const outline = createRoute({
   getParentRoute: () => shell,
   path: "/reading/outline/$imageId",
@@ -202,6 +220,9 @@ const tree = root.addChildren([
     quarantine,
     worklist,
     examCase,
+    reading,
+    read,
+    readers,
     outline,
     datasets,
     dataset,

@@ -22,12 +22,17 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
     """Every page with something on it; an administrator may see them all."""
     door = api("administrator")
     exam = door.get("exams/?has_pair=yes")["results"][0]["id"]
+    image = door.get(f"images/?exam={exam}")["results"][0]["id"]
     run = door.get(f"runs/{champion}/")
     return {
         "home": "/",
         "upload": "/upload",
         "uploaded": f"/upload?upload={door.get('uploads/')['results'][-1]['id']}",
         "worklist": "/worklist",
+        "reading": "/reading",
+        "read": "/reading/read",
+        "agreement": "/reading/agreement",
+        "outline": f"/reading/outline/{image}",
         "case": f"/cases/{exam}",
         "datasets": "/datasets",
         "dataset": f"/datasets/{run['dataset']}",
@@ -139,9 +144,19 @@ def test_the_keyboard_alone_opens_a_case(hospital: None, open_as: Callable[..., 
 
 def test_roles_see_what_is_theirs(open_as: Callable[..., Page]) -> None:
     links = {
-        "clinician": {"Home", "Upload", "Worklist", "Models"},
-        "annotator": {"Home", "Upload", "Worklist", "Datasets", "Models"},
-        "researcher": {"Home", "Upload", "Worklist", "Datasets", "Runs", "Compare", "Models", "Jobs"},
+        "clinician": {"Home", "Upload", "Worklist", "Reading", "Models"},
+        "annotator": {"Home", "Upload", "Worklist", "Reading", "Datasets", "Models"},
+        "researcher": {
+            "Home",
+            "Upload",
+            "Worklist",
+            "Reading",
+            "Datasets",
+            "Runs",
+            "Compare",
+            "Models",
+            "Jobs",
+        },
     }
     for role, expected in links.items():
         page = open_as(role)

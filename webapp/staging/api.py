@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.staging.curation_api import CurationViewSet
 from webapp.staging.report_api import ReportViewSet
 from webapp.staging.review_api import ReviewViewSet
 from webapp.staging.staging_api import StagingViewSet
@@ -10,6 +11,7 @@ from webapp.staging.worklist_api import ExamViewSet, PatientViewSet
 ROUTES = [
     ("patients", PatientViewSet, "patient"),
     ("exams", ExamViewSet, "exam"),
+    ("curation", CurationViewSet, "curation"),
     ("stagings", StagingViewSet, "staging"),
     ("reviews", ReviewViewSet, "review"),
     ("reports", ReportViewSet, "report"),

@@ -6,13 +6,14 @@ Annotators read no reports: a signed stage beside the picture would decide their
 from __future__ import annotations
 
 from webapp.accounts.permissions import Rules
-from webapp.accounts.roles import CLINICIANS, EVERYONE, RESEARCHERS
+from webapp.accounts.roles import CLINICIANS, EVERYONE, LABELLERS, RESEARCHERS
 
 REPORT_READERS = CLINICIANS | RESEARCHERS
 
 RULES: Rules = {
     ("exams", "list"): EVERYONE,
     ("exams", "retrieve"): EVERYONE,
+    ("curation", "list"): LABELLERS,
     ("stagings", "list"): EVERYONE,
     ("stagings", "retrieve"): EVERYONE,
     ("stagings", "create"): EVERYONE,

@@ -178,6 +178,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/curation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 200 exams of one list, the most doubtful or the oldest first. */
+        get: operations["curation_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/": {
         parameters: {
             query?: never;
@@ -2767,6 +2784,30 @@ export interface components {
          * @enum {string}
          */
         CueEnum: "probe" | "frequency" | "depth" | "geometry" | "picture";
+        /** @description An exam to look at. The model's part is null on the lists that are not about it. */
+        CurationRow: {
+            /** Format: uuid */
+            exam: string;
+            /** Format: uuid */
+            patient: string;
+            pseudonym: string;
+            site: string;
+            /** Format: date */
+            exam_date: string | null;
+            simulated: boolean;
+            bands: components["schemas"]["BandEnum"][];
+            /** @description Recorded stage, 0 to 4 */
+            recorded: number | null;
+            answered: (components["schemas"]["StageLabelEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: double
+             * @description Probability of the model's stage
+             */
+            confidence: number | null;
+            /** @description The model learnt from this label, so its doubt weighs more */
+            in_training: boolean | null;
+            missing: string[];
+        };
         /**
          * @description * `ok` - ok
          *     * `failed` - failed
@@ -6023,6 +6064,54 @@ export interface operations {
             };
         };
     };
+    curation_list: {
+        parameters: {
+            query: {
+                list: "missing-band" | "missing-serum" | "suspicious";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurationRow"][];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     datasets_list: {
         parameters: {
             query?: {
@@ -6872,8 +6961,8 @@ export interface operations {
                 content: {
                     "application/x-tex": string;
                     "application/json": string;
-                    "text/csv": string;
                     "text/html": string;
+                    "text/csv": string;
                 };
             };
             /** @description Sign in, or send a token. */

@@ -164,6 +164,21 @@ export function outlineSearch(raw: RawSearch): OutlineSearch {
   return { frame: Number.isInteger(frame) && frame > 1 ? frame : undefined };
 }
 
+export interface ReadingSearch {
+  kind?: "quality" | "stage";
+  order?: "assigned" | "least-read" | "uncertain";
+  /** The exam that is read now. */
+  exam?: string;
+}
+
+export function readingSearch(raw: RawSearch): ReadingSearch {
+  return {
+    kind: oneOf(raw.kind, ["quality", "stage"]),
+    order: oneOf(raw.order, ["assigned", "least-read", "uncertain"]),
+    exam: text(raw.exam),
+  };
+}
+
 export interface SignInSearch {
   next?: string;
 }

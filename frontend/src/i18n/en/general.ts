@@ -57,6 +57,7 @@ export const general = {
       upload: "Upload",
       quarantine: "Quarantine",
       worklist: "Worklist",
+      reading: "Reading",
       datasets: "Datasets",
       runs: "Runs",
       experiments: "Experiments",

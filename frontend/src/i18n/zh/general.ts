@@ -47,6 +47,7 @@ export const general: typeof english = {
       upload: "上传",
       quarantine: "隔离区",
       worklist: "工作列表",
+      reading: "阅片",
       datasets: "数据集",
       runs: "训练",
       experiments: "实验",

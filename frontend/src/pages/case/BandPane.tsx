@@ -8,6 +8,7 @@ import type { Attention, Band, ExamDetail, ImageRow } from "~/api/types";
 import { BandCell } from "~/pages/upload/BandCell";
 import { imagesOf } from "./images";
 import { WithdrawButton } from "./WithdrawButton";
+import { LinkTo } from "~/ui/links";
 import { frameAddress } from "~/viewer/frames";
 import type { AttentionPicture } from "~/viewer/Overlays";
 import { ViewerPane } from "~/viewer/ViewerPane";
@@ -67,6 +68,11 @@ function BandPaneRoot(props: BandPaneProps) {
         header={
           <Group gap={4} wrap="nowrap">
             <Override image={image} />
+            {can("outlines.create") ? (
+              <LinkTo to="/reading/outline/$imageId" params={{ imageId: image.id }} size="sm">
+                {t("outline.link")}
+              </LinkTo>
+            ) : null}
             {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
           </Group>
         }

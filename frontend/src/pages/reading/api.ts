@@ -10,6 +10,22 @@ type Schemas = components["schemas"];
 
 const at = (id: string) => ({ params: { path: { id } } });
 
+export type ReadKind = Schemas["ReadKindEnum"];
+export type Quality = Schemas["QualityEnum"];
+export type QualityReason = Schemas["QualityReasonEnum"];
+export type Settling = Schemas["SettlingEnum"];
+export type Compared = Schemas["Compared"];
+
+export const ORDERS = ["assigned", "least-read", "uncertain"] as const;
+export type QueueOrder = (typeof ORDERS)[number];
+export const QUALITIES = ["acceptable", "limited", "unacceptable"] as const satisfies readonly Quality[];
+export const REASONS = [
+  "artefact", "blur", "shadow", "gain", "depth", "view", "other",
+] as const satisfies readonly QualityReason[];
+
+export const CURATION_LISTS = ["suspicious", "missing-band", "missing-serum"] as const;
+export type CurationList = (typeof CURATION_LISTS)[number];
+
 export interface Proposal {
   polygons: Polygon[];
   dice_expected?: number | null;
@@ -57,6 +73,19 @@ export const readingApi = {
     body.set("file", file);
     return (await post("outlines/parse/", body)) as { layout: string; polygons: Polygon[] };
   },
+  queue: (kind: ReadKind, order: QueueOrder) =>
+    bodyOf(client.GET("/api/v1/read-assignments/queue/", { params: { query: { kind, order } } })),
+  progress: () => bodyOf(client.GET("/api/v1/read-assignments/progress/")),
+  readers: () => bodyOf(client.GET("/api/v1/read-assignments/readers/")),
+  assign: (body: Schemas["AssignRequest"]) => bodyOf(client.POST("/api/v1/read-assignments/", { body })),
+  lockQuality: (body: Schemas["LockQualityRequest"]) => bodyOf(client.POST("/api/v1/quality-reads/", { body })),
+  lockStage: (body: Schemas["LockStageRequest"]) => bodyOf(client.POST("/api/v1/stage-reads/", { body })),
+  compared: (kind: ReadKind) => bodyOf(client.GET("/api/v1/adjudications/compared/", { params: { query: { kind } } })),
+  agreement: (kind: ReadKind) => bodyOf(client.GET("/api/v1/adjudications/agreement/", { params: { query: { kind } } })),
+  adjudicate: (body: Schemas["AdjudicateRequest"]) => bodyOf(client.POST("/api/v1/adjudications/", { body })),
+  recordConsensus: (exam: string, replace: boolean) =>
+    bodyOf(client.POST("/api/v1/adjudications/record-stage/", { body: { exam, replace } })),
+  curation: (list: CurationList) => bodyOf(client.GET("/api/v1/curation/", { params: { query: { list } } })),
   propose: async (image: string, frame: number) => (await post("outline-proposals/", { image, frame })) as Proposal,
 };
 
@@ -86,4 +115,13 @@ export const readingQueries = {
     }),
   outline: (id: string, revision: number) =>
     queryOptions({ queryKey: ["outlines", id, revision], queryFn: () => readingApi.outline(id) }),
+  queue: (kind: ReadKind, order: QueueOrder) =>
+    queryOptions({ queryKey: ["reads", "queue", kind, order], queryFn: () => readingApi.queue(kind, order) }),
+  curation: (list: CurationList) =>
+    queryOptions({ queryKey: ["reads", "curation", list], queryFn: () => readingApi.curation(list) }),
+  progress: () => queryOptions({ queryKey: ["reads", "progress"], queryFn: readingApi.progress }),
+  readers: () => queryOptions({ queryKey: ["reads", "readers"], queryFn: readingApi.readers }),
+  compared: (kind: ReadKind) => queryOptions({ queryKey: ["reads", "compared", kind], queryFn: () => readingApi.compared(kind) }),
+  agreement: (kind: ReadKind) =>
+    queryOptions({ queryKey: ["reads", "agreement", kind], queryFn: () => readingApi.agreement(kind) }),
 };
