@@ -40,6 +40,7 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
         "launch": "/runs/new",
         "run": f"/runs/{champion}",
         "compare": f"/compare?ids={champion},{champion}",
+        "segmenters": "/segmenters",
         "models": "/models",
         "model": f"/models/{run['model']}",
         "jobs": "/jobs",

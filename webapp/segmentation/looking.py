@@ -67,6 +67,7 @@ def looks_of(model: Model, images: Iterable[Image]) -> list[Look]:
     from webapp.segmentation.warm import warm_cropper
 
     crop = model.info.crop
+    cropper: LiverCropper | None
     if crop.kind == "liver":
         cropper = Segmenters().cropper(crop)
     else:

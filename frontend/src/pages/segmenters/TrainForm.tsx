@@ -66,6 +66,7 @@ function Form({ close }: { close: () => void }) {
           placeholder={t("segmenters.form.choose")}
           accept=".zip,application/zip"
           clearable
+          styles={{ placeholder: { color: "var(--mantine-color-text)" } }}
           value={archive}
           onChange={setArchive}
         />
