@@ -7,7 +7,7 @@ an upload may have. What they show is checked later, by Django.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +20,10 @@ ANSWER = (
     b'"remedy": "Sign in first, or send the files in several requests."}'
 )
 
-Message = MutableMapping[str, Any]
+Message = Any  # a mapping of ASGI's; Django and asgiref type it differently
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class BodyLimit:

@@ -118,7 +118,7 @@ class AnnouncedSerializer(serializers.Serializer[Any]):
 
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
-    files = AnnouncedSerializer(many=True, max_length=MOST_ANNOUNCED)
+    files = serializers.ListField(child=AnnouncedSerializer(), max_length=MOST_ANNOUNCED)
 
 
 class KnownFileSerializer(serializers.Serializer[Any]):
