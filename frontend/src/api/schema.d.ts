@@ -6959,10 +6959,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "text/html": string;
                     "text/csv": string;
                     "application/x-tex": string;
-                    "text/html": string;
+                    "application/json": string;
                 };
             };
             /** @description Sign in, or send a token. */

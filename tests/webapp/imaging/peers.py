@@ -28,11 +28,19 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """The variables with which another process works on this test's database and storage."""
     return {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": _database_url(),
         "HEPASTAGE_HOME": str(home),
         "PYTHONPATH": str(ROOT),
         **more,
     }
+
+
+def _database_url() -> str:
+    """Of this test's database, whichever kind the tests run on."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
 
 
 @contextmanager
