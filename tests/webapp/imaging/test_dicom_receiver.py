@@ -97,7 +97,7 @@ def test_machines_send_and_are_answered_by_outcome(home: Path, clinician: User) 
         done = storescu(port, *paths)
         assert statuses(done) == ["Success"] * 4 + ["Error: DataSetDoesNotMatchSOPClass"], done.stderr
         codes = list(UploadFile.objects.order_by("at").values_list("code", flat=True))
-        assert codes == ["accepted", "accepted", "duplicate", "no-ultrasound-region", "modality-refused"]
+        assert codes == ["accepted", "band-unsure", "duplicate", "no-ultrasound-region", "modality-refused"]
         upload = Upload.objects.get()
         assert (upload.source, upload.created_by, upload.site.code) == ("c-store", clinician, "A")
         assert Entry.objects.get(action="upload.peer").detail == {"calling": "US1", "address": "127.0.0.1"}

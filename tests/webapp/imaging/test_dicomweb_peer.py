@@ -14,12 +14,12 @@ import pytest
 import requests
 from dicomweb_client.api import DICOMwebClient
 from PIL import Image as Picture
-from rest_framework.authtoken.models import Token
 
 from ml.spec import Band
 from tests.webapp.imaging.files import BOX, frame, ultrasound
 from tests.webapp.imaging.peers import site
-from webapp.accounts.models import User
+from webapp.accounts.models import TokenScope, User
+from webapp.accounts.tokens import create_token
 from webapp.imaging.models import Image, Upload
 
 pytestmark = pytest.mark.processes
@@ -31,10 +31,10 @@ def dicomweb(
     transactional_db: None, clinician: User, storage: Path, settings: Any
 ) -> Iterator[DICOMwebClient]:
     settings.HOME = storage
-    token, _ = Token.objects.get_or_create(user=clinician)
+    _, token = create_token(user=clinician, name="peer", scope=TokenScope.WRITE, days=1)
     with site(storage) as url:
         session = requests.Session()
-        session.headers["Authorization"] = f"Token {token.key}"
+        session.headers["Authorization"] = f"Token {token}"
         yield DICOMwebClient(url=f"{url}/dicomweb", session=session)
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 import requests
-from rest_framework.authtoken.models import Token
 
 from ml.spec import Band
 from tests.webapp.imaging import peers
 from tests.webapp.imaging.files import ultrasound
 from tests.webapp.imaging.test_dicom_receiver import receiving
-from webapp.accounts.models import User
+from webapp.accounts.models import TokenScope, User
+from webapp.accounts.tokens import create_token
 from webapp.imaging.models import Image, Upload
 
 PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
@@ -36,7 +36,7 @@ pytestmark = [
 def hospital(transactional_db: None, storage: Path, clinician: User, settings: Any) -> Iterator[str]:
     """Orthanc holding one study, our site and our receiver; yields Orthanc's address."""
     settings.HOME = storage
-    token, _ = Token.objects.get_or_create(user=clinician)
+    _, token = create_token(user=clinician, name="peer", scope=TokenScope.WRITE, days=1)
     port = peers.free_port()
     with peers.site(storage) as url, receiving(storage, "ORTHANC=A") as receiver:
         configuration = {
@@ -46,7 +46,7 @@ def hospital(transactional_db: None, storage: Path, clinician: User, settings: A
             "Plugins": [str(PLUGIN)],
             "DicomModalities": {"ours": ["HEPASTAGE", "127.0.0.1", receiver]},
             "DicomWeb": {"Enable": True, "Servers": {"ours": {
-                "Url": f"{url}/dicomweb/", "HttpHeaders": {"Authorization": f"Token {token.key}"},
+                "Url": f"{url}/dicomweb/", "HttpHeaders": {"Authorization": f"Token {token}"},
                 "HasDelete": False, "ChunkedTransfers": True,
             }}},
         }  # fmt: skip
