@@ -16,6 +16,7 @@ import { JobProgress } from "~/ui/JobProgress";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { EffectiveCounts } from "./EffectiveCounts";
 import { LearningCurves } from "./LearningCurves";
 import { Parameters } from "./Parameters";
 import { Pace, Phases } from "./Phases";
@@ -89,6 +90,7 @@ function Detail({ run }: { run: RunDetail }) {
           <EventLogView rows={rows} />
         </Tabs.Panel>
         <Tabs.Panel value="parameters" pt="sm">
+          <EffectiveCounts run={run} />
           <Parameters title={t("runs.parameters")} values={run.spec} nameOf={specTitles} />
         </Tabs.Panel>
         <Tabs.Panel value="transfers" pt="sm">
