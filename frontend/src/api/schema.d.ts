@@ -6962,6 +6962,9 @@ export interface operations {
                     "text/html": string;
                     "text/csv": string;
                     "application/x-tex": string;
+                    "text/csv": string;
+                    "application/x-tex": string;
+                    "text/html": string;
                     "application/json": string;
                 };
             };
