@@ -6959,13 +6959,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                    "text/csv": string;
-                    "application/x-tex": string;
-                    "text/csv": string;
-                    "application/x-tex": string;
-                    "text/html": string;
                     "application/json": string;
+                    "text/csv": string;
+                    "application/x-tex": string;
+                    "text/html": string;
                 };
             };
             /** @description Sign in, or send a token. */
