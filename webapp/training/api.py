@@ -10,7 +10,7 @@ from typing import Any
 import django_filters
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -33,6 +33,7 @@ from webapp.training.serializers import (
     AliasSerializer,
     ArrivalSerializer,
     ComparisonSerializer,
+    DisagreementSerializer,
     FormSerializer,
     ImportSerializer,
     LaunchSerializer,
@@ -42,6 +43,13 @@ from webapp.training.serializers import (
     RunFiguresSerializer,
     RunSerializer,
 )
+
+IDS = OpenApiParameter("ids", OpenApiTypes.STR, required=True, description="Ids, separated by commas")
+COMPARISON_FILES = {
+    "metrics.csv": "text/csv",
+    "metrics.tex": "application/x-tex",
+    "patients.csv": "text/csv",
+}
 
 
 class RunFilter(django_filters.FilterSet):
@@ -122,6 +130,42 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
 
         runs = self._runs(request.query_params.get("ids", ""))
         return Response({"runs": RunSerializer(runs, many=True).data, **compare(runs)})
+
+    @extend_schema(parameters=[IDS], responses=DisagreementSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def disagreement(self, request: Request) -> Response:
+        """What each run called each test patient, the images behind it, and decision curves."""
+        from webapp.training.disagreement import decision_figures, disagreement
+
+        runs = self._runs(request.query_params.get("ids", ""))
+        found = disagreement(runs, signed_in(request))
+        return Response({**found, "decision": decision_figures(runs)})
+
+    @extend_schema(
+        parameters=[IDS, OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(COMPARISON_FILES))],
+        responses={(200, content_type): OpenApiTypes.STR for content_type in set(COMPARISON_FILES.values())},
+        filters=False,
+    )
+    @action(
+        detail=False,
+        methods=["get"],
+        pagination_class=None,
+        url_path=r"compare/(?P<name>metrics[.]csv|metrics[.]tex|patients[.]csv)",
+    )
+    def comparison_file(self, request: Request, name: str = "") -> HttpResponse:
+        """The comparison to keep: metrics as CSV or LaTeX, or every patient as CSV."""
+        from webapp.training.disagreement import metrics_sheet, patients_csv
+
+        runs = self._runs(request.query_params.get("ids", ""))
+        if name == "patients.csv":
+            content = patients_csv(runs, signed_in(request))
+        else:
+            sheet = metrics_sheet(runs)
+            content = sheet.as_csv() if name == "metrics.csv" else sheet.as_tex()
+        kept = f'attachment; filename="comparison-{name}"'
+        return HttpResponse(
+            content, content_type=COMPARISON_FILES[name], headers={"Content-Disposition": kept}
+        )
 
     def _runs(self, text: str) -> list[Run]:
         """The runs named, in the order named; one that is not visible is as one that is not there."""

@@ -38,7 +38,7 @@ def compare(runs: Sequence[Run]) -> dict[str, Any]:
         raise ComparisonRefused(
             f"{len(runs)} runs were asked for.", remedy=f"Choose between 1 and {MOST_RUNS} runs."
         )
-    labels = _labels(runs)
+    labels = labels_of(runs)
     results = _results(tuple(run for run in runs if is_finished(run)))
     return {
         "labels": labels,
@@ -116,12 +116,12 @@ def warnings(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
             "code": "simulated-and-real",
             "message": "Some of these runs are on simulated data, which says nothing about patients.",
         }
-    waiting = [label for label, run in zip(_labels(runs), runs, strict=True) if not is_finished(run)]
+    waiting = [label for label, run in zip(labels_of(runs), runs, strict=True) if not is_finished(run)]
     if waiting:
         yield {"code": "runs-unfinished", "message": f"Without results yet: {', '.join(waiting)}."}
 
 
-def _labels(runs: Sequence[Run]) -> list[str]:
+def labels_of(runs: Sequence[Run]) -> list[str]:
     """Names, made different where two runs share one."""
     names = [run.name for run in runs]
     return [
@@ -139,7 +139,7 @@ def _results(finished: tuple[Run, ...]) -> dict[str, Any]:
     """What follows from finished runs alone. They never change, so neither does this."""
     if not finished:
         return {"tests": [], "figures": {}, "confusion": {}, "calibration": {}}
-    labels = _labels(finished)
+    labels = labels_of(finished)
     tables = {label: predictions_of(run) for label, run in zip(labels, finished, strict=True)}
     metrics = {label: _metric_values(run.metrics) for label, run in zip(labels, finished, strict=True)}
     marked = watermark_of(*finished)

@@ -111,8 +111,8 @@ class _Asked:
 @lru_cache(maxsize=16)
 def _held(asked: _Asked) -> Results:
     contenders = [_contender(line) for line in asked.lines]
-    scores = _serum(asked.experiment.dataset)
-    study = assess(contenders, serum=_risks(scores, asked.experiment.dataset, contenders[0]))
+    scores = serum_of(asked.experiment.dataset)
+    study = assess(contenders, serum=serum_risks_of(scores, asked.experiment.dataset, contenders[0].test))
     tested = sorted(set(contenders[0].test["patient"]))
     marks = tuple(watermark_of(*(row.run for line in asked.lines for row in line.rows)))
     return Results(
@@ -157,7 +157,7 @@ def _stages(dataset: DatasetVersion) -> dict[str, int]:
     return dict(DatasetMember.objects.filter(dataset=dataset).values_list("pseudonym", "stage"))
 
 
-def _serum(dataset: DatasetVersion) -> pd.DataFrame | None:
+def serum_of(dataset: DatasetVersion) -> pd.DataFrame | None:
     """APRI and FIB-4 of the version's patients, from their current clinical values."""
     members = DatasetMember.objects.filter(dataset=dataset).values("patient")
     values = ClinicalValues.objects.current().filter(patient__in=members)
@@ -168,8 +168,8 @@ def _serum(dataset: DatasetVersion) -> pd.DataFrame | None:
     return serum_scores(table.set_index("patient__pseudonym"))
 
 
-def _risks(
-    scores: pd.DataFrame | None, dataset: DatasetVersion, contender: Contender
+def serum_risks_of(
+    scores: pd.DataFrame | None, dataset: DatasetVersion, tested: pd.DataFrame
 ) -> dict[int, dict[str, dict[str, float]]]:
     """Fitted, fold by fold, on the patients that the fold does not test."""
     if scores is None:
@@ -177,7 +177,7 @@ def _risks(
     stages = _stages(dataset)
     divisions = [
         (sorted(stages.keys() - set(part["patient"])), sorted(set(part["patient"])))
-        for _, part in contender.test.groupby(["repeat", "fold"])
+        for _, part in tested.groupby(["repeat", "fold"])
     ]
     return {stage: serum_risks(scores, stages, divisions, stage=stage) for stage in CLINICAL_STAGES}
 

@@ -17,6 +17,8 @@ RULES: Rules = {
             "resume",
             "figures",
             "compare",
+            "comparison_file",
+            "disagreement",
             "predictions",
             "metrics_file",
         )

@@ -184,6 +184,36 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     figures = ComparisonFiguresSerializer()
 
 
+class RunAnswerSerializer(serializers.Serializer[Any]):
+    stage = serializers.CharField()
+    probability = serializers.FloatField()
+
+
+class CaseImageSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    band = serializers.CharField()
+
+
+class PatientAnswersSerializer(serializers.Serializer[Any]):
+    """A test patient with each run's answer; ``exam`` is null where the reader may not see the patient."""
+
+    patient = serializers.CharField()
+    truth = serializers.CharField()
+    differs = serializers.BooleanField()
+    answers = RunAnswerSerializer(many=True)
+    exam = serializers.UUIDField(allow_null=True)
+    images = CaseImageSerializer(many=True)
+
+
+class DisagreementSerializer(serializers.Serializer[Any]):
+    """Finished runs patient by patient, those on whom they differ first, and decision curves by finding."""
+
+    labels = serializers.ListField(child=serializers.CharField())
+    runs = serializers.ListField(child=serializers.UUIDField())
+    patients = PatientAnswersSerializer(many=True)
+    decision = serializers.DictField(child=FigureSerializer())
+
+
 class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
     aliases = serializers.SerializerMethodField()
     metrics = serializers.DictField(child=MetricSerializer(), read_only=True)

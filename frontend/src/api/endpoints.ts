@@ -102,6 +102,8 @@ export const api = {
   resumeRun: (id: string) => bodyOf(client.POST("/api/v1/runs/{id}/resume/", at(id))),
   runFigures: async (id: string) =>
     (await bodyOf(client.GET("/api/v1/runs/{id}/figures/", at(id)))) as Record<string, T.PlotlyFigure>,
+  disagreement: (ids: string[]) =>
+    bodyOf(client.GET("/api/v1/runs/disagreement/", { params: { query: { ids: ids.join(",") } } })),
   compareRuns: (ids: string[]) =>
     bodyOf(client.GET("/api/v1/runs/compare/", { params: { query: { ids: ids.join(",") } } })),
 

@@ -51,6 +51,8 @@ export const queries = {
   run: (id: string) => queryOptions({ queryKey: ["runs", id], queryFn: () => api.run(id) }),
   runFigures: (id: string) =>
     queryOptions({ queryKey: ["runs", id, "figures"], queryFn: () => api.runFigures(id), staleTime: 60_000 }),
+  disagreement: (ids: string[]) =>
+    queryOptions({ queryKey: ["runs", "disagreement", ids], queryFn: () => api.disagreement(ids), ...listed }),
   comparison: (ids: string[]) =>
     queryOptions({ queryKey: ["runs", "compare", ids], queryFn: () => api.compareRuns(ids), ...listed }),
   experiments: (query: QueryOf<"/api/v1/experiments/">) =>

@@ -68,6 +68,7 @@ export type Comparison = Schemas["Comparison"];
 export type Experiment = Schemas["Experiment"];
 export type ExperimentDetail = Schemas["ExperimentDetail"];
 export type ExperimentResults = Schemas["Results"];
+export type Disagreement = Schemas["Disagreement"];
 export type AliasPeriod = Schemas["Alias"];
 export type AliasName = Schemas["AliasNameEnum"];
 export type ModelVersion = Schemas["Model"];

@@ -1,5 +1,5 @@
-import { Alert, Grid, Paper, Select, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Alert, Button, Grid, Menu, Paper, Select, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -16,7 +16,9 @@ import { ButtonTo, LinkTo } from "~/ui/links";
 import { metricName } from "~/ui/metrics";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { DecisionCurves } from "./DecisionCurves";
 import { PairedTests } from "./PairedTests";
+import { PatientByPatient } from "./PatientByPatient";
 import { RunPicker } from "./RunPicker";
 
 const route = getRouteApi("/shell/compare");
@@ -33,6 +35,7 @@ export function ComparePage() {
       title={t("compare.title")}
       lead={t("compare.lead")}
       beside={data?.runs.some((run) => run.simulated) ? <SimulatedBadge /> : null}
+      actions={data?.metrics.length ? <Exports ids={ids} /> : null}
     >
       <RunPicker
         ids={ids}
@@ -50,7 +53,42 @@ export function ComparePage() {
         <Failed error={comparison.error} retry={() => void comparison.refetch()} />
       ) : null}
       {data ? <Sides comparison={data} /> : null}
+      {data ? <Patients ids={ids} /> : null}
     </Page>
+  );
+}
+
+/** Patient by patient: a question of its own, since its answer is large. */
+function Patients({ ids }: { ids: string[] }) {
+  const found = useQuery(queries.disagreement(ids));
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Loading rows={4} />;
+  return (
+    <>
+      <DecisionCurves figures={found.data.decision} />
+      <PatientByPatient key={ids.join()} found={found.data} />
+    </>
+  );
+}
+
+function Exports({ ids }: { ids: string[] }) {
+  const { t } = useTranslation();
+  const files = { csv: "metrics.csv", tex: "metrics.tex", patients: "patients.csv" } as const;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+          {t("disagreement.export")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(Object.keys(files) as (keyof typeof files)[]).map((key) => (
+          <Menu.Item key={key} component="a" href={`/api/v1/runs/compare/${files[key]}/?ids=${ids.join(",")}`} download>
+            {t(`disagreement.${key}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

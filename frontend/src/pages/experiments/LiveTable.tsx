@@ -1,7 +1,7 @@
 import { Group, Progress, ScrollArea, Switch, Table, Text } from "@mantine/core";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ExperimentDetail, ExperimentResults } from "~/api/types";
+import type { ExperimentDetail, ExperimentResults, Metric } from "~/api/types";
 import { lookUp } from "~/i18n";
 import { StateBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -43,7 +43,7 @@ export function LiveTable({ experiment, lines, results }: LiveTableProps) {
         />
       ) : null}
       <ScrollArea viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("experiments.table.title") }}>
-        <Table miw={1240} verticalSpacing={6} data-testid="table-1">
+        <Table miw={1080} verticalSpacing={6} data-testid="table-1">
           <Table.Caption style={{ captionSide: "top", textAlign: "start" }}>{t("experiments.table.caption")}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
@@ -105,13 +105,29 @@ function OneLine({ line, results }: { line: Line; results: ExperimentResults | u
       </Table.Td>
       {COLUMNS.map((name) => (
         <Table.Td key={name} ta="right" style={{ whiteSpace: "nowrap" }}>
-          <Text size="sm">{format.metric(metrics?.[name])}</Text>
+          <Value metric={metrics?.[name]} />
         </Table.Td>
       ))}
       <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
         {format.seconds(line.seconds)}
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** The value, its interval below it: eight columns have to fit beside each other. */
+function Value({ metric }: { metric: Metric | undefined }) {
+  const format = useFormats();
+  const [value, ...interval] = format.metric(metric).split(" ");
+  return (
+    <>
+      <Text size="sm">{value}</Text>
+      {interval.length ? (
+        <Text size="xs" c="dimmed">
+          {interval.join(" ")}
+        </Text>
+      ) : null}
+    </>
   );
 }
 
