@@ -27,6 +27,7 @@ th:first-child,td:first-child,th[scope=row],td:last-child{text-align:left}
 tr.reported{color:var(--soft);font-style:italic}
 .marks span{display:inline-block;border:1px solid var(--warn);color:var(--warn);border-radius:4px}
 .marks span{padding:.1rem .5rem;margin-right:.5rem;font-weight:600}
+figure{margin:0;min-width:0}figcaption{color:var(--soft);font-size:13px}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;font-size:13px}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
@@ -42,7 +43,7 @@ class Report:
         self._marks = list(marks)
         self._lead = list(lead)
         self._sections: list[tuple[str, list[str]]] = []
-        self._figures = 0
+        self._figures = self._tables = 0
 
     def section(self, title: str) -> Report:
         """Begin a section; what is added next belongs to it."""
@@ -59,8 +60,10 @@ class Report:
 
     def table(self, fragment: str) -> Report:
         """A ``<table>`` that our own code wrote."""
+        self._tables += 1
+        name = html.escape(f"Table {self._tables}, {self._sections[-1][0] if self._sections else ''}")
         return self._add(
-            f"<div class='scroll' tabindex='0' role='region' aria-label='Table'>{fragment}</div>"
+            f"<div class='scroll' tabindex='0' role='region' aria-label='{name}'>{fragment}</div>"
         )
 
     def facts(self, facts: Mapping[str, Any]) -> Report:
@@ -76,8 +79,10 @@ class Report:
         for figure in figures:
             self._figures += 1
             title = html.escape(str(figure.layout.title.text or "Figure"))
-            body = figure.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{self._figures}")
-            drawn.append(f"<figure role='group' aria-label='{title}' style='margin:0'>{body}</figure>")
+            # As a caption above: on a narrow plot the title would run into the watermark.
+            untitled = go.Figure(figure).update_layout(title_text="")
+            body = untitled.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{self._figures}")
+            drawn.append(f"<figure><figcaption>{title}</figcaption>{body}</figure>")
         one = len(drawn) == 1
         return self._add(drawn[0] if one else f"<div class='grid'>{''.join(drawn)}</div>")
 
