@@ -33,7 +33,7 @@ class SvmUnusable(HepaStageError):
     """An SVM that cannot be fitted, or was not."""
 
     code = "svm-unusable"
-    remedy = "Train on at least two patients of each of three stages or more."
+    remedy = "Train on three stages or more, with at least two patients of one of them."
 
 
 @dataclass(frozen=True)
@@ -163,19 +163,20 @@ class TextureSvm(nn.Module):
 def deal_patients(stages: np.ndarray, patients: np.ndarray, *, seed: int) -> np.ndarray:
     """Fold (N,) of each picture: patients of each stage are shuffled and dealt out in turn.
 
-    A patient is in one fold, and every stage stays in the training part of every fold.
+    A patient is in one fold, and every stage stays in the training part of every fold. The only patient
+    of a stage is therefore in no fold (−1).
     """
     names, first = np.unique(patients, return_index=True)
     stage_of = stages[first]
     counts = np.bincount(stage_of, minlength=len(Stage))
-    if (counts > 0).sum() < 3 or counts[counts > 0].min() < 2:
-        raise SvmUnusable("The SVM needs at least two patients of each of three stages or more.")
+    if (counts > 0).sum() < 3 or counts.max() < 2:
+        raise SvmUnusable("The SVM needs three stages or more, with two patients of one of them.")
     rng = np.random.default_rng(seed)
-    folds = min(FOLDS, int(counts[counts > 0].min()))
+    folds = min(FOLDS, int(counts[counts > 1].min()))
     fold_of: dict[str, int] = {}
     for stage in np.unique(stage_of):
         for position, name in enumerate(rng.permutation(names[stage_of == stage])):
-            fold_of[str(name)] = position % folds
+            fold_of[str(name)] = position % folds if counts[stage] > 1 else -1
     return np.array([fold_of[name] for name in patients])
 
 
@@ -204,9 +205,13 @@ def _balanced_accuracy(machine: Machine, features: np.ndarray, stages: np.ndarra
 
 
 def _out_of_fold(features: np.ndarray, stages: np.ndarray, folds: np.ndarray, cost: float) -> np.ndarray:
+    """Decisions about each sample by a machine that did not see its patient; in no fold, by the whole one."""
     classes = len(np.unique(stages))
     decisions = np.empty((len(stages), classes * (classes - 1) // 2))
-    for fold in np.unique(folds):
+    alone = folds < 0
+    if alone.any():
+        decisions[alone] = _train(features, stages, cost).decide(features[alone])
+    for fold in np.unique(folds[~alone]):
         held_out = folds == fold
         decisions[held_out] = _train(features[~held_out], stages[~held_out], cost).decide(features[held_out])
     return decisions

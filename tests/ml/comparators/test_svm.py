@@ -125,6 +125,19 @@ def test_a_patient_is_in_one_fold_and_every_stage_in_every_training_part() -> No
     assert all(set(stages[folds != fold]) == set(range(5)) for fold in set(folds))
 
 
+def test_a_stage_of_one_patient_is_learned_from_and_never_held_out(cohort) -> None:
+    features, stages, patients = cohort
+    few = (stages != 0) | (patients == patients[stages == 0][0])
+    few &= np.arange(len(stages)) < 60
+    folds = deal_patients(stages[few], patients[few], seed=0)
+    assert set(folds[stages[few] == 0]) == {-1}
+    model = TextureSvm(1)
+    model.fit_features(features[few], stages[few], patients[few], features[60:], stages[60:], seed=0)
+    logits = model.logits_of_features(features[60:])
+    assert np.isfinite(logits).all()
+    assert (logits[:, 0] > -1000).all()
+
+
 def test_a_stage_that_was_not_trained_gets_no_probability(cohort) -> None:
     logits = fitted(cohort, without=3).logits_of_features(cohort[0])
     assert softmax(logits)[:, 3].max() == 0
