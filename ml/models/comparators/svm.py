@@ -33,7 +33,7 @@ class SvmUnusable(HepaStageError):
     """An SVM that cannot be fitted, or was not."""
 
     code = "svm-unusable"
-    remedy = "Train on three stages or more, with at least two patients of one of them."
+    remedy = "Train on two stages or more, with at least two patients of one of them."
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ class TextureSvm(nn.Module):
         calibration = LogisticRegression(C=1.0, max_iter=1000).fit(unseen, stages)
         fitted: dict[str, Any] = {
             **machines[cost].__dict__,
-            "weights": calibration.coef_,
-            "biases": calibration.intercept_,
+            "weights": _each_class(calibration.coef_),
+            "biases": _each_class(calibration.intercept_),
             "cost": cost,
         }
         for name in STATE:
@@ -169,8 +169,8 @@ def deal_patients(stages: np.ndarray, patients: np.ndarray, *, seed: int) -> np.
     names, first = np.unique(patients, return_index=True)
     stage_of = stages[first]
     counts = np.bincount(stage_of, minlength=len(Stage))
-    if (counts > 0).sum() < 3 or counts.max() < 2:
-        raise SvmUnusable("The SVM needs three stages or more, with two patients of one of them.")
+    if (counts > 0).sum() < 2 or counts.max() < 2:
+        raise SvmUnusable("The SVM needs two stages or more, with two patients of one of them.")
     rng = np.random.default_rng(seed)
     folds = min(FOLDS, int(counts[counts > 1].min()))
     fold_of: dict[str, int] = {}
@@ -192,10 +192,17 @@ def _train(features: np.ndarray, stages: np.ndarray, cost: float) -> Machine:
     gamma = 1.0 / features.shape[1]
     svc = SVC(C=cost, kernel="rbf", gamma=gamma, class_weight="balanced", decision_function_shape="ovo")
     svc.fit(scaled, stages)
+    sign = -1.0 if len(svc.classes_) == 2 else 1.0  # of two classes scikit-learn's speaks for the second
     return Machine(
-        mean=mean, scale=scale, vectors=svc.support_vectors_, coefficients=svc.dual_coef_,
-        intercepts=svc.intercept_, counts=svc.n_support_.astype(np.int64), classes=svc.classes_, gamma=gamma,
+        mean=mean, scale=scale, vectors=svc.support_vectors_, coefficients=sign * svc.dual_coef_,
+        intercepts=sign * svc.intercept_, counts=svc.n_support_.astype(np.int64), classes=svc.classes_,
+        gamma=gamma,
     )  # fmt: skip
+
+
+def _each_class(values: np.ndarray) -> np.ndarray:
+    """Of two classes scikit-learn keeps the second one's values alone; the first one's are 0."""
+    return np.concatenate([np.zeros_like(values), values]) if len(values) == 1 else values
 
 
 def _balanced_accuracy(machine: Machine, features: np.ndarray, stages: np.ndarray) -> float:

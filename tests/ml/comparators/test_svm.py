@@ -125,6 +125,20 @@ def test_a_patient_is_in_one_fold_and_every_stage_in_every_training_part() -> No
     assert all(set(stages[folds != fold]) == set(range(5)) for fold in set(folds))
 
 
+def test_two_stages_are_enough(cohort) -> None:
+    features, stages, patients = cohort
+    two = (stages == 0) | (stages == 4)
+    learn = two & (np.arange(len(stages)) < 60)
+    held = two & ~learn
+    model = TextureSvm(1)
+    model.fit_features(features[learn], stages[learn], patients[learn], features[held], stages[held], seed=0)
+    logits = model.logits_of_features(features[held])
+    assert (logits.argmax(axis=1) == stages[held]).all()
+    machine = _train(features[learn], stages[learn], 10.0)
+    votes = machine.classes[_votes(machine.decide(features[learn]), 2)]
+    assert (votes == stages[learn]).all()
+
+
 def test_a_stage_of_one_patient_is_learned_from_and_never_held_out(cohort) -> None:
     features, stages, patients = cohort
     few = (stages != 0) | (patients == patients[stages == 0][0])

@@ -214,7 +214,7 @@ const work: Record<string, Sentence> = {
     message: "该文件不是此网络的公开权重。",
     remedy: "请提供该网络的 torchvision 权重文件（.pth），或含相同张量的 .safetensors。",
   },
-  "svm-unusable": { message: "无法拟合 SVM。", remedy: "训练部分须有至少三个分期，且其中一期至少两位患者。" },
+  "svm-unusable": { message: "无法拟合 SVM。", remedy: "训练部分须有至少两个分期，且其中一期至少两位患者。" },
   "transfer-source-refused": { message: "没有该第一次迁移来源。", remedy: "请使用 embedded。" },
   "dataset-impossible": { message: "现有标注不足以构成数据集。", remedy: "请录入更多病理分期。" },
   "dataset-empty": { message: "没有患者同时具有分期与两个频段。", remedy: "请上传图像并录入分期。" },
