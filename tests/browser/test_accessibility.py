@@ -46,6 +46,9 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
         "jobs": "/jobs",
         "job": f"/jobs/{run['job']['id']}",
         "audit": "/audit",
+        "account": "/account",
+        "people": "/people",
+        "system": "/system",
         "nowhere": "/no/such/page",
     }
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, Center, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
@@ -7,6 +7,7 @@ import { house } from "~/api/house";
 import { sessionQuery } from "~/api/session";
 import { ButtonTo } from "~/ui/links";
 import { Failed } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 
 const route = getRouteApi("/password");
 
@@ -34,9 +35,9 @@ export function PasswordPage() {
           <Title order={1}>{t("password.title")}</Title>
           {save.isSuccess ? (
             <>
-              <Alert color="green" role="status">
+              <Notice color="green" role="status">
                 {t("password.done")}
-              </Alert>
+              </Notice>
               <ButtonTo to="/signin">{t("password.toSignIn")}</ButtonTo>
             </>
           ) : (

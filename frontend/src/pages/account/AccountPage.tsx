@@ -1,7 +1,8 @@
-import { Alert, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconShieldLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/session";
+import { Notice } from "~/ui/Notice";
 import { Page } from "~/ui/Page";
 import { PasswordSection } from "./PasswordSection";
 import { SecondFactorSection } from "./SecondFactorSection";
@@ -15,9 +16,9 @@ export function AccountPage() {
   return (
     <Page title={t("account.title")} lead={t("account.lead")}>
       {me.second_factor_due ? (
-        <Alert color="yellow" role="status" icon={<IconShieldLock size={18} aria-hidden />}>
+        <Notice color="yellow" role="status" icon={<IconShieldLock size={18} aria-hidden />}>
           {t("account.due")}
-        </Alert>
+        </Notice>
       ) : null}
       <Stack gap="md" maw={920}>
         <SecondFactorSection />

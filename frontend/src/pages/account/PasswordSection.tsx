@@ -1,10 +1,11 @@
-import { Alert, Button, Group, PasswordInput } from "@mantine/core";
+import { Button, Group, PasswordInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { house } from "~/api/house";
 import { sessionQuery } from "~/api/session";
 import { Failed } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 import { Section } from "./Section";
 
 export function PasswordSection() {
@@ -61,9 +62,9 @@ export function PasswordSection() {
       </form>
       {change.error ? <Failed error={change.error} compact /> : null}
       {change.isSuccess ? (
-        <Alert color="green" role="status">
+        <Notice color="green" role="status">
           {t("account.passwordChanged")}
-        </Alert>
+        </Notice>
       ) : null}
     </Section>
   );

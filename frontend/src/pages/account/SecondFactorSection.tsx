@@ -1,10 +1,11 @@
-import { Alert, Button, Code, Group, Image, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Image, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Enrolment, house, houseQueries } from "~/api/house";
 import { Dialog } from "~/ui/Dialog";
 import { Failed, Loading } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 import { Section } from "./Section";
 
 type Step = { kind: "none" } | { kind: "password"; then: "set-up" | "remove" } | { kind: "scan"; enrolment: Enrolment };
@@ -194,7 +195,7 @@ function Scan({ enrolment, confirmed }: { enrolment: Enrolment; confirmed: (code
 function RecoveryCodes({ codes, kept }: { codes: string[]; kept: () => void }) {
   const { t } = useTranslation();
   return (
-    <Alert color="yellow" title={t("account.secondFactor.codes")} role="status">
+    <Notice color="yellow" title={t("account.secondFactor.codes")} role="status">
       <Stack gap="sm">
         <Text size="sm">{t("account.secondFactor.codesText")}</Text>
         <Group gap="xs" data-testid="recovery-codes">
@@ -208,6 +209,6 @@ function RecoveryCodes({ codes, kept }: { codes: string[]; kept: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, Code, CopyButton, Group, NumberInput, Select, Table, Text, TextInput } from "@mantine/core";
+import { Button, Code, CopyButton, Group, NumberInput, Select, Table, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ApiToken, house, houseQueries } from "~/api/house";
 import { useFormats } from "~/ui/formats";
 import { Failed, Loading } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 import { Section } from "./Section";
 
 const SCOPES = ["read", "write"] as const;
@@ -68,12 +69,12 @@ export function TokensSection() {
       {make.error ? <Failed error={make.error} compact /> : null}
       {revoke.error ? <Failed error={revoke.error} compact /> : null}
       {make.data ? (
-        <Alert color="yellow" title={t("account.tokens.made")} role="status">
+        <Notice color="yellow" title={t("account.tokens.made")} role="status">
           <Group gap="sm">
             <Code data-testid="made-token">{make.data.token}</Code>
             <Copy text={make.data.token} />
           </Group>
-        </Alert>
+        </Notice>
       ) : null}
       {tokens.isPending ? <Loading rows={2} /> : null}
       {tokens.error ? <Failed error={tokens.error} retry={() => void tokens.refetch()} compact /> : null}

@@ -129,7 +129,7 @@ function Rows({
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("people.username")}</Table.Th>
-          <Table.Th>{t("people.lastName")}</Table.Th>
+          <Table.Th>{t("people.name")}</Table.Th>
           <Table.Th>{t("people.role")}</Table.Th>
           <Table.Th>{t("people.sites")}</Table.Th>
           <Table.Th>{t("people.secondFactor")}</Table.Th>

@@ -61,7 +61,7 @@ export function SitesSection({ sites }: { sites: readonly SiteRow[] }) {
             save.mutate();
           }}
         >
-          <Group align="flex-start" gap="sm">
+          <Group align="flex-end" gap="sm">
             <TextInput
               w={200}
               label={t("people.code")}
@@ -86,7 +86,7 @@ export function SitesSection({ sites }: { sites: readonly SiteRow[] }) {
                 setName(event.currentTarget.value);
               }}
             />
-            <Button type="submit" variant="default" mt={24} loading={save.isPending}>
+            <Button type="submit" variant="default" loading={save.isPending}>
               {renaming ? t("people.rename") : t("people.addSite")}
             </Button>
           </Group>

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { Confirm } from "~/ui/Confirm";
 import { useFormats } from "~/ui/formats";
 import { JobProgress } from "~/ui/JobProgress";
 import { Failed, Loading } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 
 /** Starting a comparison of records and files, and what the last ones found. */
 export function StorageChecks() {
@@ -90,7 +91,7 @@ function Check({ check }: { check: StorageCheck }) {
   const { report } = check;
   if (!report) return <JobProgress job={check.job} />;
   return (
-    <Alert
+    <Notice
       color={report.fine ? "green" : "yellow"}
       title={report.fine ? t("system.fine") : t("system.found", report.counts)}
       data-testid="storage-report"
@@ -111,6 +112,6 @@ function Check({ check }: { check: StorageCheck }) {
           {t(`system.trouble.${finding.trouble}`)} <Code>{finding.path}</Code> {finding.row}
         </Text>
       ))}
-    </Alert>
+    </Notice>
   );
 }

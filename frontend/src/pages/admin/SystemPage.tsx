@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Paper, Progress, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Group, Paper, Progress, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { houseQueries, type System } from "~/api/house";
@@ -7,6 +7,7 @@ import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { Notice } from "~/ui/Notice";
 import { StorageChecks } from "./StorageChecks";
 
 const COLOURS = { ok: "green", degraded: "yellow", failed: "red" } as const;
@@ -30,7 +31,7 @@ function Condition({ system }: { system: System }) {
   const { t } = useTranslation();
   return (
     <>
-      <Alert color={COLOURS[system.status]} title={t(`system.status.${system.status}`)} data-testid="system-status">
+      <Notice color={COLOURS[system.status]} title={t(`system.status.${system.status}`)} data-testid="system-status">
         <Group gap="sm">
           {(["database", "redis"] as const).map((part) => (
             <Badge key={part} variant="default" tt="none">
@@ -41,7 +42,7 @@ function Condition({ system }: { system: System }) {
             {`Python ${system.versions.python} · Django ${system.versions.django} · ${system.versions.database}`}
           </Text>
         </Group>
-      </Alert>
+      </Notice>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Queues system={system} />
         <Disks system={system} />
