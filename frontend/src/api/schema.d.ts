@@ -6959,9 +6959,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/x-tex": string;
                     "application/json": string;
                     "text/csv": string;
-                    "application/x-tex": string;
                     "text/html": string;
                 };
             };
