@@ -41,7 +41,7 @@ class RecoveryCodesSerializer(serializers.Serializer[Any]):
 
 class SecondFactorSerializer(serializers.Serializer[Any]):
     enabled = serializers.BooleanField()
-    required = serializers.BooleanField(help_text="By this house's settings")
+    required = serializers.BooleanField(help_text="By this house's settings")  # type: ignore[assignment]  # a field, not the property
     recovery_codes_left = serializers.IntegerField()
 
 
