@@ -1655,6 +1655,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/compare/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The comparison to keep: metrics as CSV or LaTeX, or every patient as CSV. */
+        get: operations["runs_compare_retrieve_2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/disagreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What each run called each test patient, the images behind it, and decision curves. */
+        get: operations["runs_disagreement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/schema/": {
         parameters: {
             query?: never;
@@ -2620,6 +2654,11 @@ export interface components {
             /** @description The one that asks */
             readonly current: boolean;
         };
+        CaseImage: {
+            /** Format: uuid */
+            id: string;
+            band: string;
+        };
         /**
          * @description * `table` - Table
          *     * `manual` - Manual
@@ -2914,6 +2953,15 @@ export interface components {
          * @enum {string}
          */
         DemonstrationStateEnum: "absent" | "importing" | "freezing" | "training" | "ready" | "failed";
+        /** @description Finished runs patient by patient, those on whom they differ first, and decision curves by finding. */
+        Disagreement: {
+            labels: string[];
+            runs: string[];
+            patients: components["schemas"]["PatientAnswers"][];
+            decision: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+        };
         Disk: {
             name: components["schemas"]["DiskNameEnum"];
             /** @description Bytes */
@@ -4136,6 +4184,16 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description A test patient with each run's answer; ``exam`` is null where the reader may not see the patient. */
+        PatientAnswers: {
+            patient: string;
+            truth: string;
+            differs: boolean;
+            answers: components["schemas"]["RunAnswer"][];
+            /** Format: uuid */
+            exam: string | null;
+            images: components["schemas"]["CaseImage"][];
+        };
         /** @description A patient with the age at the newest exam, the exams, and every stage and value ever recorded. */
         PatientDetail: {
             /** Format: uuid */
@@ -4611,6 +4669,11 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly finished_at: string | null;
+        };
+        RunAnswer: {
+            stage: string;
+            /** Format: double */
+            probability: number;
         };
         /** @description With the record of what the run can be repeated with: seed, commit, versions, device, counts. */
         RunDetail: {
@@ -6959,10 +7022,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tex": string;
-                    "application/json": string;
-                    "text/csv": string;
                     "text/html": string;
+                    "application/x-tex": string;
+                    "text/csv": string;
+                    "application/json": string;
                 };
             };
             /** @description Sign in, or send a token. */
@@ -11761,6 +11824,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_compare_retrieve_2: {
+        parameters: {
+            query: {
+                /** @description Ids, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path: {
+                name: "metrics.csv" | "metrics.tex" | "patients.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tex": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_disagreement_retrieve: {
+        parameters: {
+            query: {
+                /** @description Ids, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disagreement"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
