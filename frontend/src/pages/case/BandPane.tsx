@@ -65,21 +65,19 @@ function BandPaneRoot(props: BandPaneProps) {
         change={change}
         linked={linked}
         toggleLink={toggleLink}
-        header={
-          <Group gap={4} wrap="nowrap">
-            <Override image={image} />
-            {can("outlines.create") ? (
-              <LinkTo to="/reading/outline/$imageId" params={{ imageId: image.id }} size="sm">
-                {t("outline.link")}
-              </LinkTo>
-            ) : null}
-            {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
-          </Group>
-        }
+        header={<Override image={image} />}
         outlines={outlines.data}
         attention={looked}
         opacity={opacity}
       />
+      <Group gap="sm">
+        {can("outlines.create") ? (
+          <LinkTo to="/reading/outline/$imageId" params={{ imageId: image.id }} size="sm">
+            {t("outline.link")}
+          </LinkTo>
+        ) : null}
+        {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
+      </Group>
       {images.length > 1 ? (
         <ScrollArea>
           <Group gap={6} wrap="nowrap" role="group" aria-label={t("case.thumbnails", { band })}>
