@@ -243,6 +243,7 @@ export const clinic = {
       surgery: "Surgery",
       imaging: "Imaging",
       serology: "Serology",
+      consensus: "Consensus of readers",
       simulation: "Simulation",
       table: "Imported table",
     },

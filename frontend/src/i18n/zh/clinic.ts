@@ -209,6 +209,7 @@ export const clinic: typeof english = {
       surgery: "手术",
       imaging: "影像",
       serology: "血清学",
+      consensus: "阅片者共识",
       simulation: "模拟",
       table: "导入表格",
     },

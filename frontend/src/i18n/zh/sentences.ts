@@ -3,6 +3,9 @@
  * the English one with its holes, and the Chinese one. What is not here is shown as the server wrote it.
  */
 export const sentences: readonly (readonly [english: string, chinese: string])[] = [
+  ["Answers of the two readers", "两位阅片者的答案"],
+  ["First reader", "第一阅片者"],
+  ["Second reader", "第二阅片者"],
   ["Train {name} on {dataset}", "在 {dataset} 上训练 {name}"],
   ["Import {name}, evaluated on {dataset}", "导入 {name}，在 {dataset} 上评估"],
   ["Auditing the pictures", "正在审查图像"],
