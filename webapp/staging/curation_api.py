@@ -96,8 +96,11 @@ def suspicious(exams: ExamQuerySet, user: User) -> list[dict[str, Any]]:
         result__isnull=False,
     )
     newest = dict(stagings.order_by("created_at", "id").values_list("exam", "result"))
+    run = (
+        model.run
+    )  # none where the model came from another house: then nobody here knows what it learnt from
     learnt = set(
-        DatasetMember.objects.filter(dataset=model.run.dataset_id, split="train").values_list(
+        DatasetMember.objects.filter(dataset=run.dataset_id if run else None, split="train").values_list(
             "patient", flat=True
         )
     )
@@ -112,7 +115,7 @@ def suspicious(exams: ExamQuerySet, user: User) -> list[dict[str, Any]]:
                 "confidence": shares[answer["stage"]],
                 "recorded": exam.stage,
             }
-            rows.append(_row(exam, in_training=exam.patient_id in learnt, **about))
+            rows.append(_row(exam, in_training=exam.patient_id in learnt if run else None, **about))
     rows.sort(key=lambda row: -row["confidence"])
     return rows[:MOST_ROWS]
 
