@@ -44,7 +44,7 @@ def test_the_table_fills_as_the_runs_finish_and_the_report_can_be_kept(
     page.get_by_role("tab", name="Significance").click()
     expect(page.get_by_test_id("paired-tests")).to_contain_text("LF alone")
 
-    page.get_by_role("button", name="Download").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as kept:
         page.get_by_role("menuitem", name="Report, opens offline (HTML)").click()
     report = tmp_path / "report.html"
