@@ -7022,8 +7022,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
                     "application/x-tex": string;
+                    "text/html": string;
                     "text/csv": string;
                     "application/json": string;
                 };
