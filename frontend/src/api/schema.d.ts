@@ -7024,8 +7024,8 @@ export interface operations {
                 content: {
                     "application/x-tex": string;
                     "text/html": string;
-                    "text/csv": string;
                     "application/json": string;
+                    "text/csv": string;
                 };
             };
             /** @description Sign in, or send a token. */
