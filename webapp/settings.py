@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
     # One name per vocabulary, wherever it is used; the browser app's types are generated from these.
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "webapp.jobs.models.JobState",
+        "QueueEnum": "webapp.jobs.models.Queue",
         "StageLabelEnum": [(f"S{stage}", f"S{stage}") for stage in range(5)],
         "StageNumberEnum": [(stage, f"S{stage}") for stage in range(5)],
         "BandEnum": [("HF", "HF"), ("LF", "LF")],

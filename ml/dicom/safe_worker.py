@@ -106,10 +106,9 @@ def _writing(image: UltrasoundImage, frame: NDArray[np.uint8], box: Box) -> list
     """Lines of text in each B-mode region, or where the picture seems to be, as boxes and scores."""
     from ml.dicom.writing import find_writing
 
-    regions = [region for region in image.header.regions if region.is_tissue] or [box]
+    tissue = [(r.x0, r.y0, r.x1, r.y1) for r in image.header.regions if r.is_tissue]
     found = []
-    for region in dict.fromkeys((region.x0, region.y0, region.x1, region.y1) for region in regions):
-        x0, y0, x1, y1 = region
+    for x0, y0, x1, y1 in dict.fromkeys(tissue or [(box.x0, box.y0, box.x1, box.y1)]):
         found += find_writing(frame[y0:y1, x0:x1], offset=(x0, y0))
     return [asdict(one) for one in found]
 

@@ -41,7 +41,9 @@ class RecoveryCodesSerializer(serializers.Serializer[Any]):
 
 class SecondFactorSerializer(serializers.Serializer[Any]):
     enabled = serializers.BooleanField()
-    required = serializers.BooleanField(help_text="By this house's settings")  # type: ignore[assignment]  # a field, not the property
+    required = serializers.BooleanField(  # type: ignore[assignment]  # a field of the row, not of DRF
+        help_text="By this house's settings"
+    )
     recovery_codes_left = serializers.IntegerField()
 
 

@@ -21,6 +21,7 @@ from pydicom.dataset import Dataset
 
 from ml.dicom import DicomRefused, Evidence, ImageHeader, Inspected, SafeReader, to_network_input
 from webapp.imaging.blanking import (
+    Rectangle,
     Verdict,
     blanked,
     kept_regions,
@@ -93,7 +94,7 @@ def prepare(
     known = Identifiers.of(dataset)
     try:
         if verdict is None:
-            regions, masks = usable_regions(header), ()
+            regions, masks = usable_regions(header), tuple[Rectangle, ...]()
             if any(seen.writing.values()):
                 raise FileRefused("text-in-picture")
         else:

@@ -230,7 +230,7 @@ def _decide_withdrawn(
     """The same three ways for an image that is here: back into use, back with masks, or out for good."""
     item = _locked(item)
     assert item.image is not None
-    image = Image.objects.select_for_update().get(pk=item.image_id)
+    image = Image.objects.select_for_update().get(pk=item.image.pk)
     keep, masks = boxes_of(item, decision.keep, decision.masks)
     if decision.action == REMOVE:
         rewriting.rewrite(image, keep=(), masks=((0, 0, image.columns, image.rows),))

@@ -57,13 +57,13 @@ class CurationViewSet(viewsets.GenericViewSet[Exam]):
     pagination_class = None
 
     @extend_schema(
-        parameters=[OpenApiParameter("list", str, enum=LISTS, required=True)],
+        parameters=[OpenApiParameter("list", str, enum=LISTS, default=LISTS[0])],
         responses=CurationRowSerializer(many=True),
         filters=False,
     )
     def list(self, request: Request) -> Response:
         """At most 200 exams of one list, the most doubtful or the oldest first."""
-        wanted = request.query_params.get("list", "")
+        wanted = request.query_params.get("list", LISTS[0])
         if wanted not in LISTS:
             error = serializers.ErrorDetail(f"One of {', '.join(LISTS)}.", code="invalid_choice")
             raise serializers.ValidationError({"list": [error]})
@@ -96,11 +96,8 @@ def suspicious(exams: ExamQuerySet, user: User) -> list[dict[str, Any]]:
         result__isnull=False,
     )
     newest = dict(stagings.order_by("created_at", "id").values_list("exam", "result"))
-    run = (
-        model.run
-    )  # none where the model came from another house: then nobody here knows what it learnt from
     learnt = set(
-        DatasetMember.objects.filter(dataset=run.dataset_id if run else None, split="train").values_list(
+        DatasetMember.objects.filter(dataset__runs__model=model, split="train").values_list(
             "patient", flat=True
         )
     )
@@ -115,7 +112,7 @@ def suspicious(exams: ExamQuerySet, user: User) -> list[dict[str, Any]]:
                 "confidence": shares[answer["stage"]],
                 "recorded": exam.stage,
             }
-            rows.append(_row(exam, in_training=exam.patient_id in learnt if run else None, **about))
+            rows.append(_row(exam, in_training=exam.patient_id in learnt, **about))
     rows.sort(key=lambda row: -row["confidence"])
     return rows[:MOST_ROWS]
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { HOTKEYS } from "~/viewer/hotkeys";
 import { REASONS } from "./api";
