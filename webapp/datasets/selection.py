@@ -1,8 +1,9 @@
 """Who would be in a dataset version, and who would not and why: the numbers of a STARD flow diagram.
 
-Reads only. A patient is included when a current pathology stage is recorded and one exam at least
-has a released image of each band; every other patient is counted under the first reason that
-applies, so that the parts add up to the whole.
+Reads only. A patient is included when the check-list of the study does not exclude it, a current
+pathology stage is recorded and one exam at least has a released image of each band; every other patient
+is counted under the first reason that applies, so that the parts add up to the whole. A person that was
+two patients and was merged counts once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ml.cohort import split_patients
 from ml.spec import Band, Split, Stage
 from webapp.accounts.models import Site
 from webapp.imaging.models import Image
+from webapp.patients.criteria import Criterion, first_reason
+from webapp.patients.eligibility import answers_of, used_criteria
 from webapp.patients.models import PathologyStage, Patient
 
 LEAST_PER_STAGE = 3  # one for each part of the split
@@ -28,6 +31,10 @@ PICTURES = Least(F("frame_count"), FRAMES_PER_CINE)
 EXAMPLES = 20  # pseudonyms named per reason; the counts are always complete
 
 REASONS: dict[str, str] = {
+    **{
+        f"criterion-{name}": "Excluded by the check-list of the study; see the patient's page."
+        for name in Criterion.values
+    },
     "no-stage": "Record a pathology stage, or import a stage table.",
     "stage-ambiguous": "Keep one current pathology stage for the patient.",
     "no-images": "Upload an HF and an LF image of the patient.",
@@ -119,13 +126,20 @@ class Selection:
 
 
 def select(sites: Iterable[Site]) -> Selection:
-    """Look at every patient of ``sites`` (four queries, whatever the number of patients)."""
+    """Look at every patient of ``sites`` (six queries, whatever the number of patients)."""
     chosen = list(sites)
     stages = _current_stages(chosen)
     exams = _exam_images(chosen)
+    answers, used = answers_of(chosen), used_criteria()
     candidates = tuple(
-        _candidate(row, stages.get(row["pk"], set()), exams.get(row["pk"], {}))
-        for row in Patient.objects.filter(site__in=chosen)
+        _candidate(
+            row,
+            stages.get(row["pk"], set()),
+            exams.get(row["pk"], {}),
+            first_reason(answers.get(row["pk"], {}), used),
+        )
+        for row in Patient.objects.whole()
+        .filter(site__in=chosen)
         .order_by("pseudonym", "pk")
         .values("pk", "pseudonym", "site_id", "site__code", "simulated")
     )
@@ -161,9 +175,15 @@ def _exam_images(sites: Sequence[Site]) -> dict[uuid.UUID, dict[uuid.UUID, _Exam
     return exams
 
 
-def _candidate(row: Mapping[str, Any], stages: set[int], exams: dict[uuid.UUID, _ExamImages]) -> Candidate:
+def _candidate(
+    row: Mapping[str, Any],
+    stages: set[int],
+    exams: dict[uuid.UUID, _ExamImages],
+    excluded_by: str,
+) -> Candidate:
     paired = tuple(sorted((exam for exam, images in exams.items() if images.hf and images.lf), key=str))
-    reason = _stage_reason(stages) or ("" if paired else _image_reason(list(exams.values())))
+    reason = f"criterion-{excluded_by}" if excluded_by else ""
+    reason = reason or _stage_reason(stages) or ("" if paired else _image_reason(list(exams.values())))
     images = (
         sum(image.total for image in exams.values())
         if reason

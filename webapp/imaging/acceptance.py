@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from ml.dicom import ASK_BELOW
 from webapp.imaging.models import BandSource, Image
@@ -13,6 +15,8 @@ from webapp.imaging.pairing import refresh_exam
 from webapp.imaging.preparation import Prepared
 from webapp.patients import services as patients
 from webapp.patients.models import Exam, Patient
+from webapp.patients.pseudonyms import date_shift
+from webapp.patients.way_back import seal
 
 if TYPE_CHECKING:
     from webapp.accounts.models import Site, User
@@ -32,12 +36,10 @@ def already_here(site_id: Any, found: Prepared) -> tuple[str, Image] | None:
             refusal.look, refusal.rival = found.look, image
             raise refusal
         return "duplicate", image
+    key = subject.identity_key
     twin = (
-        Image.objects.filter(
-            pixel_sha256=found.pixel_sha256,
-            exam__patient__site=site_id,
-            exam__patient__identity_key=subject.identity_key,
-        )
+        Image.objects.filter(pixel_sha256=found.pixel_sha256, exam__patient__site=site_id)
+        .filter(Q(exam__patient__identity_key=key) | Q(exam__patient__absorbed__identity_key=key))
         .select_related("exam")
         .first()
     )
@@ -66,6 +68,7 @@ def write_image(
         simulated=found.simulated,
         actor=actor,
     )
+    seal(patient=patient, number=found.subject.hospital_number)
     if (known := already_here(site.pk, found)) is not None:  # asked again now that the patient is locked
         return known
     exam = _exam_for(patient, found)
@@ -105,6 +108,17 @@ def _exam_for(patient: Patient, found: Prepared) -> Exam:
     return patients.find_or_create_exam(
         patient=patient,
         study_key=found.subject.study_key,
-        exam_date=found.subject.exam_date,
+        exam_date=_date_under(patient, found),
         age_years=found.subject.age_years,
     )
+
+
+def _date_under(patient: Patient, found: Prepared) -> date | None:
+    """The exam's date as the patient's own shift moves it: a merged number has another shift."""
+    day, key = found.subject.exam_date, found.subject.identity_key
+    if day is None or key == patient.identity_key:
+        return day
+    try:
+        return day + (date_shift(patient.identity_key) - date_shift(key))
+    except OverflowError:
+        return None

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -97,6 +97,7 @@ class Subject:
     sex: str
     exam_date: date | None
     age_years: int | None
+    hospital_number: str = field(default="", repr=False)  # on its way to be sealed; nowhere else
 
     @property
     def pseudonym(self) -> str:
@@ -123,6 +124,7 @@ def subject_of(
     identity = number or (f"study {study_uid}" if study_uid else stand_in)
     if not identity and not identity_key:
         return None
+    given = bool(identity_key)
     identity_key = identity_key or names.identity_key(identity)
     performed = next(filter(None, (_date_of(dataset, tag) for tag in DATES)), None)
     sex = text_of(dataset, "PatientSex").upper()
@@ -134,6 +136,7 @@ def subject_of(
         sex=sex if sex in {"F", "M", "O"} else "",
         exam_date=shifted(performed, identity_key),
         age_years=_age(dataset, performed),
+        hospital_number=number if not given else "",
     )
 
 

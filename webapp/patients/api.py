@@ -12,7 +12,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, parsers, serializers, status, viewsets
+from rest_framework import mixins, parsers, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from webapp import spool
 from webapp.accounts.models import Site, User
 from webapp.accounts.permissions import within_sites
 from webapp.patients import services, veil
+from webapp.patients.curation_api import CriteriaViewSet, CurationActions
 from webapp.patients.models import (
     SERUM,
     ClinicalValues,
@@ -191,7 +192,7 @@ class PatientFilter(django_filters.FilterSet):
         return queryset.called(value)
 
 
-class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Patient]):
+class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CurationActions):
     """Patients, by pseudonym."""
 
     resource = "patients"
@@ -203,6 +204,8 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         if getattr(self, "swagger_fake_view", False):
             return Patient.objects.none()
         patients = Patient.objects.select_related("site").visible_to(actor_of(self.request))
+        if self.action == "list":
+            patients = patients.whole()
         return patients.with_stage(actor_of(self.request)).with_exam_count()
 
     @extend_schema(request=StageRequestSerializer, responses={201: PathologyStageSerializer})
@@ -241,3 +244,6 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             if not data["dry_run"]:
                 result = import_stage_table(**wishes, dry_run=False, request=request)
         return Response(StageImportSerializer(result).data)
+
+
+ROUTES = [("criteria", CriteriaViewSet, "criterion")]

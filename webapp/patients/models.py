@@ -21,7 +21,19 @@ from django.db.models.functions import Coalesce
 
 from ml.spec import Stage
 from webapp.patients import veil
+from webapp.patients.curation_models import (
+    CriterionSetting,
+    EligibilityAnswer,
+    PatientMerge,
+    SealedIdentity,
+)
 from webapp.patients.pseudonyms import pseudonyms_between
+
+__all__ = [
+    "SERUM", "STAGE_CHOICES", "ClinicalSource", "ClinicalValues", "CriterionSetting", "EligibilityAnswer",
+    "Exam", "ExamQuerySet", "PathologyStage", "Patient", "PatientMerge", "PatientQuerySet", "SealedIdentity",
+    "Sex", "StageSource",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
@@ -84,6 +96,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         first, last = pseudonyms_between(text)
         return self.filter(pseudonym__gte=first, pseudonym__lte=last)
 
+    def whole(self) -> PatientQuerySet:
+        """Persons, each once: without the rows that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def with_stage(self, user: User | None = None) -> PatientQuerySet:
         """Annotate ``current_stage``: the patient-wide stage, or null; null too where hidden from
         ``user``.
@@ -109,6 +125,10 @@ class Patient(models.Model):
     identity_key = models.CharField(max_length=64)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True, default="")
     simulated = models.BooleanField(default=False)
+    # Another row of the same person, to which its exams and labels went (webapp.patients.merging).
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()

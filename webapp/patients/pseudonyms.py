@@ -38,21 +38,21 @@ def installation_key() -> bytes:
 @lru_cache(maxsize=8)
 def _key_at(path: Path) -> bytes:
     if not path.exists():
-        _make_key(path)
+        write_key_once(path, secrets.token_hex(KEY_BYTES))
     key = bytes.fromhex(path.read_text("ascii").strip())
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} does not hold a key of {KEY_BYTES} bytes; restore it from the backup.")
     return key
 
 
-def _make_key(path: Path) -> None:
+def write_key_once(path: Path, content: str) -> None:
     """Write a new key beside its place, then link it there: of two processes one wins, whole."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as sink:
-            sink.write(secrets.token_hex(KEY_BYTES) + "\n")
+            sink.write(content + "\n")
             sink.flush()
             os.fsync(sink.fileno())
         with suppress(FileExistsError):

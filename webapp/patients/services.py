@@ -60,7 +60,8 @@ def find_or_create_patient(
     )
     if made:
         audit.record(actor=actor, action="patient.created", object=patient, site=site)
-    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    # A number that was merged into another patient's finds that one (webapp.patients.merging).
+    patient = Patient.objects.select_for_update().get(pk=patient.merged_into_id or patient.pk)
     if not patient.sex and sex in Sex.values:
         patient.sex = sex
         patient.save(update_fields=["sex"])
@@ -227,4 +228,10 @@ def patients_by_identity(*, site: Site, identities: Iterable[str]) -> dict[str, 
             patient = by_key.get(wanted[identity]) or by_name.get(identity.strip().upper())
             if patient is not None:
                 found[identity] = patient
-    return found
+    whole = Patient.objects.select_related("site").in_bulk(
+        {patient.merged_into_id for patient in found.values() if patient.merged_into_id}
+    )
+    return {
+        identity: whole[patient.merged_into_id] if patient.merged_into_id else patient
+        for identity, patient in found.items()
+    }

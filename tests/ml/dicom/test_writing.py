@@ -1,0 +1,79 @@
+"""Writing inside pictures is found in the limited child, and only where it is leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pytest
+
+from ml.dicom import DicomRefused, SafeReader
+from ml.dicom.writing import could_name, is_furniture
+from tests.ml.dicom.making import native, region, speckle
+
+NAME = "QUARTZMANN Z"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SafeReader]:
+    with SafeReader(writing=True) as made:
+        yield made
+
+
+def picture(text: str = "", *, height: int = 16, grey: int = 255) -> np.ndarray:
+    """Speckle in a region of 400×300, darker than letters are, with a line of text in it."""
+    frame = (speckle(340, 480, seed=3) // 3).astype(np.uint8)
+    if text:
+        scale = cv2.getFontScaleFromHeight(cv2.FONT_HERSHEY_SIMPLEX, height, 1)
+        cv2.putText(frame, text, (60, 80), cv2.FONT_HERSHEY_SIMPLEX, scale, grey, 1, cv2.LINE_AA)
+    return frame
+
+
+def file_of(*frames: np.ndarray) -> bytes:
+    return native([*frames], SequenceOfUltrasoundRegions=[region(20, 20, 439, 319)])
+
+
+def test_a_name_in_the_picture_is_found_where_it_is(reader: SafeReader) -> None:
+    seen = reader.inspect(file_of(picture(NAME)), writing=True)
+    (line,) = seen.writing[0]
+    x0, y0, x1, y1 = line.box
+    assert 50 <= x0 <= 70
+    assert 55 <= y0 <= 75
+    assert 160 <= x1 <= 260
+    assert 78 <= y1 <= 95
+    assert 0.5 <= line.score <= 1
+    assert "QUARTZ" not in repr(seen).upper()  # what it says stays in the child
+
+
+def test_every_frame_that_is_looked_at_is_searched(reader: SafeReader) -> None:
+    plain = picture()
+    seen = reader.inspect(file_of(plain, plain, picture(NAME)), writing=True)
+    assert [bool(seen.writing[index]) for index in (0, 1, 2)] == [False, False, True]
+
+
+@pytest.mark.parametrize("text", ["", "TIS 0.4", "16cm", "36Hz", "Dyn R 58", "10"])
+def test_clean_pictures_and_settings_are_not_held(reader: SafeReader, text: str) -> None:
+    assert reader.inspect(file_of(picture(text)), writing=True).writing == {0: []}
+
+
+def test_nothing_is_searched_unless_asked(reader: SafeReader) -> None:
+    assert reader.inspect(file_of(picture(NAME))).writing == {0: []}
+
+
+def test_a_broken_file_is_refused_as_ever(reader: SafeReader) -> None:
+    with pytest.raises(DicomRefused):
+        reader.inspect(b"no", writing=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("DOE^JANE", True), ("张伟", True), ("7351942", True), ("DOB 08/29/1951", True), ("Li Na", True),
+        ("TIS: 0.4 MI 1.1", False), ("4.0cm", False), ("M3", False), ("1234", False), ("-", False),
+        ("A", False), ("60%", False),
+    ],
+)  # fmt: skip
+def test_settings_are_told_from_what_could_name_somebody(text: str, names: bool) -> None:
+    assert could_name(text) is names
+    assert not (names and is_furniture(text))
