@@ -65,6 +65,16 @@ const quarantine = createRoute({
   validateSearch: search.quarantineSearch,
   component: lazyRouteComponent(() => import("~/pages/quarantine/QuarantinePage"), "QuarantinePage"),
 });
+const cohort = createRoute({
+  getParentRoute: () => shell,
+  path: "/cohort",
+  component: lazyRouteComponent(() => import("~/pages/cohort/CohortPage"), "CohortPage"),
+});
+const patient = createRoute({
+  getParentRoute: () => shell,
+  path: "/patients/$patientId",
+  component: lazyRouteComponent(() => import("~/pages/patient/PatientPage"), "PatientPage"),
+});
 const worklist = createRoute({
   getParentRoute: () => shell,
   path: "/worklist",
@@ -218,6 +228,8 @@ const tree = root.addChildren([
     home,
     upload,
     quarantine,
+    cohort,
+    patient,
     worklist,
     examCase,
     reading,

@@ -126,7 +126,7 @@ class Selection:
 
 
 def select(sites: Iterable[Site]) -> Selection:
-    """Look at every patient of ``sites`` (six queries, whatever the number of patients)."""
+    """Look at every patient of ``sites`` (five queries, whatever the number of patients)."""
     chosen = list(sites)
     stages = _current_stages(chosen)
     exams = _exam_images(chosen)

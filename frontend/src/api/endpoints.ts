@@ -7,6 +7,14 @@ type Schemas = components["schemas"];
 
 export type DecisionBody = Schemas["DecisionRequest"];
 
+/** A table with its particulars as a form: what the browser sends for files. */
+function formOf(file: File, fields: Record<string, string | boolean>): FormData {
+  const form = new FormData();
+  form.set("file", file);
+  for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
+  return form;
+}
+
 const at = (id: string) => ({ params: { path: { id } } });
 
 function remembered(session: Schemas["Session"]): T.Session {
@@ -49,6 +57,33 @@ export const api = {
   exams: (query: QueryOf<"/api/v1/exams/">) => bodyOf(client.GET("/api/v1/exams/", { params: { query } })),
   exam: (id: string) => bodyOf(client.GET("/api/v1/exams/{id}/", at(id))),
   patient: (id: string) => bodyOf(client.GET("/api/v1/patients/{id}/", at(id))),
+  curation: (patient: string) => bodyOf(client.GET("/api/v1/patients/{id}/curation/", at(patient))),
+  answerCriterion: (patient: string, body: Schemas["AnswerRequestRequest"]) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/eligibility/", { ...at(patient), body })),
+  recordValues: (patient: string, body: Schemas["ValuesRequestRequest"]) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/clinical-values/", { ...at(patient), body })),
+  mergePatient: (patient: string, body: Schemas["MergeRequestRequest"]) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/merge/", { ...at(patient), body })),
+  unmergePatient: (patient: string, body: Schemas["UnmergeRequestRequest"]) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/unmerge/", { ...at(patient), body })),
+  reidentify: (patient: string, reason: string) =>
+    bodyOf(client.POST("/api/v1/patients/{id}/reidentify/", { ...at(patient), body: { reason } })),
+  criteria: () => bodyOf(client.GET("/api/v1/criteria/")),
+  useCriterion: (body: Schemas["UseCriterionRequest"]) => bodyOf(client.POST("/api/v1/criteria/", { body })),
+  stageTable: (file: File, fields: { site: string; source: T.StageSource; dry_run: boolean }) =>
+    bodyOf(
+      client.POST("/api/v1/patients/stage-table/", {
+        body: { ...fields, file: "" },
+        bodySerializer: () => formOf(file, fields),
+      }),
+    ),
+  clinicalTable: (file: File, fields: { site: string; dry_run: boolean }) =>
+    bodyOf(
+      client.POST("/api/v1/patients/clinical-table/", {
+        body: { ...fields, file: "" },
+        bodySerializer: () => formOf(file, fields),
+      }),
+    ),
   recordStage: (patient: string, body: Schemas["StageRequestRequest"]) =>
     bodyOf(client.POST("/api/v1/patients/{id}/stage/", { ...at(patient), body })),
 

@@ -24,6 +24,9 @@ export const queries = {
   touchedExams: (id: string) =>
     queryOptions({ queryKey: ["uploads", id, "exams"], queryFn: () => api.touchedExams(id) }),
   upload: (id: string) => queryOptions({ queryKey: ["uploads", id], queryFn: () => api.upload(id) }),
+  curation: (patient: string) =>
+    queryOptions({ queryKey: ["patients", patient, "curation"], queryFn: () => api.curation(patient) }),
+  criteria: () => queryOptions({ queryKey: ["criteria"], queryFn: api.criteria }),
   quarantine: (query: QueryOf<"/api/v1/quarantine/">) =>
     queryOptions({ queryKey: ["quarantine", "list", query], queryFn: () => api.quarantine(query), ...listed }),
   quarantineSummary: () =>

@@ -33,6 +33,8 @@ export type UploadDetail = Omit<Schemas["UploadDetail"], "files" | "exams"> & {
   files: FileResult[];
   exams: TouchedExam[];
 };
+export type Curation = Schemas["Curation"];
+export type CriterionRow = Schemas["Criterion"];
 export type QuarantineItem = Schemas["QuarantineItem"];
 export type ImageRow = Schemas["Image"];
 export type ExamRow = Schemas["Exam"];

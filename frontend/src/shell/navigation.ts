@@ -15,6 +15,7 @@ export const NAVIGATION = [
   { to: "/quarantine", key: "quarantine", section: "work", permission: "quarantine.list" },
   { to: "/worklist", key: "worklist", section: "work", permission: "exams.list" },
   { to: "/reading", key: "reading", section: "work", permission: "read-assignments.queue" },
+  { to: "/cohort", key: "cohort", section: "research", permission: "datasets.preview" },
   { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },
   { to: "/runs", key: "runs", section: "research", permission: "runs.list" },
   { to: "/experiments", key: "experiments", section: "research", permission: "experiments.list" },

@@ -56,6 +56,7 @@ export const general = {
       home: "Home",
       upload: "Upload",
       quarantine: "Quarantine",
+      cohort: "Cohort",
       worklist: "Worklist",
       reading: "Reading",
       datasets: "Datasets",

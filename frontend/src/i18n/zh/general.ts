@@ -46,6 +46,7 @@ export const general: typeof english = {
       home: "首页",
       upload: "上传",
       quarantine: "隔离区",
+      cohort: "队列",
       worklist: "工作列表",
       reading: "阅片",
       datasets: "数据集",

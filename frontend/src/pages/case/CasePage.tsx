@@ -8,7 +8,7 @@ import { queries } from "~/api/queries";
 import type { Band, ExamDetail } from "~/api/types";
 import { SimulatedBadge } from "~/ui/badges";
 import { NOTHING, useFormats } from "~/ui/formats";
-import { ButtonTo } from "~/ui/links";
+import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
 import { NEUTRAL, type View } from "~/viewer/view";
@@ -88,6 +88,9 @@ function Case({ exam }: { exam: ExamDetail }) {
             {facts.join(" · ")}
           </Text>
           {patient.simulated ? <SimulatedBadge /> : null}
+          <LinkTo size="sm" to="/patients/$patientId" params={{ patientId: patient.id }}>
+            {t("patient.open")}
+          </LinkTo>
           <NextCase key={exam.id} exam={exam.id} />
         </>
       }

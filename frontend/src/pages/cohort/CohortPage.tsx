@@ -1,0 +1,112 @@
+import { Alert, Grid, Paper, Stack, Switch, Text, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "~/api/endpoints";
+import { queries } from "~/api/queries";
+import { useCan } from "~/api/session";
+import { Flow } from "~/pages/datasets/Flow";
+import { StageTable } from "~/pages/datasets/StageTable";
+import { SimulatedBadge } from "~/ui/badges";
+import { Page } from "~/ui/Page";
+import { Failed, Loading } from "~/ui/states";
+import { TableImport } from "./TableImport";
+
+export function CohortPage() {
+  const { t } = useTranslation();
+  const can = useCan();
+  const preview = useQuery(queries.preview({}));
+  return (
+    <Page
+      title={t("cohort.title")}
+      lead={t("cohort.lead")}
+      beside={preview.data?.simulated ? <SimulatedBadge /> : null}
+    >
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Stack>
+            <Paper component="section" aria-labelledby="cohort-flow">
+              <Title order={2} id="cohort-flow" mb="xs">
+                {t("cohort.flow")}
+              </Title>
+              {preview.isPending ? <Loading rows={4} /> : null}
+              {preview.error ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
+              {preview.data ? <Flow steps={preview.data.flow ?? []} /> : null}
+            </Paper>
+            {preview.data ? (
+              <Paper component="section" aria-labelledby="cohort-stages">
+                <Title order={2} id="cohort-stages" mb="xs">
+                  {t("cohort.byStage")}
+                </Title>
+                <StageTable
+                  caption={t("cohort.byStage")}
+                  first={t("common.site")}
+                  rows={Object.entries(preview.data.by_site ?? {}).map(([name, counts]) => ({ name, counts }))}
+                />
+              </Paper>
+            ) : null}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack>
+            <Criteria />
+            {can("patients.stage_table") ? <TableImport /> : null}
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}
+
+/** What the study asks of a patient: a switch for each criterion of the paper. */
+function Criteria() {
+  const { t } = useTranslation();
+  const can = useCan();
+  const client = useQueryClient();
+  const criteria = useQuery(queries.criteria());
+  const change = useMutation({
+    mutationFn: api.useCriterion,
+    onSuccess: () => {
+      for (const key of ["criteria", "datasets", "patients"]) void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+  return (
+    <Paper component="section" aria-labelledby="cohort-criteria">
+      <Stack gap="xs">
+        <Title order={2} id="cohort-criteria">
+          {t("cohort.criteria")}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {t("cohort.criteriaLead")}
+        </Text>
+        {criteria.isPending ? <Loading rows={4} /> : null}
+        {criteria.error ? <Failed error={criteria.error} compact /> : null}
+        {(["inclusion", "exclusion"] as const).map((kind) => (
+          <Stack key={kind} gap={6}>
+            <Text size="sm" fw={600}>
+              {t(`cohort.kind.${kind}`)}
+            </Text>
+            {(criteria.data ?? [])
+              .filter((row) => row.kind === kind)
+              .map((row) => (
+                <Switch
+                  key={row.criterion}
+                  size="sm"
+                  label={t(`cohort.criterion.${row.criterion}`)}
+                  checked={row.used}
+                  disabled={!can("criteria.create") || change.isPending}
+                  onChange={(event) => {
+                    change.mutate({ criterion: row.criterion, used: event.currentTarget.checked });
+                  }}
+                />
+              ))}
+          </Stack>
+        ))}
+        {change.error ? (
+          <Alert color="red" p={0}>
+            <Failed error={change.error} compact />
+          </Alert>
+        ) : null}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,93 @@
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "~/api/endpoints";
+import type { Curation } from "~/api/types";
+import { useFormats } from "~/ui/formats";
+import { Failed } from "~/ui/states";
+
+/** Another row of the same person joins this one, and can leave again. */
+export function Merging({ patient, curation }: { patient: string; curation: Curation }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const client = useQueryClient();
+  const [other, setOther] = useState("");
+  const [reason, setReason] = useState("");
+  const done = {
+    onSuccess: () => {
+      setOther("");
+      setReason("");
+      for (const key of ["patients", "exams", "datasets"]) void client.invalidateQueries({ queryKey: [key] });
+    },
+  };
+  const merge = useMutation({ mutationFn: () => api.mergePatient(patient, { absorbed: other, reason }), ...done });
+  const undo = useMutation({ mutationFn: (id: string) => api.unmergePatient(patient, { merge: id, reason }), ...done });
+  const said = reason.trim().length >= 3;
+  const error = merge.error ?? undo.error;
+  return (
+    <Paper component="section" aria-labelledby="patient-merges" data-testid="merging">
+      <Stack gap="xs">
+        <Title order={2} id="patient-merges">
+          {t("patient.merges")}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {t("patient.mergeLead")}
+        </Text>
+        {curation.merges.map((row) => (
+          <Group key={row.id} justify="space-between" gap="xs">
+            <Text size="sm">
+              {t("patient.merged", { name: row.absorbed, count: row.exams })}
+              {` · ${format.moment(row.created_at)} · ${row.reason}`}
+              {row.undone_at ? ` · ${t("patient.undone", { when: format.moment(row.undone_at) })}` : ""}
+            </Text>
+            {row.undone_at ? null : (
+              <Button
+                size="compact-xs"
+                variant="default"
+                disabled={!said}
+                loading={undo.isPending}
+                onClick={() => {
+                  undo.mutate(row.id);
+                }}
+              >
+                {t("patient.unmerge")}
+              </Button>
+            )}
+          </Group>
+        ))}
+        <TextInput
+          size="xs"
+          label={t("patient.mergeWith")}
+          value={other}
+          onChange={(event) => {
+            setOther(event.currentTarget.value);
+          }}
+        />
+        <TextInput
+          size="xs"
+          label={t("patient.reason")}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => {
+            setReason(event.currentTarget.value);
+          }}
+        />
+        <Group>
+          <Button
+            size="xs"
+            disabled={!said || !other.trim()}
+            loading={merge.isPending}
+            onClick={() => {
+              merge.mutate();
+            }}
+          >
+            {t("patient.merge")}
+          </Button>
+        </Group>
+        {error ? <Failed error={error} compact /> : null}
+      </Stack>
+    </Paper>
+  );
+}
