@@ -74,7 +74,7 @@ def merge(
     if kept.sex and gone.sex and kept.sex != gone.sex:
         raise MergeRefused("These patients are not of one sex.")
     now = timezone.now()
-    moved = {
+    moved: dict[str, Any] = {
         "exams": _move_exams(kept, gone),
         "absorbed_earlier": _move_absorbed(kept, gone),
         "stages": _move(PathologyStage.objects.filter(patient=gone), kept, now, one_by=("exam_id",)),
