@@ -30,9 +30,9 @@ class House:
         self._demonstration = demonstration
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> House:
-        """Start and wait until the site and every worker answer."""
-        self.home.mkdir(parents=True, exist_ok=True)
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every command of this house needs."""
         environment = {
             **os.environ,
             "HEPASTAGE_HOME": str(self.home),
@@ -42,11 +42,16 @@ class House:
             "OMP_NUM_THREADS": "1",
         }
         environment.pop("SECRET_KEY", None)  # each house has its own, in its home
+        return environment
+
+    def start(self) -> House:
+        """Start and wait until the site and every worker answer."""
+        self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "up.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--port", str(self.port)],
-                cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True,
+                cwd=ROOT, env=self.environment, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         give_up = time.monotonic() + START_SECONDS
         while self.health().get("status") != "ok":

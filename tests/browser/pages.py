@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.house import PASSWORD
 
+SIGN = re.compile("Sign…|签名…")
 WORK_MS = 420_000  # a training on a busy machine
 
 
@@ -102,6 +103,38 @@ class Case:
 
     def at_least(self, stage: str) -> float:
         return _share(self.page.get_by_test_id(f"at-least-{stage}").locator("p").last)
+
+    def begin_review(self) -> Locator:
+        self.page.get_by_test_id("begin-review").click()
+        expect(self.review).to_be_visible()
+        return self.review
+
+    @property
+    def review(self) -> Locator:
+        return self.page.get_by_test_id("review-panel")
+
+    def report(self, version: int) -> Locator:
+        return self.page.get_by_test_id(f"report-{version}")
+
+    def sign(self, password: str = PASSWORD) -> None:
+        """From the saved draft to the password; the dialog closes when the server has signed."""
+        self.review.get_by_role("button", name=SIGN).click()
+        self.page.locator("[role=dialog] input[autocomplete=current-password]").fill(password)
+        self.page.locator("[role=dialog] button[type=submit]").click()
+
+    def measure(self, band: str, start: tuple[float, float], end: tuple[float, float]) -> Locator:
+        """Draws a length between two places, as shares of the canvas; gives its words."""
+        canvas = self.pane(band).get_by_test_id("frame-canvas")
+        box = canvas.bounding_box()
+        assert box
+        drawn = self.pane(band).get_by_test_id("measurement")
+        before = drawn.count()
+        self.page.mouse.move(box["x"] + start[0] * box["width"], box["y"] + start[1] * box["height"])
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + end[0] * box["width"], box["y"] + end[1] * box["height"], steps=4)
+        self.page.mouse.up()
+        expect(drawn).to_have_count(before + 1)
+        return drawn.nth(before)
 
 
 class Datasets:

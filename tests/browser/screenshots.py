@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, screens_clinician
 from tests.browser.api import Api
 from tests.browser.cohort import strangers_exam
 from tests.browser.house import ROOT, House
@@ -135,6 +135,7 @@ def clinician(photographer: Photographer) -> None:
     chinese.goto(address)
     Case(chinese).wait_for_pictures()
     photographer.take(chinese, "case-zh", height=800)
+    screens_clinician.take(photographer, address)
 
 
 def researcher(photographer: Photographer, api: Api, first: str, second: str, dataset: str) -> None:

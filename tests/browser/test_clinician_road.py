@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pydicom
+import pypdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.cohort import strangers_exam
-from tests.browser.pages import Case, SignIn, Upload
+from tests.browser.house import ROOT, House
+from tests.browser.pages import SIGN, Case, SignIn, Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
 
@@ -76,6 +80,118 @@ def test_two_dropped_files_become_a_pair_and_a_stage(
 
     page.goto("/worklist?staged=yes")
     expect(page.locator("[data-testid=worklist] tbody tr")).to_have_count(1)
+
+
+def test_a_staged_case_is_reviewed_signed_printed_and_amended(
+    champion: str, open_as: Callable[..., Page], house: House, tmp_path: Path
+) -> None:
+    page = open_as("clinician")
+    page.goto("/worklist?pair=yes&staged=no")
+    page.locator("[data-testid=worklist] tbody a").nth(1).click()
+    case = Case(page)
+    case.wait_for_pictures()
+    case.stage()
+    case.wait_for_result()
+
+    review = case.begin_review()
+    review.get_by_text("Cannot be staged", exact=True).click()
+    expect(review).to_contain_text("Choose at least one reason.")
+    expect(review.get_by_role("button", name=SIGN)).to_be_disabled()
+    review.get_by_label("Image quality, artefact or blur").check()
+    review.get_by_label("Note").fill("The capsule is out of focus.")
+    review.get_by_role("button", name="Save draft").click()
+    expect(review.get_by_test_id("draft-state")).to_contain_text("Draft saved")
+    page.reload()
+    expect(review.get_by_label("Note")).to_have_value("The capsule is out of focus.")
+
+    case.sign("not the password")
+    expect(page.get_by_role("dialog")).to_contain_text("The password is wrong.")
+    page.keyboard.press("Escape")
+    case.sign()
+    first = case.report(1)
+    expect(first).to_contain_text("Cannot be staged")
+    expect(first).to_contain_text("Simulated data")
+    expect(case.review).to_have_count(0)
+    first.get_by_role("button", name="Check").click()
+    expect(first.get_by_test_id("verification")).to_have_attribute("data-intact", "true")
+
+    text = downloaded(page, first, "PDF in English", tmp_path / "first.pdf")
+    for words in (
+        "Cannot be staged",
+        "The capsule is out of focus.",
+        "Not a medical device",
+        "SIMULATED DATA",
+    ):
+        assert words in text, words
+    assert "审阅结论" in downloaded(page, first, "PDF in Chinese", tmp_path / "first-zh.pdf")
+
+    first.get_by_role("button", name="Amend…").click()
+    page.get_by_role("dialog").get_by_label("Why it is amended").fill("A better clip was found.")
+    page.get_by_role("dialog").get_by_role("button", name="Begin the amendment").click()
+    case.review.get_by_text("Agree", exact=True).click()
+    case.sign()
+    expect(case.report(2)).to_have_attribute("data-current", "true")
+    expect(case.report(1)).to_have_attribute("data-current", "false")
+    assert "SUPERSEDED by version 2" in downloaded(
+        page, case.report(1), "PDF in English", tmp_path / "old.pdf"
+    )
+    assert "A better clip was found." in downloaded(
+        page, case.report(2), "PDF in English", tmp_path / "new.pdf"
+    )
+
+    page.goto("/worklist?review=signed")
+    expect(page.locator("[data-testid=worklist] tbody tr")).to_have_count(1)
+    page.goto("/worklist?review=disagreement")
+    expect(page.get_by_test_id("empty")).to_be_visible()
+
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "verify_reports"], cwd=ROOT, env=house.environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stderr
+    assert "2 reports, all as they were signed." in checked.stdout
+
+
+def downloaded(page: Page, version: Locator, form: str, path: Path) -> str:
+    """The text of a PDF that the browser has fetched."""
+    version.get_by_role("button", name="Download").click()
+    with page.expect_download() as coming:
+        page.get_by_role("menuitem", name=form).click()
+    coming.value.save_as(path)
+    return "\n".join(part.extract_text() for part in pypdf.PdfReader(path).pages)
+
+
+def test_lengths_have_a_unit_and_the_attention_its_caveat(
+    champion: str, open_as: Callable[..., Page]
+) -> None:
+    page = open_as("clinician")
+    page.goto("/worklist?pair=yes&staged=no")
+    page.locator("[data-testid=worklist] tbody a").nth(2).click()
+    case = Case(page)
+    case.wait_for_pictures()
+    canvas = case.pane("LF").get_by_test_id("frame-canvas")
+    canvas.focus()
+    page.keyboard.press("m")
+    inside = case.measure("LF", (0.45, 0.4), (0.55, 0.6))
+    expect(inside.locator("text")).to_have_text(re.compile(r"^\d+\.\d{2} cm$"))
+    expect(case.viewer("LF")).to_have_attribute("data-window", "255")  # measuring is not windowing
+    outside = case.measure("LF", (0.5, 0.5), (0.002, 0.5))
+    expect(outside.locator("text")).to_contain_text("not measured")
+    page.keyboard.press("Delete")
+    expect(case.pane("LF").get_by_test_id("measurement")).to_have_count(0)
+
+    case.stage()
+    case.wait_for_result()
+    panel = page.get_by_test_id("attention-panel")
+    expect(panel.get_by_test_id("attention-caveat")).to_have_count(0)
+    panel.get_by_role("button", name="Compute").click()
+    expect(panel.get_by_test_id("attention-caveat")).to_contain_text("not a finding", timeout=120_000)
+    for band in ("HF", "LF"):
+        expect(case.pane(band).get_by_test_id("attention-overlay")).to_have_attribute("opacity", "0.5")
+    canvas.focus()
+    page.keyboard.press("a")
+    expect(case.pane("LF").get_by_test_id("attention-overlay")).to_have_count(0)
+    expect(case.pane("HF").get_by_test_id("attention-overlay")).to_have_count(1)
 
 
 def test_the_viewer_answers_pointer_wheel_and_keys_with_numbers(

@@ -1,0 +1,53 @@
+"""Screenshots of the clinician's guide: a staged case, looked at, reviewed and signed, in both languages."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import Case
+
+
+class Taker(Protocol):
+    """What the :class:`tests.browser.screenshots.Photographer` does."""
+
+    def page(self, user: str | None, *, scheme: str = "light", locale: str = "en-GB") -> Page: ...
+
+    def take(self, page: Page, name: str, *, height: int = 760, figures: int = 0) -> None: ...
+
+
+def take(photographer: Taker, address: str) -> None:
+    """``address`` is a staged case that nobody has reviewed yet."""
+    page = photographer.page("clinician")
+    page.goto(address)
+    case = Case(page)
+    case.wait_for_pictures()
+    page.get_by_test_id("attention-panel").get_by_role("button").first.click()
+    expect(page.get_by_test_id("attention-caveat")).to_be_visible(timeout=120_000)
+    case.pane("LF").get_by_test_id("frame-canvas").focus()
+    page.keyboard.press("m")
+    case.measure("LF", (0.42, 0.35), (0.56, 0.62))
+    photographer.take(page, "case-attention", height=1100)
+    case.pane("LF").get_by_test_id("frame-canvas").focus()
+    page.keyboard.press("a")
+    case.begin_review().get_by_text("Cannot be staged", exact=True).click()
+    case.review.get_by_label("Image quality, artefact or blur").check()
+    case.review.get_by_label("Note").fill("The capsule is out of focus.")
+    case.review.scroll_into_view_if_needed()
+    photographer.take(page, "case-review", height=1500)
+    case.sign()
+    expect(case.report(1)).to_be_visible()
+    case.report(1).get_by_role("button", name="Check").click()
+    expect(page.get_by_test_id("verification")).to_be_visible()
+    photographer.take(page, "case-signed", height=1500)
+    page.goto("/worklist?review=signed")
+    photographer.take(page, "worklist-signed")
+    chinese = photographer.page("clinician", locale="zh-CN")
+    chinese.goto(address)
+    Case(chinese).wait_for_pictures()
+    photographer.take(chinese, "case-signed-zh", height=1500)
+    dark = photographer.page("clinician", scheme="dark")
+    dark.goto(address)
+    Case(dark).wait_for_pictures()
+    photographer.take(dark, "case-signed-dark", height=1500)
