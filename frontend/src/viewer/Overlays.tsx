@@ -78,7 +78,8 @@ export function Overlays(props: OverlaysProps) {
   }
 
   return (
-    <div ref={watch} style={{ position: "absolute", inset: 0, pointerEvents: measuring ? "auto" : "none" }}>
+    // Above the canvases, which the stage appends and replaces behind React's back.
+    <div ref={watch} style={{ position: "absolute", inset: 0, zIndex: 1, pointerEvents: measuring ? "auto" : "none" }}>
       <svg
         width="100%"
         height="100%"
