@@ -33,7 +33,7 @@ def take(photographer: Taker, address: str) -> None:
     page.keyboard.press("a")
     case.begin_review().get_by_text("Cannot be staged", exact=True).click()
     case.review.get_by_label("Image quality, artefact or blur").check()
-    case.review.get_by_label("Note").fill("The capsule is out of focus.")
+    case.review.get_by_role("textbox", name="Note").fill("The capsule is out of focus.")
     case.review.scroll_into_view_if_needed()
     photographer.take(page, "case-review", height=1500)
     case.sign()

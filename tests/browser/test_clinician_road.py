@@ -98,11 +98,11 @@ def test_a_staged_case_is_reviewed_signed_printed_and_amended(
     expect(review).to_contain_text("Choose at least one reason.")
     expect(review.get_by_role("button", name=SIGN)).to_be_disabled()
     review.get_by_label("Image quality, artefact or blur").check()
-    review.get_by_label("Note").fill("The capsule is out of focus.")
+    review.get_by_role("textbox", name="Note").fill("The capsule is out of focus.")
     review.get_by_role("button", name="Save draft").click()
     expect(review.get_by_test_id("draft-state")).to_contain_text("Draft saved")
     page.reload()
-    expect(review.get_by_label("Note")).to_have_value("The capsule is out of focus.")
+    expect(review.get_by_role("textbox", name="Note")).to_have_value("The capsule is out of focus.")
 
     case.sign("not the password")
     expect(page.get_by_role("dialog")).to_contain_text("The password is wrong.")

@@ -106,7 +106,7 @@ export function ViewerPane(props: ViewerPaneProps) {
 
   return (
     <Paper p={0} style={{ overflow: "hidden" }} component="section" aria-label={t(`common.bandLong.${band}`)} data-band={band}>
-      <Group justify="space-between" px="xs" py={5} wrap="nowrap" gap={4}>
+      <Group justify="space-between" px="xs" py={5} gap={4}>
         <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
           {header}
         </Group>
