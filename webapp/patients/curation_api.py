@@ -190,9 +190,8 @@ class CurationActions(viewsets.GenericViewSet[Patient]):
     def clinical_values(self, request: Request, pk: str | None = None) -> Response:
         """Record values that were taken together, in place of the current ones, which stay as history."""
         patient, data = self.get_object(), _valid(ValuesRequestSerializer, request)
-        values = ClinicalRow(
-            patient="", age=data.get("age_years"), sex=data["sex"], **{name: data.get(name) for name in SERUM}
-        )
+        serum: dict[str, Any] = {name: data.get(name) for name in SERUM}
+        values = ClinicalRow(patient="", age=data.get("age_years"), sex=data["sex"], **serum)
         check_values(values, sex_of_patient=patient.sex)
         row = services.record_clinical_values(
             patient=patient,

@@ -178,6 +178,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/criteria/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All criteria in the order of the paper. */
+        get: operations["criteria_list"];
+        put?: never;
+        /** @description Say whether the study uses a criterion. */
+        post: operations["criteria_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/curation/": {
         parameters: {
             query?: never;
@@ -1071,6 +1089,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/clinical-values/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Record values that were taken together, in place of the current ones, which stay as history. */
+        post: operations["patients_clinical_values_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/curation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Eligibility and merges of a patient. */
+        get: operations["patients_curation_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/eligibility/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Record what was found about a criterion. What keeps a patient out needs a reason. */
+        post: operations["patients_eligibility_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let another row of the same person join this one. */
+        post: operations["patients_merge_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/reidentify/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The hospital's number of a patient. Needs a reason; each look is audited. */
+        post: operations["patients_reidentify_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/stage/": {
         parameters: {
             query?: never;
@@ -1082,6 +1185,40 @@ export interface paths {
         put?: never;
         /** @description Record the pathology stage. What was recorded before stays in the history. */
         post: operations["patients_stage_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/unmerge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a merge back: every row as it was. */
+        post: operations["patients_unmerge_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/clinical-table/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import clinical values from a table; without ``dry_run=false`` it only says what would change. */
+        post: operations["patients_clinical_table_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2392,6 +2529,19 @@ export interface components {
             stage: number | null;
             note: string;
         };
+        /**
+         * @description * `yes` - Yes
+         *     * `no` - No
+         *     * `unknown` - Unknown
+         * @enum {string}
+         */
+        AnswerEnum: "yes" | "no" | "unknown";
+        AnswerRequestRequest: {
+            criterion: components["schemas"]["CriterionEnum"];
+            answer: components["schemas"]["AnswerEnum"];
+            /** @default  */
+            reason: string;
+        };
         /** @description Which model answered, and what it was trained on. */
         AnsweringModel: {
             /** Format: uuid */
@@ -2659,6 +2809,33 @@ export interface components {
             id: string;
             band: string;
         };
+        /** @description One row of the table. Hospital numbers are not repeated. */
+        ClinicalChange: {
+            /** @description As a spreadsheet counts, from 1 */
+            line: number;
+            outcome: components["schemas"]["ClinicalChangeOutcomeEnum"];
+            /** Format: uuid */
+            patient?: string | null;
+            pseudonym?: string | null;
+        };
+        /**
+         * @description * `new` - new
+         *     * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `unknown-patient` - unknown-patient
+         *     * `empty` - empty
+         *     * `contradicted` - contradicted
+         *     * `other-sex` - other-sex
+         * @enum {string}
+         */
+        ClinicalChangeOutcomeEnum: "new" | "changed" | "unchanged" | "unknown-patient" | "empty" | "contradicted" | "other-sex";
+        ClinicalImport: {
+            applied: boolean;
+            counts: {
+                [key: string]: number;
+            };
+            changes: components["schemas"]["ClinicalChange"][];
+        };
         /**
          * @description * `table` - Table
          *     * `manual` - Manual
@@ -2666,6 +2843,20 @@ export interface components {
          * @enum {string}
          */
         ClinicalSourceEnum: "table" | "manual" | "simulation";
+        ClinicalTableRequestRequest: {
+            /**
+             * Format: binary
+             * @description CSV or Excel with a patient identifier and any known values
+             */
+            file: string;
+            /** @description Code of the site whose hospital numbers the table uses */
+            site: string;
+            /**
+             * @description Only say what would change
+             * @default true
+             */
+            dry_run: boolean;
+        };
         /**
          * @description Values taken together; the current ones have no ``superseded_at``.
          *
@@ -2786,6 +2977,35 @@ export interface components {
             /** @description Of the second factor, or a recovery code; where the user has one */
             code?: string;
         };
+        /** @description A criterion, whether the study uses it, and (of a patient) what was found. */
+        Criterion: {
+            criterion: components["schemas"]["CriterionEnum"];
+            kind: components["schemas"]["CriterionKindEnum"];
+            used: boolean;
+            answer: (components["schemas"]["AnswerEnum"] | components["schemas"]["NullEnum"]) | null;
+            reason: string;
+            recorded_by: string | null;
+            /** Format: date-time */
+            recorded_at: string | null;
+        };
+        /**
+         * @description * `chronic-hepatitis-b` - Chronic Hepatitis B
+         *     * `fibrosis-confirmed` - Fibrosis Confirmed
+         *     * `no-treatment-before` - No Treatment Before
+         *     * `other-liver-disease` - Other Liver Disease
+         *     * `cirrhosis` - Cirrhosis
+         *     * `organ-dysfunction` - Organ Dysfunction
+         *     * `artefact` - Artefact
+         *     * `pregnancy` - Pregnancy
+         * @enum {string}
+         */
+        CriterionEnum: "chronic-hepatitis-b" | "fibrosis-confirmed" | "no-treatment-before" | "other-liver-disease" | "cirrhosis" | "organ-dysfunction" | "artefact" | "pregnancy";
+        /**
+         * @description * `inclusion` - inclusion
+         *     * `exclusion` - exclusion
+         * @enum {string}
+         */
+        CriterionKindEnum: "inclusion" | "exclusion";
         /** @description What of a frame the pictures show. */
         Crop: {
             kind: components["schemas"]["CropEnum"];
@@ -2823,6 +3043,17 @@ export interface components {
          * @enum {string}
          */
         CueEnum: "probe" | "frequency" | "depth" | "geometry" | "picture";
+        /** @description The check-list of a patient, what it says, and the merges that concern it. */
+        Curation: {
+            /** @description The criterion that keeps the patient out */
+            excluded_by: string;
+            criteria: components["schemas"]["Criterion"][];
+            merges: components["schemas"]["Merge"][];
+            /** Format: uuid */
+            merged_into: string | null;
+            /** @description Whether there is a way back to the hospital number */
+            number_sealed: boolean;
+        };
         /** @description An exam to look at. The model's part is null on the lists that are not about it. */
         CurationRow: {
             /** Format: uuid */
@@ -3491,6 +3722,26 @@ export interface components {
             readonly hf_images: number;
             readonly lf_images: number;
         };
+        Merge: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly survivor: string;
+            readonly absorbed: string;
+            readonly exams: number;
+            readonly reason: string;
+            readonly merged_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly undone_at: string | null;
+            readonly undone_reason: string;
+        };
+        MergeRequestRequest: {
+            /** @description Stays in the audit log: name nobody */
+            reason: string;
+            /** @description Pseudonym of the row that joins this one */
+            absorbed: string;
+        };
         /** @description A number with its 95 % interval; null where the data cannot give it. */
         Metric: {
             /** Format: double */
@@ -3558,6 +3809,14 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        Number: {
+            pseudonym: string;
+            number: string;
+        };
+        /** @description The hospital's numbers of a person: one, or one for each row that was merged. */
+        Numbers: {
+            numbers: components["schemas"]["Number"][];
+        };
         Obstacle: {
             code: string;
             message: string;
@@ -4395,13 +4654,6 @@ export interface components {
          * @enum {string}
          */
         QueueEnum: "gpu.train" | "gpu.infer" | "cpu";
-        /**
-         * @description * `gpu.train` - Gpu Train
-         *     * `gpu.infer` - Gpu Infer
-         *     * `cpu` - Cpu
-         * @enum {string}
-         */
-        QueuesEnum: "gpu.train" | "gpu.infer" | "cpu";
         /** @description Which exam; nothing of its stage. */
         ReadExam: {
             /** Format: uuid */
@@ -4437,6 +4689,10 @@ export interface components {
              */
             open: number;
         };
+        ReasonRequest: {
+            /** @description Stays in the audit log: name nobody */
+            reason: string;
+        };
         /**
          * @description * `texture` - Texture
          *     * `capsule` - Capsule
@@ -4463,6 +4719,27 @@ export interface components {
              * @default false
              */
             replace: boolean;
+        };
+        RecordedValues: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly age_years: number | null;
+            readonly sex: components["schemas"]["SexEnum"];
+            /** Format: double */
+            readonly alt: number | null;
+            /** Format: double */
+            readonly ast: number | null;
+            /** Format: double */
+            readonly platelets: number | null;
+            /** Format: double */
+            readonly ggt: number | null;
+            /** Format: double */
+            readonly albumin: number | null;
+            /** Format: double */
+            readonly hbv_dna: number | null;
+            readonly source: components["schemas"]["ClinicalSourceEnum"];
+            /** Format: date-time */
+            readonly recorded_at: string;
         };
         RecoveryCodes: {
             /** @description Shown once; each works once */
@@ -5307,6 +5584,12 @@ export interface components {
          * @enum {string}
          */
         TroubleEnum: "missing" | "orphan" | "changed";
+        UnmergeRequestRequest: {
+            /** @description Stays in the audit log: name nobody */
+            reason: string;
+            /** Format: uuid */
+            merge: string;
+        };
         Upload: {
             /** Format: uuid */
             readonly id: string;
@@ -5349,6 +5632,10 @@ export interface components {
          * @enum {string}
          */
         UploadSourceEnum: "browser" | "api" | "folder" | "dicomweb" | "c-store" | "demonstration";
+        UseCriterionRequest: {
+            criterion: components["schemas"]["CriterionEnum"];
+            used: boolean;
+        };
         /** @description What is left out stays as it is. */
         UserMakeRequest: {
             first_name?: string;
@@ -5385,6 +5672,24 @@ export interface components {
             readonly date_joined: string;
             /** Format: date-time */
             readonly last_login: string | null;
+        };
+        /** @description Values taken together, in U/L (ALT, AST, GGT), 10⁹/L, g/L, IU/mL and years; null where not taken. */
+        ValuesRequestRequest: {
+            age_years?: number | null;
+            /** @default  */
+            sex: components["schemas"]["SexEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: double */
+            alt?: number | null;
+            /** Format: double */
+            ast?: number | null;
+            /** Format: double */
+            platelets?: number | null;
+            /** Format: double */
+            ggt?: number | null;
+            /** Format: double */
+            albumin?: number | null;
+            /** Format: double */
+            hbv_dna?: number | null;
         };
         /** @description Whether the report and its files are what was signed. */
         Verification: {
@@ -5431,7 +5736,7 @@ export interface components {
         WorkerCondition: {
             /** @description machine:process:random */
             name: string;
-            queues: components["schemas"]["QueuesEnum"][];
+            queues: components["schemas"]["QueueEnum"][];
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
@@ -6127,10 +6432,107 @@ export interface operations {
             };
         };
     };
+    criteria_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Criterion"][];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    criteria_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCriterionRequest"];
+                "multipart/form-data": components["schemas"]["UseCriterionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Criterion"][];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     curation_list: {
         parameters: {
-            query: {
-                list: "missing-band" | "missing-serum" | "suspicious";
+            query?: {
+                list?: "missing-band" | "missing-serum" | "suspicious";
             };
             header?: never;
             path?: never;
@@ -7022,9 +7424,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tex": string;
                     "text/html": string;
                     "application/json": string;
+                    "application/x-tex": string;
                     "text/csv": string;
                 };
             };
@@ -9566,6 +9968,343 @@ export interface operations {
             };
         };
     };
+    patients_clinical_values_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ValuesRequestRequest"];
+                "multipart/form-data": components["schemas"]["ValuesRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedValues"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_curation_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curation"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_eligibility_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequestRequest"];
+                "multipart/form-data": components["schemas"]["AnswerRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curation"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_merge_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequestRequest"];
+                "multipart/form-data": components["schemas"]["MergeRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_reidentify_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+                "multipart/form-data": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbers"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patients_stage_create: {
         parameters: {
             query?: never;
@@ -9620,6 +10359,137 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_unmerge_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this patient. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeRequestRequest"];
+                "multipart/form-data": components["schemas"]["UnmergeRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_clinical_table_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ClinicalTableRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClinicalImport"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

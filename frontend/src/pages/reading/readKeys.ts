@@ -6,13 +6,13 @@ export type StageAnswer = 0 | 1 | 2 | 3 | 4 | typeof CANNOT_TELL;
 export const STAGE_ANSWERS: readonly StageAnswer[] = [0, 1, 2, 3, 4, CANNOT_TELL];
 
 export const REASON_KEYS: Record<QualityReason, string> = {
-  artefact: "a",
+  artefact: "t",
   blur: "b",
   shadow: "s",
   gain: "g",
   depth: "d",
   view: "v",
-  other: "o",
+  other: "e",
 };
 
 export type ReadCommand =
