@@ -14,6 +14,7 @@ import { Empty, Failed, Loading } from "~/ui/states";
 import { NEUTRAL, type View } from "~/viewer/view";
 import { AttentionPanel } from "./AttentionPanel";
 import { BandPane } from "./BandPane";
+import { CropView } from "./CropView";
 import { EarlierExams } from "./EarlierExams";
 import { NextCase } from "./NextCase";
 import { PathologyPanel } from "./PathologyPanel";
@@ -119,6 +120,7 @@ function Case({ exam }: { exam: ExamDetail }) {
               ))}
             </Grid>
             <Unsorted exam={exam} />
+            {answered ? <CropView exam={exam} staging={answered} /> : null}
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 4, xl: 3 }}>
             <Stack gap="sm">

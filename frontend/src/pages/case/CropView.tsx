@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Crop } from "~/api/segmenters";
 import type { ExamDetail, ImageRow, Staging } from "~/api/types";
@@ -11,14 +11,16 @@ export function CropView({ exam, staging }: { exam: ExamDetail; staging: Staging
   if (!crops.length) return null;
   const images = new Map(exam.images.map((image) => [image.id, image]));
   return (
-    <Stack gap={6} data-testid="crops">
-      <Title order={3}>{t("crops.title")}</Title>
-      <Group gap="xs" align="flex-start">
-        {crops.map((crop) => (
-          <CropFigure key={`${crop.image}-${crop.frame}`} crop={crop} image={images.get(crop.image)} />
-        ))}
-      </Group>
-    </Stack>
+    <Paper mt="sm">
+      <Stack gap={6} data-testid="crops">
+        <Title order={2}>{t("crops.title")}</Title>
+        <Group gap="xs" align="flex-start">
+          {crops.map((crop) => (
+            <CropFigure key={`${crop.image}-${crop.frame}`} crop={crop} image={images.get(crop.image)} />
+          ))}
+        </Group>
+      </Stack>
+    </Paper>
   );
 }
 

@@ -12,7 +12,6 @@ import { StageBadge, StateBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { JobProgress } from "~/ui/JobProgress";
 import { Failed, FailureAlert } from "~/ui/states";
-import { CropView } from "./CropView";
 import { StagingResultView } from "./StagingResultView";
 
 /** Ask the champion model, watch it work, read its answer, look back at earlier ones. */
@@ -62,7 +61,6 @@ export function StagingPanel({ exam }: { exam: ExamDetail }) {
             {exam.pair_id ? t("staging.none") : t("staging.noPair")}
           </Text>
         )}
-        {shown ? <CropView exam={exam} staging={shown} /> : null}
         {stagings.length > 1 ? <History stagings={stagings} shown={shown?.id} choose={setChosen} /> : null}
       </Stack>
     </Paper>
