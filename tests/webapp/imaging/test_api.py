@@ -59,7 +59,8 @@ def test_an_upload_lists_its_files_and_exams(send: Any, api: APIClient) -> None:
     sent = send(
         zipped({"wang-wei.dcm": ultrasound(seed=1), "b.dcm": ultrasound(band=Band.LF, seed=2), "c": b"junk"})
     )
-    assert [row["code"] for row in sent["results"]] == ["accepted", "accepted", "not-dicom"]
+    # The LF file says little of its probe: it is taken, and a person is asked.
+    assert [row["code"] for row in sent["results"]] == ["accepted", "band-unsure", "not-dicom"]
     upload = api.get(f"{API}/uploads/{sent['upload']}/").json()
     assert [row["outcome"] for row in upload["files"]] == ["accepted", "accepted", "refused"]
     assert upload["counts"] == {"accepted": 2, "duplicate": 0, "quarantined": 0, "refused": 1}

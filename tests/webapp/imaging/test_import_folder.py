@@ -99,7 +99,7 @@ def test_every_file_has_its_line_and_the_report_is_as_agreed(run: Run, export: P
     assert result.status == 0, result.err
     assert {path: (line["outcome"], line["code"], line["band"]) for path, line in result.lines.items()} == {
         "Quartzmann 7351942/2024/US/IM0001": ("accepted", "accepted", "HF"),
-        "Quartzmann 7351942/2024/US/IM0002": ("accepted", "accepted", "LF"),
+        "Quartzmann 7351942/2024/US/IM0002": ("accepted", "band-unsure", "LF"),
         "disc.zip/US/a.dcm": ("accepted", "accepted", "HF"),
         "disc.zip/US/readme.txt": ("refused", "not-dicom", ""),
         "名单.txt": ("refused", "not-dicom", ""),
