@@ -109,8 +109,10 @@ class Complaints:
 
     lines: list[str] = field(default_factory=list)
 
-    # A refusal that a test provokes is an answer, not a fault of the page; so is a socket that it cuts.
-    EXPECTED = re.compile(r"the server responded with a status of 4\d\d|WebSocket connection to")
+    # A refusal that a test provokes is an answer, not a fault of the page; so is a line that it cuts.
+    EXPECTED = re.compile(
+        r"the server responded with a status of 4\d\d|WebSocket connection to|net::ERR_FAILED"
+    )
 
     def listen(self, page: Page) -> None:
         page.on("console", self._console)

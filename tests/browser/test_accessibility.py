@@ -30,6 +30,9 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
         "uploaded": f"/upload?upload={door.get('uploads/')['results'][-1]['id']}",
         "worklist": "/worklist",
         "reading": "/reading",
+        "quarantine": "/quarantine",
+        "cohort": "/cohort",
+        "patient": f"/patients/{door.get(f'exams/{exam}/')['patient']['id']}",
         "read": "/reading/read",
         "agreement": "/reading/agreement",
         "outline": f"/reading/outline/{image}",
@@ -40,6 +43,8 @@ def addresses(api: Callable[[str], Api], champion: str) -> dict[str, str]:
         "launch": "/runs/new",
         "run": f"/runs/{champion}",
         "compare": f"/compare?ids={champion},{champion}",
+        "experiments": "/experiments",
+        "experiment": "/experiments/new",
         "segmenters": "/segmenters",
         "models": "/models",
         "model": f"/models/{run['model']}",
@@ -108,7 +113,7 @@ def test_every_page_speaks_chinese(
         page.goto(address)
         heading = page.get_by_role("heading", level=1)
         expect(heading).to_be_visible()
-        if name not in {"case", "dataset", "run", "model"}:  # named by a pseudonym or by a person
+        if name not in {"case", "patient", "dataset", "run", "model"}:  # named by a pseudonym or by a person
             expect(heading).to_contain_text(re.compile("[\u4e00-\u9fff]"))
         for item in page.get_by_role("navigation").first.get_by_role("link").all():
             assert re.search("[\u4e00-\u9fff]", item.inner_text()), item.inner_text()
@@ -149,15 +154,27 @@ def test_the_keyboard_alone_opens_a_case(hospital: None, open_as: Callable[..., 
 def test_roles_see_what_is_theirs(open_as: Callable[..., Page]) -> None:
     links = {
         "clinician": {"Home", "Upload", "Worklist", "Reading", "Models"},
-        "annotator": {"Home", "Upload", "Worklist", "Reading", "Datasets", "Models"},
+        "annotator": {
+            "Home",
+            "Upload",
+            "Worklist",
+            "Reading",
+            "Cohort",
+            "Datasets",
+            "Segmenters",
+            "Models",
+        },
         "researcher": {
             "Home",
             "Upload",
             "Worklist",
             "Reading",
+            "Cohort",
             "Datasets",
             "Runs",
+            "Experiments",
             "Compare",
+            "Segmenters",
             "Models",
             "Jobs",
         },

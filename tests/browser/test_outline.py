@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,9 +60,16 @@ class Editor:
 
 
 @pytest.fixture
-def image(strangers: list[Path], api: Callable[[str], Api]) -> str:
-    rows = api("annotator").upload(strangers)
-    return str(next(row["image_id"] for row in rows if row["band"] == "LF"))
+def image(hospital: None, api: Callable[[str], Api]) -> str:
+    """An LF image that nobody has outlined."""
+    door = api("annotator")
+    images = (
+        row["id"]
+        for exam in door.get("exams/?has_pair=yes")["results"]
+        for row in door.get(f"images/?exam={exam['id']}")["results"]
+        if row["band"] == "LF"
+    )
+    return str(next(pk for pk in images if not door.get(f"outlines/?image={pk}")["results"]))
 
 
 def saved(api: Callable[[str], Api], image: str) -> dict:

@@ -142,6 +142,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         return Response({**found, "decision": decision_figures(runs)})
 
     @extend_schema(
+        operation_id="runs_compare_file",
         parameters=[IDS, OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(COMPARISON_FILES))],
         responses={(200, content_type): OpenApiTypes.STR for content_type in set(COMPARISON_FILES.values())},
         filters=False,

@@ -1800,7 +1800,7 @@ export interface paths {
             cookie?: never;
         };
         /** @description The comparison to keep: metrics as CSV or LaTeX, or every patient as CSV. */
-        get: operations["runs_compare_retrieve_2"];
+        get: operations["runs_compare_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7424,10 +7424,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                    "application/json": string;
                     "application/x-tex": string;
+                    "text/html": string;
                     "text/csv": string;
+                    "application/json": string;
                 };
             };
             /** @description Sign in, or send a token. */
@@ -12725,7 +12725,7 @@ export interface operations {
             };
         };
     };
-    runs_compare_retrieve_2: {
+    runs_compare_file: {
         parameters: {
             query: {
                 /** @description Ids, separated by commas */
