@@ -47,7 +47,9 @@ def test_a_new_person_comes_in_with_a_second_factor(
     context = browser.new_context(base_url=house.url, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.goto(link)
-    for box in page.locator("input[autocomplete=new-password]").all():
+    boxes = page.locator("input[autocomplete=new-password]")
+    expect(boxes.first).to_be_visible()
+    for box in boxes.all():
         box.fill(PASSWORD)
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("link", name="Go to sign-in")).to_be_visible()

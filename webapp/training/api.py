@@ -144,7 +144,9 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @extend_schema(
         operation_id="runs_compare_file",
         parameters=[IDS, OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(COMPARISON_FILES))],
-        responses={(200, content_type): OpenApiTypes.STR for content_type in set(COMPARISON_FILES.values())},
+        responses={
+            (200, content_type): OpenApiTypes.STR for content_type in sorted(set(COMPARISON_FILES.values()))
+        },
         filters=False,
     )
     @action(

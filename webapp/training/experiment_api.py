@@ -325,7 +325,9 @@ class ExperimentViewSet(
 
     @extend_schema(
         parameters=[OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(FILE_TYPES))],
-        responses={(200, content_type): OpenApiTypes.STR for content_type in set(FILE_TYPES.values())},
+        responses={
+            (200, content_type): OpenApiTypes.STR for content_type in sorted(set(FILE_TYPES.values()))
+        },
     )
     @action(
         detail=True,

@@ -7424,10 +7424,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tex": string;
-                    "text/html": string;
-                    "text/csv": string;
                     "application/json": string;
+                    "application/x-tex": string;
+                    "text/csv": string;
+                    "text/html": string;
                 };
             };
             /** @description Sign in, or send a token. */
