@@ -41,6 +41,14 @@ def absent(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs side by side (pytest-xdist): files; all browser tests stay together, in one house."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests")
+        group = "browser" if place.parts[0] == "browser" else place.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
