@@ -90,7 +90,7 @@ def picture_mask(frame: Grey) -> NDArray[np.uint8] | None:
     height, width = frame.shape
     unit = max(3, round(min(height, width) / 90) | 1)
     around = (4 * unit + 1, 4 * unit + 1)
-    bright = (frame > float(np.percentile(frame, 5)) + 4).astype(np.float32)
+    bright = (frame > _percentile(frame, 5) + 4).astype(np.float32)
     filled = cv2.boxFilter(bright, -1, around) > 0.6
     changes = np.zeros(frame.shape, np.float32)
     changes[:, 1:] = frame[:, 1:] != frame[:, :-1]
@@ -104,6 +104,14 @@ def picture_mask(frame: Grey) -> NDArray[np.uint8] | None:
     if stats[largest, cv2.CC_STAT_AREA] < 0.02 * height * width:
         return None
     return np.asarray(labels == largest, dtype=np.uint8)
+
+
+def _percentile(frame: Grey, percent: float) -> float:
+    """``np.percentile`` of grey levels, from their histogram: a tenth of the time."""
+    below = np.cumsum(np.bincount(frame.ravel(), minlength=256))
+    place = (frame.size - 1) * percent / 100
+    low, high = np.searchsorted(below, [np.floor(place), np.ceil(place)], side="right")
+    return float(low + (high - low) * (place % 1))
 
 
 def to_network_input(crop: Grey, size: int = NETWORK_SIZE) -> Grey:

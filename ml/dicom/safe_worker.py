@@ -14,6 +14,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -82,14 +83,15 @@ def inspect(request: dict[str, Any]) -> Reply:
     message: dict[str, Any] = {"header": image.header.as_dict(), "sha256": _sha256(path), "frames": []}
     pictures: list[NDArray[np.uint8]] = []
     shown: NDArray[np.uint8] | None = None
+    look = _look_for_writing(image) if request["writing"] else None
     for index in indices:
         if not 0 <= index < image.header.frame_count:
             raise DicomRefused("frame-count-wrong", f"frame {index + 1} of {image.header.frame_count}")
         shown = frame = image.frame(index)
         crop, box = crop_to_region(frame, image.header)
         entry: dict[str, Any] = {"index": index, "box": asdict(box)}
-        if request["writing"]:
-            entry["writing"] = _writing(image, frame, box)
+        if look is not None:
+            entry["writing"] = look(frame, box)
         message["frames"].append(entry)
         if request["grey"]:
             pictures.append(frame)
@@ -102,15 +104,23 @@ def inspect(request: dict[str, Any]) -> Reply:
     return message, pictures
 
 
-def _writing(image: UltrasoundImage, frame: NDArray[np.uint8], box: Box) -> list[dict[str, Any]]:
-    """Lines of text in each B-mode region, or where the picture seems to be, as boxes and scores."""
-    from ml.dicom.writing import find_writing
+def _look_for_writing(image: UltrasoundImage) -> Callable[[NDArray[np.uint8], Box], list[dict[str, Any]]]:
+    """What finds lines of text in each B-mode region, or where the picture seems to be, of frame after frame.
 
+    They come as boxes and scores. What was read in an earlier frame of the request is not given again.
+    """
+    from ml.dicom.writing import WritingSearch
+
+    search = WritingSearch()
     tissue = [(r.x0, r.y0, r.x1, r.y1) for r in image.header.regions if r.is_tissue]
-    found = []
-    for x0, y0, x1, y1 in dict.fromkeys(tissue or [(box.x0, box.y0, box.x1, box.y1)]):
-        found += find_writing(frame[y0:y1, x0:x1], offset=(x0, y0))
-    return [asdict(one) for one in found]
+
+    def look(frame: NDArray[np.uint8], box: Box) -> list[dict[str, Any]]:
+        found = []
+        for x0, y0, x1, y1 in dict.fromkeys(tissue or [(box.x0, box.y0, box.x1, box.y1)]):
+            found += search.look(frame[y0:y1, x0:x1], offset=(x0, y0))
+        return [asdict(one) for one in found]
+
+    return look
 
 
 def _elements(image: UltrasoundImage) -> dict[str, Any]:

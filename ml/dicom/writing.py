@@ -16,10 +16,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.dicom.lettering import MARGIN, Lettering, Place, lettering
+
 LONGEST_SIDE = 960  # larger pictures are shrunk for the search
+SMALLEST_SIDE = 16  # of a picture that can hold a word
+SMALL = 64  # rows of a place with its margin: letters of at most 24 pixels or so
+MOST_PIXELS = (
+    4 * 2**20
+)  # that are read in one request: 2 s of a processor, of the 10 s that a request may take
+LEAST_PIXELS = 2**14  # what reading a small place costs all the same
 LEAST_SCORE = 0.5  # of the reading, 0 to 1; speckle that is taken for letters stays below
 LETTERS, DIGITS = 2, 5  # fewer letters and fewer digits in a row name nobody
 _NUMBER = r"[-+<>~]?\d{1,4}(?:[.,:]\d{0,3})?"
@@ -30,8 +39,10 @@ _SETTING = (
     r"(?:tis|tib|tic|ti|mi|gn|gain|fr|dr|dyn ?r|frq|freq|depth|dep|pwr|ao|thi|har|chi|map|ste|"
     r"2d|b|cf|pw|cw|prf|wf|fps|hz|cm|mm|db|mhz|khz|res|gen|pen|zoom|cine|m\d)"
 )
+# Calipers joined by dots ("+....+") are read as 十……十.
 _FURNITURE = re.compile(
-    rf"(?:{_NUMBER}\s*{_UNIT}?|{_SETTING}\W*(?:{_NUMBER})?\s*{_UNIT}?|[\W_]+)(?:[\s/,;\-⁻]+|$)", re.IGNORECASE
+    rf"(?:{_NUMBER}\s*{_UNIT}?|{_SETTING}\W*(?:{_NUMBER})?\s*{_UNIT}?|[\W_十]+)(?:[\s/,;\-⁻]+|$)",
+    re.IGNORECASE,
 )
 
 
@@ -67,33 +78,114 @@ def could_name(text: str) -> bool:
     return (letters >= LETTERS or longest >= DIGITS) and not is_furniture(text)
 
 
+class WritingSearch:
+    """One look through the frames of a file: what was read in an earlier frame is not read again.
+
+    Only places that may hold letters (:func:`ml.dicom.lettering.lettering`) are shown to the reader. Where
+    more of them change than can be read, nobody has shown the file to be free of names: what was not read
+    is given as writing, with :data:`LEAST_SCORE`.
+    """
+
+    def __init__(self, most_pixels: int = MOST_PIXELS) -> None:
+        self._left = most_pixels
+        self._read: list[tuple[Place, tuple[int, int], NDArray[np.uint8]]] = []
+
+    def look(self, frame: NDArray[np.uint8], offset: tuple[int, int] = (0, 0)) -> list[Writing]:
+        """Lines in a grey picture that could name somebody, but for those of the frames before.
+
+        ``offset`` (x, y) is where the picture lies in its frame; it is added to the boxes.
+        """
+        if min(frame.shape) < SMALLEST_SIDE:
+            return []
+        seen = lettering(frame)
+        fresh = [place for place in seen.places if not self._known(seen, place, offset)]
+        if not fresh:
+            return []
+        self._read += [(place, offset, seen.steps) for place in fresh]
+        worth = _worth_reading(fresh, frame.shape)
+        self._left -= sum(_cost(place) for place in worth)
+        if self._left < 0:
+            return [Writing(_moved(place, offset), LEAST_SCORE) for place in fresh]
+        return [
+            Writing(_moved(line.box, offset), line.score) for place in worth for line in _lines(frame, place)
+        ]
+
+    def _known(self, seen: Lettering, place: Place, offset: tuple[int, int]) -> bool:
+        return any(
+            offset == where and steps.shape == seen.steps.shape and _inside(place, earlier)
+            and seen.repeats(place, steps)
+            for earlier, where, steps in self._read
+        )  # fmt: skip
+
+
 def find_writing(frame: NDArray[np.uint8], offset: tuple[int, int] = (0, 0)) -> list[Writing]:
-    """Lines in a grey picture that could name somebody; ``offset`` (x, y) is added to their boxes."""
-    if min(frame.shape) < 16:
-        return []
-    answer = _engine()(np.repeat(frame[:, :, None], 3, axis=2), use_cls=False)
+    """Lines in one grey picture that could name somebody; ``offset`` (x, y) is added to their boxes."""
+    return WritingSearch().look(frame, offset)
+
+
+def _worth_reading(places: list[Place], shape: tuple[int, ...]) -> list[Place]:
+    """The places, or the whole picture where they cover so much of it that one reading is cheaper."""
+    rows, columns = shape[:2]
+    whole = (0, 0, columns, rows)
+    return [whole] if sum(map(_cost, places)) > _cost(whole) else places
+
+
+def _cost(place: Place) -> int:
+    """Pixels that the reader of letters goes through for a place."""
+    x0, y0, x1, y1 = place
+    pixels = (x1 - x0) * (y1 - y0) * _scale(place) ** 2
+    return min(max(pixels, LEAST_PIXELS), LONGEST_SIDE**2)
+
+
+def _scale(place: Place) -> int:
+    """Small letters are read at twice their size."""
+    x0, y0, x1, y1 = place
+    return 2 if y1 - y0 <= SMALL and x1 - x0 <= LONGEST_SIDE // 2 else 1
+
+
+def _lines(frame: NDArray[np.uint8], place: Place) -> list[Writing]:
+    """What the reader of letters makes of a part of the picture."""
+    x0, y0, x1, y1 = place
+    scale, part = _scale(place), frame[y0:y1, x0:x1]
+    if scale > 1:
+        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    answer = _engine()(np.repeat(part[:, :, None], 3, axis=2), use_cls=False)
     texts, scores, boxes = (getattr(answer, name, None) for name in ("txts", "scores", "boxes"))
     if texts is None or scores is None or boxes is None:
         return []
+    rows, columns = frame.shape
     found = []
     for text, score, corners in zip(texts, scores, boxes, strict=True):
         if float(score) >= LEAST_SCORE and could_name(str(text)):
-            x0, y0 = np.floor(np.min(corners, axis=0)).astype(int)
-            x1, y1 = np.ceil(np.max(corners, axis=0)).astype(int) + 1
-            height, width = frame.shape
+            left, top = np.floor(np.min(corners, axis=0) / scale).astype(int)
+            right, bottom = np.ceil(np.max(corners, axis=0) / scale).astype(int) + 1
             box = (
-                max(int(x0), 0) + offset[0],
-                max(int(y0), 0) + offset[1],
-                min(int(x1), width) + offset[0],
-                min(int(y1), height) + offset[1],
+                max(int(left) + x0, 0),
+                max(int(top) + y0, 0),
+                min(int(right) + x0, columns),
+                min(int(bottom) + y0, rows),
             )
             found.append(Writing(box, min(max(float(score), 0.0), 1.0)))
     return found
 
 
+def _inside(place: Place, other: Place) -> bool:
+    """Whether a place lies in another one, give or take the margin: the picture beside the letters moves."""
+    x, y = MARGIN
+    return (
+        place[0] >= other[0] - x and place[1] >= other[1] - y
+        and place[2] <= other[2] + x and place[3] <= other[3] + y
+    )  # fmt: skip
+
+
+def _moved(box: Place, offset: tuple[int, int]) -> Place:
+    x, y = offset
+    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+
 def warm_up() -> None:
     """Load the models now, so that the first file does not pay for it."""
-    find_writing(np.zeros((64, 64), np.uint8))
+    _lines(np.zeros((64, 64), np.uint8), (0, 0, 64, 64))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from webapp.patients.pseudonyms import Pseudonymiser
 
 Grey = NDArray[np.uint8]
 BATCH_PIXELS = 32 * 2**20  # frames of a clip that are in memory at a time
+MOST_WRITTEN_FRAMES = 5  # that a person is shown beside the representative ones
 READERS = 2  # reading processes of this server process; each has 1 GB of address space at most
 CHARACTER_SET = "00080005"
 PIXEL_DATA = b"\xe0\x7f\x10\x00OB\x00\x00"  # tag, VR and two reserved bytes; the length follows
@@ -121,7 +122,7 @@ def prepare(
     largest = min(regions, key=lambda region: (-region.area, region.x0, region.y0))
     with dicom.open("wb") as sink:
         sink.write(_without_pixels(clean, header))
-        for index, frame in enumerate(_frames(reader, source, seen)):
+        for index, frame in enumerate(_frames(reader, source, seen, known, writing=verdict is None)):
             pixels.update(frame.data)
             cleaned = blanked(frame, regions, masks)
             sink.write(cleaned.data)
@@ -171,7 +172,7 @@ def look_at(seen: Inspected, known: Identifiers) -> Look:
             "rows": header.rows,
             "columns": header.columns,
             "frames": header.frame_count,
-            "shown_frames": sorted(seen.boxes),
+            "shown_frames": _shown_frames(seen),
             "regions": [list(rectangle_of(region)) for region in header.regions if region.is_tissue],
             "proposal": [list(box) for box in proposed(header, boxes)],
             "proposal_source": _source(seen),
@@ -185,6 +186,12 @@ def look_at(seen: Inspected, known: Identifiers) -> Look:
             "simulated": header.simulated,
         },
     )
+
+
+def _shown_frames(seen: Inspected) -> list[int]:
+    """Frames for a person: those in which writing was found first, then the representative ones."""
+    written = sorted(index for index, lines in seen.writing.items() if lines)
+    return list(dict.fromkeys([*written[:MOST_WRITTEN_FRAMES], *sorted(seen.boxes)]))
 
 
 def _found(seen: Inspected) -> list[tuple[int, int, int, int]]:
@@ -218,8 +225,14 @@ def _dataset(seen: Inspected) -> Dataset:
         raise DicomRefused("header-damaged", type(error).__name__) from None
 
 
-def _frames(reader: SafeReader, source: Path, seen: Inspected) -> Iterator[Grey]:
-    """All frames in order. What the first look brought along is not asked for again."""
+def _frames(
+    reader: SafeReader, source: Path, seen: Inspected, known: Identifiers, *, writing: bool
+) -> Iterator[Grey]:
+    """All frames in order. What the first look brought along is not asked for again.
+
+    With ``writing`` the frames between those of the first look are searched too; raise ``FileRefused`` at
+    the first batch in which some is found.
+    """
     count = seen.header.frame_count
     if len(seen.frames) == count:
         yield from (seen.frames[index] for index in range(count))
@@ -227,9 +240,15 @@ def _frames(reader: SafeReader, source: Path, seen: Inspected) -> Iterator[Grey]
     step = max(1, BATCH_PIXELS // (seen.header.rows * seen.header.columns))
     for start in range(0, count, step):
         wanted = range(start, min(start + step, count))
-        batch = reader.inspect(source, frames=wanted, network=False, band=False, verify=False)
+        batch = reader.inspect(
+            source, frames=wanted, network=False, band=False, verify=False, writing=writing
+        )
         if batch.sha256 != seen.sha256:
             raise DicomRefused("reader-crashed", "the file changed while it was read")
+        if found := {index: lines for index, lines in batch.writing.items() if lines}:
+            refusal = FileRefused("text-in-picture")
+            refusal.look = look_at(replace(seen, writing=seen.writing | found), known)
+            raise refusal
         yield from (batch.frames[index] for index in wanted)
 
 

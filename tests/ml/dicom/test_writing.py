@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ml.dicom import DicomRefused, SafeReader
-from ml.dicom.writing import could_name, is_furniture
+from ml.dicom.lettering import lettering
+from ml.dicom.writing import LEAST_PIXELS, WritingSearch, could_name, is_furniture
 from tests.ml.dicom.making import native, region, speckle
 
 NAME = "QUARTZMANN Z"
@@ -50,6 +53,46 @@ def test_every_frame_that_is_looked_at_is_searched(reader: SafeReader) -> None:
     plain = picture()
     seen = reader.inspect(file_of(plain, plain, picture(NAME)), writing=True)
     assert [bool(seen.writing[index]) for index in (0, 1, 2)] == [False, False, True]
+
+
+def test_writing_that_stays_in_a_clip_is_read_once(reader: SafeReader) -> None:
+    frames = [picture(NAME) for _ in range(6)]
+    seen = reader.inspect(file_of(*frames), frames=range(6), writing=True)
+    assert [len(seen.writing[index]) for index in range(6)] == [1, 0, 0, 0, 0, 0]
+
+
+def test_writing_that_changes_in_its_place_is_read_again(reader: SafeReader) -> None:
+    frames = [picture("TIS 0.4"), picture("TIS 0.5"), picture("Li Na 19")]
+    seen = reader.inspect(file_of(*frames), frames=range(3), writing=True)
+    assert [bool(seen.writing[index]) for index in range(3)] == [False, False, True]
+
+
+def test_more_places_than_can_be_read_are_no_proof_of_a_clean_clip() -> None:
+    search = WritingSearch(most_pixels=3 * LEAST_PIXELS)
+    found = [search.look(picture(f"{index}{index} {index}{index}", height=8)) for index in range(6)]
+    assert not found[0]
+    assert all(found[3:])
+
+
+@given(
+    seed=st.integers(0, 2**16), height=st.sampled_from([10, 12, 16, 20, 28]),
+    x=st.integers(30, 200), y=st.integers(50, 280),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_white_letters_are_shown_to_the_reader_wherever_they_are(
+    seed: int, height: int, x: int, y: int
+) -> None:
+    frame = (speckle(340, 480, seed=seed) // 2).astype(np.uint8)
+    scale = cv2.getFontScaleFromHeight(cv2.FONT_HERSHEY_SIMPLEX, height, 1)
+    cv2.putText(frame, NAME, (x, y), cv2.FONT_HERSHEY_SIMPLEX, scale, 255, 1, cv2.LINE_AA)
+    places = lettering(frame).places
+    assert any(x0 <= x + 10 < x1 and y0 <= y - height // 2 < y1 for x0, y0, x1, y1 in places)
+
+
+@given(st.integers(0, 2**16))
+@settings(max_examples=20, deadline=None)
+def test_speckle_has_no_letters(seed: int) -> None:
+    assert lettering(speckle(340, 480, seed=seed)).places == ()
 
 
 @pytest.mark.parametrize("text", ["", "TIS 0.4", "16cm", "36Hz", "Dyn R 58", "10"])
