@@ -1,4 +1,4 @@
-"""Puts right what a death left behind, every two seconds: lapsed leases, lost hints, dead workers' rows."""
+"""Puts right what a death left behind, every two seconds: dead workers, lapsed leases, lost hints."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Reconciler:
 
     def step(self) -> None:
         """One round."""
+        self.requeue_of_dead()
         if self._clock_is_steady():
             self.requeue_lapsed()
         self.repeat_hints()
@@ -73,6 +74,19 @@ class Reconciler:
                 raise
             except Exception as error:  # its message may quote what it worked on
                 log.error("round %s failed with %s", one.name, type(error).__name__)
+
+    def requeue_of_dead(self) -> int:
+        """Queue, cancel or fail the running jobs of workers of this machine that died, lease or not."""
+        count = 0
+        for name in workers.dead_here():
+            jobs = Job.objects.filter(state=JobState.RUNNING, worker=name)
+            for pk, attempt in list(jobs.values_list("pk", "attempt")):
+                job = services.lapse(job_id=pk, attempt=attempt, dead=name)
+                if job is not None:
+                    count += 1
+                    log.warning("job %s: worker died in attempt %d; now %s", pk, attempt, job.state)
+            workers.bury(name)
+        return count
 
     def requeue_lapsed(self) -> int:
         """Queue, cancel or fail each running job whose lease ran out."""

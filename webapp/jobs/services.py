@@ -227,11 +227,15 @@ def lose_attempt(*, job_id: uuid.UUID, attempt: int, failure: dict[str, str]) ->
 
 
 @transaction.atomic
-def lapse(*, job_id: uuid.UUID, attempt: int) -> Job | None:
-    """A lease ran out: queue the job again, or end it. None if it was renewed or settled meanwhile."""
+def lapse(*, job_id: uuid.UUID, attempt: int, dead: str | None = None) -> Job | None:
+    """A lease ran out: queue the job again, or end it. None if it was renewed or settled meanwhile.
+
+    ``dead`` names a worker that is known to be: its lease is not waited for.
+    """
+    over: dict[str, Any] = {"worker": dead} if dead else {"lease_expires_at__lt": timezone.now()}
     job = (
         Job.objects.select_for_update()
-        .filter(pk=job_id, attempt=attempt, state=JobState.RUNNING, lease_expires_at__lt=timezone.now())
+        .filter(pk=job_id, attempt=attempt, state=JobState.RUNNING, **over)
         .first()
     )
     if job is None:

@@ -31,7 +31,8 @@ export interface StreamDoors {
 
 export const TIMING = {
   firstRetry: 500,
-  longestRetry: 15_000,
+  /** A page may be wrong for ten seconds at most (docs/results/faults.md). */
+  longestRetry: 4_000,
   poll: 2_000,
   /** A running job that says nothing for this long is asked once: the last hint may have been lost. */
   silence: 8_000,

@@ -10,7 +10,7 @@ import pytest
 import redis as redis_client
 
 from tests.webapp.jobs.conftest import wait_until
-from webapp.jobs import services
+from webapp.jobs import services, workers
 from webapp.jobs.models import JobState, Worker
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -35,6 +35,38 @@ def test_a_killed_workers_job_is_done_once_by_another(enqueue, start, with_redis
     job = reload(job)
     assert (job.state, job.attempts_counted) == (JobState.SUCCEEDED, 2), job.failure
     assert effects(tmp_path) == [str(job.pk)]
+
+
+def test_a_killed_workers_job_does_not_wait_for_its_lease(
+    enqueue, start, with_redis, reload, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("JOB_LEASE_SECONDS", "600")
+    start("reconcile", redis=with_redis)
+    victim = start("work", "--queues", "cpu", redis=with_redis)
+    living = start("work", "--queues", "gpu.infer", redis=with_redis)
+    job = enqueue("probe.steps", steps=20, seconds=0.1)
+    wait_until(lambda: reload(job).progress > 0.1, seconds=40, why="the job runs")
+    wait_until(lambda: Worker.objects.count() == 2, seconds=40, why="both are there")
+    victim.kill()
+    victim.wait()
+    wait_until(lambda: reload(job).state == JobState.QUEUED, seconds=15, why="its death is noticed")
+    assert [row.name.split(":")[1] for row in Worker.objects.all()] == [str(living.pid)]
+    start("work", "--queues", "cpu", redis=with_redis)
+    wait_until(lambda: reload(job).is_settled, seconds=40)
+    assert (reload(job).state, reload(job).attempts_counted) == (JobState.SUCCEEDED, 2)
+    assert effects(tmp_path) == [str(job.pk)]
+
+
+def test_a_worker_is_known_to_be_dead_only_when_its_process_has_ended(settings, tmp_path):
+    settings.HOME = tmp_path
+    with workers.presence(name := workers.new_name()):
+        assert workers.dead_here() == []
+    assert workers.dead_here() == []
+    (tmp_path / "run" / "workers" / name).touch()  # as a killed process leaves it
+    (tmp_path / "run" / "workers" / "elsewhere:1:abc").touch()
+    assert workers.dead_here() == [name]
+    workers.bury(name)
+    assert workers.dead_here() == []
 
 
 def test_sigterm_hands_the_job_back_uncounted(enqueue, start, with_redis, reload, tmp_path):

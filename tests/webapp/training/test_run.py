@@ -30,13 +30,14 @@ LONG = {"epochs": 500, "patience": 500}
 
 @contextmanager
 def meanwhile(act: Callable[[Run], None], run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Call ``act`` once, as soon as the first epoch of the run has been recorded."""
+    """Call ``act`` once, as soon as an epoch of the run has been recorded that was not known before."""
     record = running._record
     done = threading.Event()
 
     def recording(job: Any, run: Run, event: Any, heard: set[Any]) -> None:
+        known = len(heard)
         record(job, run, event, heard)
-        if event.kind == "epoch-finished" and not done.is_set():
+        if event.kind == "epoch-finished" and len(heard) > known and not done.is_set():
             done.set()
             act(run)
 

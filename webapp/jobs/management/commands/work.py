@@ -50,18 +50,20 @@ class Command(BaseCommand):
 
         _stop_on_signals(broker.stopping)
         worker = Worker(broker.broker, queues=set(queues), worker_threads=1)
-        worker.start()
-        _report_until(broker.stopping, broker.WORKER_NAME, queues)
-        worker.stop(timeout=int((settings.JOB_CHILD_GRACE_SECONDS + 10) * 1000))
+        with workers.presence(broker.WORKER_NAME):
+            worker.start()
+            _report_until(broker.stopping, broker.WORKER_NAME, queues)
+            worker.stop(timeout=int((settings.JOB_CHILD_GRACE_SECONDS + 10) * 1000))
 
     def _poll(self, queues: list[str]) -> None:
         stopping = threading.Event()
         _stop_on_signals(stopping)
         name = workers.new_name()
         reporter = threading.Thread(target=_report_until, args=(stopping, name, queues), daemon=True)
-        reporter.start()
-        polling.poll(queues=queues, worker=name, stopping=stopping)
-        reporter.join(timeout=5)
+        with workers.presence(name):
+            reporter.start()
+            polling.poll(queues=queues, worker=name, stopping=stopping)
+            reporter.join(timeout=5)
 
 
 def _stop_on_signals(stopping: threading.Event) -> None:
