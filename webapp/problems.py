@@ -7,11 +7,14 @@ fields of a rejected request as ``[{"field": "spec.epochs", "message": …, "cod
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -21,6 +24,9 @@ from rest_framework.views import set_rollback
 from ml.spec import HepaStageError
 
 CONTENT_TYPE = "application/problem+json"
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+log = logging.getLogger(__name__)
 
 
 def problem(
@@ -60,10 +66,27 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         )
     response = drf_exception_handler(error, context)
     if response is None:
-        return None
+        return _trouble(error)
     code, detail = _code_and_detail(error, response.status_code)
     headers = {name: value for name, value in response.items() if name.lower() != "content-type"}
     return _respond(response.status_code, problem(response.status_code, code, detail, _remedy(code)), headers)
+
+
+def _trouble(error: Exception) -> Response | None:
+    """A full disk, a database that is away: nothing was stored now, and it may be later."""
+    full = isinstance(error, OSError) and error.errno in DISK_FULL
+    away = isinstance(error, OperationalError | InterfaceError)
+    if not full and not away:
+        return None
+    set_rollback()
+    # SQLite's and PostgreSQL's words for it; neither gives Django a code.
+    full = full or "disk is full" in str(error) or "No space left on device" in str(error)
+    log.error("%s (%s)", "the disk is full" if full else "the database does not answer", type(error).__name__)
+    if full:
+        remedy = "Tell an administrator: the disk needs room. Then send it again; nothing was stored."
+        return _respond(507, problem(507, "disk-full", "The server's disk is full.", remedy))
+    remedy = "Send it again in a few seconds; if that goes on, tell an administrator."
+    return _respond(503, problem(503, "database-away", "The database does not answer.", remedy))
 
 
 def _respond(status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -14,14 +14,14 @@ from tests.faults.house import SETTLED, Door, FaultHouse, wait_until
 from tests.webapp.imaging.files import PROBES, ultrasound
 
 PATIENTS = 15
-# Twelve epochs of some tenths of a second: long enough to be hit, short enough to be repeated often.
+# Ten epochs of some tenths of a second: long enough to be hit, short enough to be repeated often.
 SPEC: dict[str, Any] = {
     "architecture": "hf",
     "transfer": {"first": False, "second": False},
     "augmentation": {"policy": "none"},
     "precision": "fp32",
-    "epochs": 12,
-    "patience": 12,
+    "epochs": 10,
+    "patience": 10,
     "batch_size": 4,
     "seed": 3,
 }
@@ -84,8 +84,9 @@ class Hospital:
         )
         return signed
 
-    def launch(self, name: str) -> dict[str, Any]:
-        wanted = {"name": name, "dataset": self.dataset, "spec": SPEC}
+    def launch(self, name: str, **spec: Any) -> dict[str, Any]:
+        """A queued run of :data:`SPEC`, but for what is said otherwise."""
+        wanted = {"name": name, "dataset": self.dataset, "spec": SPEC | spec}
         launched: dict[str, Any] = self.researcher.post("runs/", wanted)
         return launched
 

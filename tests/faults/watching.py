@@ -33,6 +33,17 @@ def timing() -> dict[str, float]:
     return {name: int(value.replace("_", "")) / 1000 for name, value in found}
 
 
+def sign_in(url: str, user: str) -> str:
+    """The cookies of a new session, as a browser sends them."""
+    session = requests.Session()
+    door = f"{url}/api/v1/auth/session/"
+    token = session.get(door, timeout=30).json()["csrf"]
+    headers = {"X-CSRFToken": token, "Referer": url + "/"}
+    body = {"username": user, "password": PASSWORD}
+    session.post(door, json=body, headers=headers, timeout=30).raise_for_status()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
+
+
 class Screen:
     """One signed-in browser: the list of jobs, and the page of one. ``shown[page][job]`` is a state."""
 
@@ -41,18 +52,9 @@ class Screen:
         self.timing = timing()
         self.shown: dict[str, dict[str, str]] = {"list": {}, "page": {}}
         self._door = Door(house.url, user)
-        self._cookie = self._sign_in(user)
+        self._cookie = sign_in(house.url, user)
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._list, daemon=True)]
-
-    def _sign_in(self, user: str) -> str:
-        session = requests.Session()
-        door = f"{self.house.url}/api/v1/auth/session/"
-        token = session.get(door, timeout=30).json()["csrf"]
-        headers = {"X-CSRFToken": token, "Referer": self.house.url + "/"}
-        body = {"username": user, "password": PASSWORD}
-        session.post(door, json=body, headers=headers, timeout=30).raise_for_status()
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
 
     def open(self, job: str) -> None:
         """Open that job's page as well."""

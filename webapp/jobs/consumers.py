@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from webapp.jobs import hints
+from webapp.jobs.board import board
 from webapp.jobs.models import SETTLED, Job, JobEvent
 from webapp.jobs.snapshots import job_json
 
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 
 ROWS_PER_READ = 500
 JUST_NOW_SECONDS = 60.0
+RECHECK_SECONDS = 60.0  # a socket whose user may not see the job any more is closed after that long at most
 
 
 def silence_seconds() -> float:
@@ -72,6 +75,10 @@ class _Consumer(AsyncJsonWebsocketConsumer):
         """Read what is new from the rows."""
         raise NotImplementedError
 
+    async def glance(self) -> bool:
+        """After a silence: whether the board shows that there is something to read."""
+        raise NotImplementedError
+
     async def join(self, groups: list[str]) -> None:
         """Subscribe; without Redis the rows are read every second instead."""
         for group in groups:
@@ -83,13 +90,16 @@ class _Consumer(AsyncJsonWebsocketConsumer):
         self._watch = asyncio.create_task(self._look_on_silence())
 
     async def _look_on_silence(self) -> None:
+        looked_at = time.monotonic()
         while True:
             try:
                 await asyncio.wait_for(self._heard.wait(), timeout=silence_seconds())
                 self._heard.clear()
             except TimeoutError:
                 try:
-                    await self.look()
+                    if time.monotonic() - looked_at > RECHECK_SECONDS or await self.glance():
+                        looked_at = time.monotonic()
+                        await self.look()
                 except asyncio.CancelledError:
                     raise
                 except Exception as error:
@@ -120,6 +130,7 @@ class JobConsumer(_Consumer):
     """One job's events, each once and in order, and its state."""
 
     action = "events"
+    _on_board = False
 
     async def opened(self, user: Any) -> None:
         self._user = user
@@ -131,7 +142,23 @@ class JobConsumer(_Consumer):
             return
         await self.join([hints.job_group(self._job_id)])
         await self.look()
+        board().watch(str(self._job_id))
+        self._on_board = True
         self.watch()
+
+    async def disconnect(self, code: int) -> None:
+        if self._on_board:
+            self._on_board = False
+            board().leave(str(self._job_id))
+        await super().disconnect(code)
+
+    async def glance(self) -> bool:
+        job = await board().job(str(self._job_id))
+        if job is None or job["last_seq"] > self._seq:
+            return True
+        async with self._sending:
+            await self._send_job(job)
+        return False
 
     def _after(self) -> int:
         text = parse_qs(self.scope.get("query_string", b"").decode()).get("after", ["0"])[0]
@@ -203,14 +230,22 @@ class FeedConsumer(_Consumer):
                 self._shown[job["id"]] = job
         self.watch()
 
+    _pulse = _glanced = 0
+
+    async def glance(self) -> bool:
+        self._glanced = await board().pulse()
+        return self._glanced != self._pulse
+
     @database_sync_to_async
     def _recent(self) -> list[dict[str, Any]]:
         jobs = Job.objects.visible_to(self._user).with_queue_position().order_by("-created_at")[:50]
         return [job_json(job) for job in jobs]
 
     async def look(self) -> None:
+        glanced = self._glanced
         for job in reversed(await self._recent()):
             await self._send(job)
+        self._pulse = glanced
 
     async def _send(self, job: dict[str, Any]) -> None:
         shown = self._shown.get(job["id"])

@@ -126,6 +126,8 @@ const requests: Record<string, Sentence> = {
   "password-refused": { message: "密码错误，或过于容易猜到。", remedy: "新密码至少十个字符，不可为常见密码，也不可与姓名相近。" },
   "link-over": { message: "该链接已失效。", remedy: "请向管理员索取新链接。" },
   "server-error": { message: "服务器未能应答。", remedy: TELL },
+  "disk-full": { message: "服务器磁盘已满，未存储任何内容。", remedy: "请告知管理员腾出空间，然后重新发送。" },
+  "database-away": { message: "数据库没有应答。", remedy: "请几秒后重新发送；若仍如此，请告知管理员。" },
   "site-required": { message: "您在多个中心工作，需说明文件所属中心。", remedy: "请选择一个中心。" },
   "unknown-site": { message: "没有此中心，或不属于您。", remedy: "请选择您的中心之一。" },
   "table-refused": { message: "无法读取该表格。", remedy: "请检查表格格式。" },

@@ -27,7 +27,9 @@ def steps(job: JobHandle) -> None:
             progress=step / total,
             message=f"step {step}",
         )
-        checkpoint.write_text(str(step))
+        draft = checkpoint.with_suffix(".draft")
+        draft.write_text(str(step))
+        draft.replace(checkpoint)  # a kill may come at any moment
     with job.fenced(), (Path(job.payload["folder"]) / "effects").open("a") as effects:
         effects.write(f"{job.id}\n")
 
