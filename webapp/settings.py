@@ -191,6 +191,7 @@ SPECTACULAR_SETTINGS = {
         "StageLabelEnum": [(f"S{stage}", f"S{stage}") for stage in range(5)],
         "StageNumberEnum": [(stage, f"S{stage}") for stage in range(5)],
         "BandEnum": [("HF", "HF"), ("LF", "LF")],
+        "DesignKindEnum": "webapp.training.models.DesignKind",
         "CropEnum": [("region", "region"), ("liver", "liver")],
         "AliasNameEnum": "webapp.training.models.AliasName",
         "StageSourceEnum": "webapp.patients.models.StageSource",

@@ -17,7 +17,7 @@ from ml.spec.presets import PRESETS
 
 def read_spec(name: str, settings: Sequence[str] = ()) -> TrainSpec:
     """``name`` is a preset or a file; ``settings`` are ``key=value`` with dotted keys, values as JSON."""
-    content: Any = PRESETS[name].spec.model_dump(mode="json") if name in PRESETS else _read_file(name)
+    content: Any = _of_preset(PRESETS[name].spec) if name in PRESETS else _read_file(name)
     if not isinstance(content, dict):
         raise click.BadParameter(f"{name} does not hold a specification.", param_hint="SPEC")
     for setting in settings:
@@ -27,6 +27,14 @@ def read_spec(name: str, settings: Sequence[str] = ()) -> TrainSpec:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc'])) or 'spec'}: {fault['msg']}" for fault in error.errors()]
         raise click.BadParameter("; ".join(faults), param_hint="SPEC") from error
+
+
+def _of_preset(spec: TrainSpec) -> dict[str, Any]:
+    """All settings of a preset, but a policy that nobody chose: that is for the protocol to say."""
+    content = spec.model_dump(mode="json")
+    if "policy" not in spec.augmentation.model_fields_set:
+        del content["augmentation"]["policy"]
+    return content
 
 
 def _read_file(name: str) -> Any:

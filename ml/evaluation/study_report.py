@@ -9,14 +9,14 @@ from typing import Any
 from plotly.graph_objects import Figure
 
 from ml.evaluation.figures.style import metric_label
-from ml.evaluation.metrics import METRIC_NAMES, MetricValue
+from ml.evaluation.findings import Findings
+from ml.evaluation.metrics import METRIC_NAMES
 from ml.evaluation.optimism import Optimism
 from ml.evaluation.report import Report
 from ml.evaluation.sheets import Sheet, metric_sheet, operating_sheet, paired_sheet, stage_sheet
 from ml.evaluation.study import Study
 from ml.evaluation.table import table_fragment
 
-Values = Mapping[str, Mapping[str, MetricValue]]
 SERUM_COLUMNS = (
     ("auc_ge_s1", "AUC ≥S1"),
     ("auc_ge_s2", "AUC ≥S2"),
@@ -42,21 +42,14 @@ A patient's result is the mean of the probabilities of the patient's images."""
 
 
 def study_report(
-    study: Study,
-    facts: Mapping[str, Any],
-    figures: Mapping[str, Figure],
-    table1: list[dict[str, Any]],
-    *,
-    marks: Sequence[str],
-    serum: Values,
-    by_site: Mapping[str, Values],
-    gaps: Sequence[Optimism],
+    found: Findings, facts: Mapping[str, Any], table1: list[dict[str, Any]], *, marks: Sequence[str]
 ) -> Report:
     """Everything that ``metrics.json`` holds, to read: tables, figures, how it was done, how to repeat it.
 
     ``facts``: ``title``, ``protocol``, ``design_words``, ``simulated``, ``warnings`` (sentences that come
     first) and ``repeat`` (what is needed to do it again, by name).
     """
+    study, figures = found.study, found.figures
     report = Report(str(facts["title"]), marks=marks, lead=_lead(facts))
     report.section("Table 1: the models").figures(figures["metrics"]).table(
         table_fragment(
@@ -78,20 +71,15 @@ def study_report(
         "Net benefit of acting on the model, on APRI or FIB-4, on everyone and on nobody, over the threshold "
         "probability. All curves of a figure use the same patients."
     ).figures(*(figure for name, figure in figures.items() if name.startswith("decision")))
-    if serum:
+    if found.serum:
         report.table(
             metric_sheet(
-                serum, SERUM_COLUMNS, "APRI and FIB-4 alone, on the tested patients who have them."
+                found.serum, SERUM_COLUMNS, "APRI and FIB-4 alone, on the tested patients who have them."
             ).as_html()
         )
-    if by_site:
-        report.section("Site by site")
-        for site, values in by_site.items():
-            report.table(
-                metric_sheet(values, SITE_COLUMNS, f"Tested at site {site}, trained elsewhere").as_html()
-            )
-    if gaps:
-        _gaps(report, gaps, figures)
+    _sites(report, found)
+    if found.gaps:
+        _gaps(report, found.gaps, figures)
     report.section("All metrics").table(
         metric_sheet(
             {model.title: model.patient for model in study.models},
@@ -126,6 +114,21 @@ def _significance(report: Report, study: Study, figures: Mapping[str, Figure]) -
         return
     report.figures(*(figure for name, figure in figures.items() if name.startswith("significance")))
     report.table(paired_sheet(study).as_html())
+
+
+def _sites(report: Report, found: Findings) -> None:
+    if not found.by_site:
+        return
+    report.section("Site by site")
+    if not found.sites_left_out:
+        report.text(
+            "The same predictions, site by site. What these models would do at a site that they never saw "
+            "is another question, which leaving a site out answers."
+        )
+    for site, values in found.by_site.items():
+        caption = f"Site {site}, {found.site_patients[site]} tested patients"
+        caption += ", trained elsewhere" if found.sites_left_out else ""
+        report.table(metric_sheet(values, SITE_COLUMNS, caption).as_html())
 
 
 def _gaps(report: Report, gaps: Sequence[Optimism], figures: Mapping[str, Figure]) -> None:

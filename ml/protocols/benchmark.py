@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ml.cohort import Cohort, assert_no_leak, join_external, shrunk
+from ml.cohort.design import Design, Division, divisions
 from ml.protocols.benchmark_results import Outcome, beside_of, write_benchmark
 from ml.protocols.crew import Order, crew
-from ml.protocols.design import Design, Division, divisions
 from ml.protocols.record import WorkdirTaken, git_commit, now, versions, write_json
 from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, Row
 from ml.spec import HepaStageError, Protocol

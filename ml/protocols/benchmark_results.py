@@ -11,27 +11,14 @@ from typing import Any
 import pandas as pd
 
 from ml.cohort import Cohort
-from ml.evaluation import (
-    Contender,
-    MetricValue,
-    Optimism,
-    Study,
-    assess,
-    evaluate_predictions,
-    optimism,
-    read_predictions,
-    serum_areas,
-    serum_risks,
-    serum_scores,
-    write_predictions,
-)
-from ml.evaluation.figures import PAPER_PROTOCOL, SIMULATED, optimism_figure, study_figures
+from ml.cohort.design import Design, Division
+from ml.evaluation import Contender, Study, read_predictions, serum_scores, write_predictions
+from ml.evaluation.figures import PAPER_PROTOCOL, SIMULATED
+from ml.evaluation.findings import Cases, find
 from ml.evaluation.sheets import operating_sheet, paired_sheet, stage_sheet
-from ml.evaluation.study import CLINICAL_STAGES
 from ml.evaluation.study_report import study_report
 from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
 from ml.models.folder import write_whole
-from ml.protocols.design import Design, Division
 from ml.protocols.record import git_commit, now, versions, write_json
 from ml.protocols.results import write_figures
 from ml.protocols.rows import QUICK_WORDS, Row
@@ -116,10 +103,15 @@ def write_benchmark(
     elapsed: float,
 ) -> dict[str, Any]:
     """Assess the finished trainings, write every file and return their names."""
-    scores = serum_scores(cohort.clinical) if cohort.clinical is not None else None
-    study = assess([outcome.contender() for outcome in outcomes], serum=_risks(scores, cohort, made))
-    tested = {patient for division in made for patient in division.cohort.patients(Split.TEST)}
-    stages = {patient: int(stage) for patient, stage in cohort.stages.items()}
+    marks = watermarks(cohort, design)
+    found = find(
+        [outcome.contender() for outcome in outcomes],
+        _cases(cohort, design, made),
+        marks=marks,
+        protocol=design.protocol,
+        other=other.frames if other is not None else None,
+    )
+    study = found.study
     facts: dict[str, Any] = {
         "protocol": str(design.protocol),
         "design": design.as_json(),
@@ -144,25 +136,7 @@ def write_benchmark(
         "seconds": sum(model.seconds or 0.0 for model in study.models),
         "split": "test",
     }
-    serum = serum_areas(scores, stages, tested) if scores is not None else {}
-    by_site = _by_site(study, design, made)
-    gaps = _optimism(study, design, other)
-    everything = {
-        **facts,
-        "rows": {model.key: model.as_json() for model in study.models},
-        "serum": {name: {k: v.model_dump() for k, v in values.items()} for name, values in serum.items()},
-        "by_site": {
-            site: {title: {k: v.model_dump() for k, v in values.items()} for title, values in models.items()}
-            for site, models in by_site.items()
-        },
-        "paired_patients": study.paired_patients,
-        "tests": [test.model_dump(mode="json") for test in study.tests],
-        "decision": {
-            f"ge_s{stage}": [c.model_dump() for c in curves] for stage, curves in study.decision.items()
-        },
-        "optimism": [gap.model_dump(mode="json") for gap in gaps],
-        "notes": study.notes,
-    }
+    everything = {**facts, **found.as_json()}
     write_json(workdir / "metrics.json", everything)
     write_predictions(
         workdir / "predictions.csv", pd.concat([model.test for model in study.models], ignore_index=True)
@@ -182,13 +156,6 @@ def write_benchmark(
         "significance.csv": paired.as_csv(),
     }.items():
         write_whole(workdir / name, text.encode())
-    marks = watermarks(cohort, design)
-    figures = study_figures(study, watermark=marks)
-    if gaps:
-        figures |= {
-            f"optimism-{metric}": optimism_figure(gaps, metric=metric, watermark=marks)
-            for metric in ("accuracy", "auc_macro")
-        }
     told = facts | {
         "title": "HepaStage benchmark",
         "warnings": [QUICK_WORDS] if quick else [],
@@ -202,13 +169,13 @@ def write_benchmark(
             "This session": f"{elapsed:.0f} s",
         },
     }
-    report = study_report(study, told, figures, lines, marks=marks, serum=serum, by_site=by_site, gaps=gaps)
+    report = study_report(found, told, lines, marks=marks)
     write_whole(workdir / "report.html", report.as_html().encode())
     return {
         "metrics": "metrics.json",
         "predictions": "predictions.csv",
         "report": "report.html",
-        "figures": write_figures(workdir, figures, pages=True),
+        "figures": write_figures(workdir, found.figures, pages=True),
         "table": {kind: f"table1.{kind}" for kind in ("csv", "json", "html", "tex")},
         "stages": {kind: f"table2.{kind}" for kind in ("csv", "tex")},
         "significance": "significance.csv",
@@ -221,46 +188,21 @@ def watermarks(cohort: Cohort, design: Design) -> list[str]:
     return [*marks, PAPER_PROTOCOL] if design.protocol is Protocol.PAPER else marks
 
 
-def _risks(
-    scores: pd.DataFrame | None, cohort: Cohort, made: Sequence[Division]
-) -> dict[int, dict[str, dict[str, float]]]:
-    """Serum scores as probabilities, fitted within each division on the patients that it does not test."""
-    if scores is None:
-        return {}
-    stages = {patient: int(stage) for patient, stage in cohort.stages.items()}
-    parts = [
-        (
-            [*d.cohort.patients(Split.TRAIN), *d.cohort.patients(Split.VALIDATION)],
-            d.cohort.patients(Split.TEST),
-        )
-        for d in made
-    ]
-    return {stage: serum_risks(scores, stages, parts, stage=stage) for stage in CLINICAL_STAGES}
-
-
-def _by_site(
-    study: Study, design: Design, made: Sequence[Division]
-) -> dict[str, dict[str, dict[str, MetricValue]]]:
-    """Metrics of each model at each left-out site."""
-    if design.kind != "sites":
-        return {}
-    return {
-        division.name.removeprefix("site "): {
-            model.title: evaluate_predictions(model.test[model.test["fold"] == division.fold])
-            for model in study.models
-            if (model.test["fold"] == division.fold).any()
-        }
-        for division in made
-    }
-
-
-def _optimism(study: Study, design: Design, other: OtherBenchmark | None) -> list[Optimism]:
-    """Paper minus strict, by image (the paper's unit) and by patient, for the rows that both have."""
-    if other is None:
-        return []
-    here = study.by_title()
-    strict, paper = (here, other.frames) if design.protocol is Protocol.STRICT else (other.frames, here)
-    return optimism(strict, paper, unit="image")
+def _cases(cohort: Cohort, design: Design, made: Sequence[Division]) -> Cases:
+    """The patients of every division; the paper's protocol has all of them in every part, so no sites."""
+    return Cases(
+        stages={patient: int(stage) for patient, stage in cohort.stages.items()},
+        parts=[
+            (
+                [*d.cohort.patients(Split.TRAIN), *d.cohort.patients(Split.VALIDATION)],
+                d.cohort.patients(Split.TEST),
+            )
+            for d in made
+        ],
+        sites=cohort.sites if design.protocol is Protocol.STRICT else {},
+        sites_left_out=design.kind == "sites",
+        serum=serum_scores(cohort.clinical) if cohort.clinical is not None else None,
+    )
 
 
 def _caption(facts: dict[str, Any], study: Study) -> str:

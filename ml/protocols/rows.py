@@ -32,7 +32,7 @@ class Row:
     def spec_for(self, *, seed: int, quick: bool, protocol: Protocol) -> TrainSpec:
         """The row's specification under a protocol, with the seed of the repeat and the smaller budget."""
         spec = quick_spec(self.spec) if quick else self.spec
-        return spec.model_copy(update={"seed": seed, "protocol": protocol})
+        return spec.under(protocol).model_copy(update={"seed": seed})
 
     def run(
         self, cohort: Cohort, workdir: Path, *, seed: int, device: str, quick: bool, protocol: Protocol

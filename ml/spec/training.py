@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ml.spec.enums import Architecture, Band, ComparatorInput, Protocol
 
 EMBEDDED = "embedded"
+Policy = Literal["balanced", "paper", "none"]
+POLICY_OF: dict[Protocol, Policy] = {Protocol.STRICT: "balanced", Protocol.PAPER: "paper"}
+"""The augmentation policy of each protocol, where none is chosen (paper §3.2)."""
 NO_WEIGHTS = "none"
 
 
@@ -54,10 +57,14 @@ class TransferSpec(_Strict):
 class AugmentationSpec(_Strict):
     """Training-set augmentation (paper §3.2), applied after the split and to training images only."""
 
-    policy: Literal["balanced", "paper", "none"] = Field(
-        "balanced",
+    policy: Policy = Field(
+        POLICY_OF[Protocol.STRICT],
         title="Policy",
-        description="'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6.",
+        description="'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6, "
+        "and the default under the paper's protocol.",
+        json_schema_extra={
+            "x-default-by": {"setting": "protocol", "values": {str(k): v for k, v in POLICY_OF.items()}}
+        },
     )
     rotation: bool = Field(True, title="Rotation 0–360°")
     crop: bool = Field(True, title="Parenchyma crop")
@@ -157,6 +164,27 @@ class TrainSpec(_Strict):
                         {"name": name, "architecture": str(architecture)},
                     )
         return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _policy_of_the_protocol(cls, content: Any) -> Any:
+        """A policy that was not spoken of is the protocol's own: the paper's factors under the paper's."""
+        if not isinstance(content, dict) or content.get("protocol") != Protocol.PAPER:
+            return content
+        given = content.get("augmentation", {})
+        if isinstance(given, AugmentationSpec):
+            given = given.model_dump(exclude_unset=True)
+        if not isinstance(given, dict):
+            return content
+        return {**content, "augmentation": {"policy": POLICY_OF[Protocol.PAPER], **given}}
+
+    def under(self, protocol: Protocol) -> TrainSpec:
+        """The same specification under another protocol, with its policy unless one was chosen."""
+        policy = self.augmentation.policy
+        if policy == POLICY_OF[self.protocol]:
+            policy = POLICY_OF[protocol]
+        augmentation = self.augmentation.model_copy(update={"policy": policy})
+        return self.model_copy(update={"protocol": protocol, "augmentation": augmentation})
 
     @classmethod
     def stored(cls, content: dict[str, Any]) -> TrainSpec:

@@ -99,7 +99,7 @@ def metric_table(runs: Sequence[Run], *, level: str) -> list[dict[str, Any]]:
 
 def warnings(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
     """What forbids to read the numbers as a contest between the models."""
-    if len({run.dataset.hash for run in runs}) > 1:
+    if len({run.tested_on.hash for run in runs}) > 1:
         yield {
             "code": "different-datasets",
             "message": "These runs were tested on different dataset versions: differences between their "
@@ -111,7 +111,7 @@ def warnings(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
             "message": "Numbers under 'paper' are optimistic: images related to the training images are in "
             "the test part. They cannot be set against 'strict'.",
         }
-    if len({run.dataset.simulated for run in runs}) > 1:
+    if len({run.tested_on.simulated for run in runs}) > 1:
         yield {
             "code": "simulated-and-real",
             "message": "Some of these runs are on simulated data, which says nothing about patients.",
@@ -172,7 +172,7 @@ def _results(finished: tuple[Run, ...]) -> dict[str, Any]:
 
 def _paired_tests(finished: Sequence[Run], tables: dict[str, pd.DataFrame]) -> list[Any]:
     """DeLong, exact McNemar and paired bootstrap, Holm-adjusted; none unless the patients are the same."""
-    if len(finished) < 2 or len({run.dataset.hash for run in finished}) > 1:
+    if len(finished) < 2 or len({run.tested_on.hash for run in finished}) > 1:
         return []
     try:
         return compare_models(tables)

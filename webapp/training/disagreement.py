@@ -20,7 +20,7 @@ from webapp.datasets.models import DatasetMember
 from webapp.imaging.models import Image
 from webapp.patients.models import Exam
 from webapp.training.comparison import is_finished, labels_of, metric_table
-from webapp.training.experiment_results import serum_of, serum_risks_of
+from webapp.training.experiment_results import serum_of, serum_risks_of, versions_of
 from webapp.training.models import Run
 from webapp.training.outcomes import plain, predictions_of, watermark_of
 
@@ -67,7 +67,7 @@ def _people(run: Run) -> pd.DataFrame:
 
 def _cases(runs: Sequence[Run], patients: Sequence[str], user: User) -> dict[str, dict[str, Any]]:
     """Newest exam and its images, by pseudonym, of the patients whom the reader may see."""
-    datasets = {run.dataset_id for run in runs}
+    datasets = {run.tested_on.pk for run in runs}
     if len(datasets) != 1:
         return {}
     members = DatasetMember.objects.filter(dataset__in=datasets, pseudonym__in=patients)
@@ -90,7 +90,7 @@ def _cases(runs: Sequence[Run], patients: Sequence[str], user: User) -> dict[str
 def decision_figures(runs: Sequence[Run]) -> dict[str, Any]:
     """Decision curves by finding; none unless the runs were tested on the same patients of one dataset."""
     finished = tuple(run for run in runs if is_finished(run))
-    if not finished or len({run.dataset_id for run in finished}) > 1:
+    if not finished or len({run.tested_on.pk for run in finished}) > 1:
         return {}
     return _held_decision(finished)
 
@@ -98,8 +98,8 @@ def decision_figures(runs: Sequence[Run]) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def _held_decision(finished: tuple[Run, ...]) -> dict[str, Any]:
     tables = dict(zip(labels_of(finished), (predictions_of(run) for run in finished), strict=True))
-    dataset = finished[0].dataset
-    risks = serum_risks_of(serum_of(dataset), dataset, next(iter(tables.values())))
+    versions = versions_of(finished[0])
+    risks = serum_risks_of(serum_of(*versions), versions, next(iter(tables.values())))
     figures = {}
     for stage in CLINICAL_STAGES:
         try:

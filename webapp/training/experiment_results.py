@@ -12,22 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from ml.evaluation import (
-    Contender,
-    MetricValue,
-    Study,
-    assess,
-    read_predictions,
-    serum_areas,
-    serum_risks,
-    serum_scores,
-)
-from ml.evaluation.figures import comparison_table, study_figures
+from ml.evaluation import Contender, read_predictions, serum_risks, serum_scores
+from ml.evaluation.figures import comparison_table
+from ml.evaluation.findings import Cases, Findings, find
 from ml.evaluation.study import CLINICAL_STAGES
+from ml.spec import Protocol
 from webapp.datasets.models import DatasetMember, DatasetVersion
 from webapp.patients.models import ClinicalValues
 from webapp.training.comparison import is_finished
-from webapp.training.models import Experiment, ExperimentRow
+from webapp.training.models import DesignKind, Experiment, ExperimentRow, Run
 from webapp.training.outcomes import plain, predictions_of, watermark_of
 
 VALIDATION = "validation.csv"
@@ -56,13 +49,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Results:
-    """The study of the complete lines, and what belongs to it."""
+    """The findings of the complete lines, and the words that must stand on them."""
 
     lines: tuple[Line, ...]
-    study: Study
-    serum: dict[str, dict[str, MetricValue]]
+    findings: Findings
     marks: tuple[str, ...]
-    figures: dict[str, Any]
 
 
 def lines_of(experiment: Experiment) -> list[Line]:
@@ -83,11 +74,30 @@ def lines_of(experiment: Experiment) -> list[Line]:
 
 def results_of(experiment: Experiment) -> Results | None:
     """The assessment of the lines whose runs are all finished; ``None`` while there is none."""
-    complete = tuple(line for line in lines_of(experiment) if line.is_complete)
+    complete = complete_lines(experiment)
     if not complete:
         return None
-    key = tuple((line.number, line.title, tuple(str(row.run_id) for row in line.rows)) for line in complete)
-    return _held(_Asked(key, experiment, complete))
+    counterpart = other_half(experiment)
+    beside = complete_lines(counterpart) if counterpart is not None else ()
+    return _held(_Asked((_key(complete), _key(beside)), experiment, complete, beside))
+
+
+def complete_lines(experiment: Experiment) -> tuple[Line, ...]:
+    """The lines whose runs are all finished."""
+    return tuple(line for line in lines_of(experiment) if line.is_complete)
+
+
+def other_half(experiment: Experiment) -> Experiment | None:
+    """The one under the other protocol: what this was put beside, or the newest that was put beside this."""
+    pk = experiment.beside_id
+    if pk is None:
+        newest = experiment.beside_this.order_by("-created_at").values_list("pk", flat=True)
+        pk = newest.first()
+    return None if pk is None else Experiment.objects.with_rows().filter(pk=pk).first()
+
+
+def _key(lines: tuple[Line, ...]) -> tuple[Any, ...]:
+    return tuple((line.number, line.title, tuple(str(row.run_id) for row in line.rows)) for line in lines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +107,7 @@ class _Asked:
     key: tuple[Any, ...]
     experiment: Experiment
     lines: tuple[Line, ...]
+    beside: tuple[Line, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and (self.experiment.pk, self.key) == (
@@ -110,18 +121,45 @@ class _Asked:
 
 @lru_cache(maxsize=16)
 def _held(asked: _Asked) -> Results:
+    experiment = asked.experiment
     contenders = [_contender(line) for line in asked.lines]
-    scores = serum_of(asked.experiment.dataset)
-    study = assess(contenders, serum=serum_risks_of(scores, asked.experiment.dataset, contenders[0].test))
-    tested = sorted(set(contenders[0].test["patient"]))
     marks = tuple(watermark_of(*(row.run for line in asked.lines for row in line.rows)))
-    return Results(
-        lines=asked.lines,
-        study=study,
-        serum=serum_areas(scores, _stages(asked.experiment.dataset), tested) if scores is not None else {},
+    findings = find(
+        contenders,
+        _cases(experiment, contenders),
         marks=marks,
-        figures=study_figures(study, watermark=list(marks)),
+        protocol=Protocol(experiment.protocol),
+        other={line.title: _contender(line).test for line in asked.beside},
     )
+    return Results(lines=asked.lines, findings=findings, marks=marks)
+
+
+def _cases(experiment: Experiment, contenders: Sequence[Contender]) -> Cases:
+    """The patients of the datasets. Under the paper's protocol all are in all parts, so no sites."""
+    versions = versions_of(experiment)
+    members = DatasetMember.objects.filter(dataset__in=versions)
+    stages = dict(members.values_list("pseudonym", "stage"))
+    strict = experiment.protocol == Protocol.STRICT
+    return Cases(
+        stages=stages,
+        parts=_parts(stages, pd.concat([one.test[["repeat", "fold", "patient"]] for one in contenders])),
+        sites=dict(members.values_list("pseudonym", "site__code")) if strict else {},
+        sites_left_out=experiment.kind == DesignKind.SITES,
+        serum=serum_of(*versions),
+    )
+
+
+def versions_of(whole: Experiment | Run) -> list[DatasetVersion]:
+    """The datasets that it is of: the one that is trained on and, where there is one, the external."""
+    return [whole.dataset, *([whole.external] if whole.external is not None else [])]
+
+
+def _parts(stages: dict[str, int], tested: pd.DataFrame) -> list[tuple[list[str], list[str]]]:
+    """Fold by fold: the patients who are not tested in it, and those who are."""
+    return [
+        (sorted(stages.keys() - set(part["patient"])), sorted(set(part["patient"])))
+        for _, part in tested.groupby(["repeat", "fold"])
+    ]
 
 
 def _contender(line: Line) -> Contender:
@@ -153,13 +191,9 @@ def seconds_of(row: ExperimentRow) -> float | None:
     return (job.finished_at - job.started_at).total_seconds()
 
 
-def _stages(dataset: DatasetVersion) -> dict[str, int]:
-    return dict(DatasetMember.objects.filter(dataset=dataset).values_list("pseudonym", "stage"))
-
-
-def serum_of(dataset: DatasetVersion) -> pd.DataFrame | None:
-    """APRI and FIB-4 of the version's patients, from their current clinical values."""
-    members = DatasetMember.objects.filter(dataset=dataset).values("patient")
+def serum_of(*versions: DatasetVersion) -> pd.DataFrame | None:
+    """APRI and FIB-4 of the versions' patients, from their current clinical values."""
+    members = DatasetMember.objects.filter(dataset__in=versions).values("patient")
     values = ClinicalValues.objects.current().filter(patient__in=members)
     rows = list(values.values("patient__pseudonym", "age_years", "ast", "alt", "platelets"))
     if not rows:
@@ -169,16 +203,14 @@ def serum_of(dataset: DatasetVersion) -> pd.DataFrame | None:
 
 
 def serum_risks_of(
-    scores: pd.DataFrame | None, dataset: DatasetVersion, tested: pd.DataFrame
+    scores: pd.DataFrame | None, versions: Sequence[DatasetVersion], tested: pd.DataFrame
 ) -> dict[int, dict[str, dict[str, float]]]:
     """Fitted, fold by fold, on the patients that the fold does not test."""
     if scores is None:
         return {}
-    stages = _stages(dataset)
-    divisions = [
-        (sorted(stages.keys() - set(part["patient"])), sorted(set(part["patient"])))
-        for _, part in tested.groupby(["repeat", "fold"])
-    ]
+    members = DatasetMember.objects.filter(dataset__in=versions)
+    stages = dict(members.values_list("pseudonym", "stage"))
+    divisions = _parts(stages, tested)
     return {stage: serum_risks(scores, stages, divisions, stage=stage) for stage in CLINICAL_STAGES}
 
 
@@ -196,12 +228,16 @@ def as_answer(experiment: Experiment) -> dict[str, Any]:
             "tests": [],
             "paired_patients": 0,
             "serum": {},
+            "by_site": [],
+            "sites_left_out": False,
+            "optimism": [],
             "notes": [],
             "complete": 0,
             "total": len(lines),
             "figures": {},
         }
-    study = results.study
+    findings = results.findings
+    study = findings.study
     return {
         "titles": [model.title for model in study.models],
         "lines": [line.number for line in results.lines],
@@ -226,14 +262,24 @@ def as_answer(experiment: Experiment) -> dict[str, Any]:
         ],
         "tests": [test.model_dump(mode="json") for test in study.tests],
         "paired_patients": study.paired_patients,
-        "serum": {
-            name: {metric: value.model_dump() for metric, value in values.items()}
-            for name, values in results.serum.items()
-        },
+        "serum": _dumped(findings.serum),
+        "by_site": [
+            {"site": site, "patients": findings.site_patients[site], "models": _dumped(models)}
+            for site, models in findings.by_site.items()
+        ],
+        "sites_left_out": findings.sites_left_out,
+        "optimism": [gap.model_dump(mode="json") for gap in findings.gaps],
         "notes": study.notes,
         "complete": len(results.lines),
         "total": len(lines),
-        "figures": {name: plain(figure) for name, figure in results.figures.items()},
+        "figures": {name: plain(figure) for name, figure in findings.figures.items()},
+    }
+
+
+def _dumped(table: Any) -> dict[str, dict[str, Any]]:
+    return {
+        name: {metric: value.model_dump() for metric, value in values.items()}
+        for name, values in table.items()
     }
 
 

@@ -13,6 +13,7 @@ from ml.evaluation.study_report import study_report
 from ml.evaluation.table import PAPER, REPORTED, as_csv, as_html, as_tex, table_rows
 from ml.spec import STAGE_LABELS
 from ml.spec.budget import QUICK_EPOCHS
+from webapp.training.divisions import design_of, parts_of
 from webapp.training.errors import RunUnfinished
 from webapp.training.experiment_results import Results, lines_of, results_of, tested_patients
 from webapp.training.models import Experiment
@@ -61,30 +62,23 @@ def experiment_file(experiment: Experiment, name: str) -> str:
 
 
 def _predictions(_: Experiment, results: Results) -> str:
-    frame = pd.concat([model.test for model in results.study.models], ignore_index=True)
+    frame = pd.concat([model.test for model in results.findings.study.models], ignore_index=True)
     frame["truth"] = [STAGE_LABELS[stage] for stage in frame["truth"]]
     return frame.to_csv(index=False, lineterminator="\n")
 
 
 def _metrics(experiment: Experiment, results: Results) -> str:
-    study = results.study
     return json.dumps(
         {
             "experiment": experiment.name,
             "dataset": str(experiment.dataset),
             "dataset_hash": experiment.dataset.hash,
             "simulated": experiment.dataset.simulated,
-            "folds": experiment.folds,
-            "repeats": experiment.repeats,
+            "design": design_of(experiment).as_json(),
+            "design_words": _design_words(experiment),
+            "external": str(experiment.external) if experiment.external is not None else None,
             "quick": experiment.quick,
-            "rows": {model.key: model.as_json() for model in study.models},
-            "paired_patients": study.paired_patients,
-            "tests": [test.model_dump(mode="json") for test in study.tests],
-            "decision": {
-                f"ge_s{stage}": [curve.model_dump() for curve in curves]
-                for stage, curves in study.decision.items()
-            },
-            "notes": study.notes,
+            **results.findings.as_json(),
         },
         indent=1,
         ensure_ascii=False,
@@ -96,7 +90,7 @@ def _report(experiment: Experiment, results: Results) -> str:
     records = [run.record for run in runs if run.record]
     facts = {
         "title": experiment.name,
-        "protocol": "paper" if any(run.protocol == "paper" for run in runs) else "strict",
+        "protocol": experiment.protocol,
         "design_words": _design_words(experiment),
         "simulated": experiment.dataset.simulated,
         "warnings": _warnings(experiment, results),
@@ -108,17 +102,7 @@ def _report(experiment: Experiment, results: Results) -> str:
             "Runs": ", ".join(str(run.pk) for run in runs),
         },
     }
-    page = study_report(
-        results.study,
-        facts,
-        results.figures,
-        _table_lines(results),
-        marks=results.marks,
-        serum=results.serum,
-        by_site={},
-        gaps=[],
-    )
-    return page.as_html()
+    return study_report(results.findings, facts, _table_lines(results), marks=results.marks).as_html()
 
 
 def _versions(records: list[dict[str, Any]]) -> str:
@@ -127,10 +111,10 @@ def _versions(records: list[dict[str, Any]]) -> str:
 
 
 FILES: dict[str, Callable[[Experiment, Results], str]] = {
-    "table2.csv": lambda _, results: stage_sheet(results.study).as_csv(),
-    "table2.tex": lambda _, results: stage_sheet(results.study).as_tex(),
-    "operating_points.csv": lambda _, results: operating_sheet(results.study).as_csv(),
-    "significance.csv": lambda _, results: paired_sheet(results.study).as_csv(),
+    "table2.csv": lambda _, results: stage_sheet(results.findings.study).as_csv(),
+    "table2.tex": lambda _, results: stage_sheet(results.findings.study).as_tex(),
+    "operating_points.csv": lambda _, results: operating_sheet(results.findings.study).as_csv(),
+    "significance.csv": lambda _, results: paired_sheet(results.findings.study).as_csv(),
     "predictions.csv": _predictions,
     "metrics.json": _metrics,
     "report.html": _report,
@@ -139,10 +123,10 @@ FILES: dict[str, Callable[[Experiment, Results], str]] = {
 
 def _table_lines(results: Results) -> list[dict[str, Any]]:
     """Lines with the same preset (say, several learning rates) are all kept; the paper's row stands once."""
-    ours = {model.key: model.as_json() for model in results.study.models}
+    ours = {model.key: model.as_json() for model in results.findings.study.models}
     presets = {
         line.preset: ours[model.key]
-        for line, model in zip(results.lines, results.study.models, strict=True)
+        for line, model in zip(results.lines, results.findings.study.models, strict=True)
         if line.preset in REPORTED
     }
     papers = [line for line in table_rows(presets) if line["source"] == PAPER]
@@ -150,13 +134,11 @@ def _table_lines(results: Results) -> list[dict[str, Any]]:
 
 
 def _design_words(experiment: Experiment) -> str:
-    if experiment.folds == 1:
-        return f"{experiment.dataset}, test part of its own split, by patient."
-    return (
-        f"{experiment.dataset}, stratified {experiment.folds}-fold cross-validation over patients, "
-        f"{experiment.repeats} {'repeat' if experiment.repeats == 1 else 'repeats'}; metrics are computed "
-        "within a repeat and averaged over the repeats."
-    )
+    """The design in the words of the command line's report, and on which datasets."""
+    on = str(experiment.dataset)
+    if experiment.external is not None:
+        on += f", tested on {experiment.external}"
+    return f"{on}. {design_of(experiment).words(parts_of(experiment))}"
 
 
 def _warnings(experiment: Experiment, results: Results) -> list[str]:
@@ -177,7 +159,7 @@ def _caption(experiment: Experiment, results: Results | None) -> str:
     ]
     if results is not None:
         parts.append(
-            f"{tested_patients(results.study.models)} tested patients, 95 % intervals over patients."
+            f"{tested_patients(results.findings.study.models)} tested patients, 95 % intervals over patients."
         )
         parts += _warnings(experiment, results)
     if experiment.dataset.simulated:

@@ -34,17 +34,21 @@ class AliasName(models.TextChoices):
     CHALLENGER = "challenger"
 
 
+def _on_datasets_of(user: User) -> models.Q:
+    """What was trained, and tested, on datasets that the user may see."""
+    mine = DatasetVersion.objects.visible_to(user)
+    return models.Q(dataset__in=mine) & (models.Q(external=None) | models.Q(external__in=mine))
+
+
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: User) -> RunQuerySet:
         """Runs on datasets that the user may see."""
-        if user.is_administrator:
-            return self
-        return self.filter(dataset__in=DatasetVersion.objects.visible_to(user))
+        return self if user.is_administrator else self.filter(_on_datasets_of(user))
 
     def with_rows(self) -> RunQuerySet:
         """Everything that a list shows, in two queries."""
         jobs = models.Prefetch("job", Job.objects.with_queue_position())
-        return self.select_related("dataset", "created_by", "model").prefetch_related(jobs)
+        return self.select_related("dataset", "external", "created_by", "model").prefetch_related(jobs)
 
 
 class Run(models.Model):
@@ -58,6 +62,9 @@ class Run(models.Model):
     architecture = models.CharField(max_length=20, choices=architecture_choices)
     protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES)
     division = models.JSONField(null=True, blank=True)  # Division, or null: the dataset's own split
+    external = models.ForeignKey(  # tested whole; the training is then of all of ``dataset``
+        DatasetVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
     record = models.JSONField(default=dict, blank=True)  # seed, commit, versions, device: who could repeat it
     metrics = models.JSONField(default=dict, blank=True)  # patient level, {name: {value, low, high}}
@@ -89,6 +96,11 @@ class Run(models.Model):
     @property
     def state(self) -> str:
         return self.job.state
+
+    @property
+    def tested_on(self) -> DatasetVersion:
+        """The version whose patients its predictions are of."""
+        return self.external if self.external is not None else self.dataset
 
 
 class ModelVersion(models.Model):
@@ -183,25 +195,44 @@ class Alias(models.Model):
 class ExperimentQuerySet(models.QuerySet["Experiment"]):
     def visible_to(self, user: User) -> ExperimentQuerySet:
         """Experiments on datasets that the user may see."""
-        if user.is_administrator:
-            return self
-        return self.filter(dataset__in=DatasetVersion.objects.visible_to(user))
+        return self if user.is_administrator else self.filter(_on_datasets_of(user))
 
     def with_rows(self) -> ExperimentQuerySet:
         """With its rows, their runs and jobs, in a fixed number of queries."""
         runs = models.Prefetch("run", Run.objects.with_rows())
         rows = models.Prefetch("rows", ExperimentRow.objects.order_by("position").prefetch_related(runs))
-        return self.select_related("dataset", "created_by").prefetch_related(rows)
+        return self.select_related("dataset", "external", "created_by", "beside").prefetch_related(rows)
+
+
+class DesignKind(models.TextChoices):
+    """How an experiment divides its patients; :data:`ml.cohort.design.Kind`."""
+
+    SPLIT = "split"
+    FOLDS = "folds"
+    SITES = "sites"
+    EXTERNAL = "external"
 
 
 class Experiment(models.Model):
-    """A set of runs on one dataset version that are to be compared: a table that fills up."""
+    """A set of runs on one dataset version that are to be compared: a table that fills up.
+
+    ``beside`` is the experiment under the other protocol on the same dataset, so that the optimism of the
+    paper's can be told; it is told in both.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     note = models.TextField(blank=True, default="")
     dataset = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="experiments")
-    folds = models.PositiveSmallIntegerField(default=1)  # 1: the dataset's own split
+    kind = models.CharField(max_length=10, choices=DesignKind.choices, default=DesignKind.SPLIT)
+    protocol = models.CharField(max_length=10, choices=PROTOCOL_CHOICES, default=Protocol.STRICT.value)
+    external = models.ForeignKey(
+        DatasetVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    beside = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="beside_this"
+    )
+    folds = models.PositiveSmallIntegerField(default=1)  # 1 unless ``kind`` is folds
     repeats = models.PositiveSmallIntegerField(default=1)
     quick = models.BooleanField(default=False)  # a few epochs a row: to see that it works
     created_by = models.ForeignKey(

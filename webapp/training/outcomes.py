@@ -57,7 +57,7 @@ def learning_curves(runs: Sequence[Run]) -> list[dict[str, Any]]:
 def watermark_of(*runs: Run) -> list[str]:
     """What must be written on every figure that shows any of these runs."""
     words = []
-    if any(run.dataset.simulated for run in runs):
+    if any(run.dataset.simulated or (run.external and run.external.simulated) for run in runs):
         words.append(SIMULATED)
     if any(run.protocol == Protocol.PAPER for run in runs):
         words.append(PAPER_PROTOCOL)

@@ -19,7 +19,7 @@ from webapp.audit import services as audit
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
 from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import JobEvent
-from webapp.training.divisions import write_split
+from webapp.training.divisions import cohort_folder, write_split
 from webapp.training.models import ModelVersion, Run
 from webapp.training.registry import StoredModel, store_model
 
@@ -40,7 +40,7 @@ class OutcomeIncomplete(HepaStageError):
 
 def train_run(job: JobHandle) -> None:
     """Train, or go on training, until the run's model is in the registry."""
-    run = Run.objects.select_related("dataset").get(pk=job.payload["run"])
+    run = Run.objects.select_related("dataset", "external").get(pk=job.payload["run"])
     if ModelVersion.objects.filter(run=run).exists():
         return  # an earlier attempt registered it and died before it could say so
     spec = _write_spec(run)
@@ -72,7 +72,7 @@ def _command(run: Run, spec: Path, attempt: int) -> list[str]:
         "train",
         str(spec),
         "--cohort",
-        str(run.dataset.folder),
+        str(cohort_folder(run)),
         "--workdir",
         str(run.workdir),
         "--events",
@@ -165,9 +165,9 @@ def _register(job: JobHandle, run: Run, outcome: dict[str, Any], stored: StoredM
             "card": stored.card,
             "architecture": run.architecture,
             "protocol": run.protocol,
-            "dataset_hash": run.dataset.hash,
+            "dataset_hash": outcome["record"].get("dataset_hash", run.dataset.hash),
             "metrics": outcome["patient"],
-            "simulated": run.dataset.simulated,
+            "simulated": run.dataset.simulated or bool(run.external and run.external.simulated),
         },
     )
     if made:

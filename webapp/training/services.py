@@ -33,11 +33,14 @@ def launch_run(
     name: str = "",
     preset: str = "",
     division: Division | None = None,
+    external: DatasetVersion | None = None,
     request: Any = None,
 ) -> Run:
-    """Queue a training of ``spec`` on a frozen dataset version, under its own split or a fold of another."""
-    if dataset.state != DatasetState.FROZEN:
-        raise DatasetNotFrozen(f"{dataset} is {dataset.state}, not frozen.")
+    """Queue a training of ``spec`` on a frozen dataset version, under its own split or a fold of another,
+    or on all of its patients with those of ``external`` as the test."""
+    for version in (dataset, external):
+        if version is not None and version.state != DatasetState.FROZEN:
+            raise DatasetNotFrozen(f"{version} is {version.state}, not frozen.")
     spec = checked_source(spec)
     run = Run(
         name=name or _name_of(spec, preset),
@@ -45,6 +48,7 @@ def launch_run(
         spec=spec.model_dump(mode="json"),
         dataset=dataset,
         division=asdict(division) if division is not None else None,
+        external=external,
         architecture=spec.architecture,
         protocol=spec.protocol,
         created_by=actor,
@@ -54,7 +58,7 @@ def launch_run(
         title=f"Train {run.name} on {dataset}",
         payload={"run": str(run.pk)},
         created_by=actor,
-        sites=dataset.sites.all(),
+        sites=dataset.sites.all() if external is None else dataset.sites.all() | external.sites.all(),
         idempotency_key=str(run.pk),
     )
     run.save(force_insert=True)

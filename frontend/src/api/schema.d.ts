@@ -2738,7 +2738,7 @@ export interface components {
         AugmentationSpec: {
             /**
              * Policy
-             * @description 'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6.
+             * @description 'balanced' computes the factors from the training counts; 'paper' is ×7, 4, 7, 6, 6, and the default under the paper's protocol.
              * @default balanced
              */
             policy: components["schemas"]["PolicyEnum"];
@@ -3184,6 +3184,14 @@ export interface components {
          * @enum {string}
          */
         DemonstrationStateEnum: "absent" | "importing" | "freezing" | "training" | "ready" | "failed";
+        /**
+         * @description * `split` - Split
+         *     * `folds` - Folds
+         *     * `sites` - Sites
+         *     * `external` - External
+         * @enum {string}
+         */
+        DesignKindEnum: "split" | "folds" | "sites" | "external";
         /** @description Finished runs patient by patient, those on whom they differ first, and decision curves by finding. */
         Disagreement: {
             labels: string[];
@@ -3230,7 +3238,7 @@ export interface components {
             readonly address: string;
             readonly hash: string;
         };
-        /** @description An experiment that might be started. */
+        /** @description An experiment that might be started. Folds, sites and an external dataset exclude each other. */
         EstimateRequest: {
             /** Format: uuid */
             dataset: string;
@@ -3239,6 +3247,10 @@ export interface components {
             folds: number;
             /** @default 1 */
             repeats: number;
+            /** @default false */
+            leave_one_site_out: boolean;
+            /** Format: uuid */
+            external?: string | null;
             /** @default false */
             quick: boolean;
         };
@@ -3332,7 +3344,16 @@ export interface components {
             /** Format: uuid */
             readonly dataset: string;
             readonly dataset_name: string;
+            /** @description True where one of its datasets is. */
             readonly simulated: boolean;
+            readonly kind: components["schemas"]["DesignKindEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            /** Format: uuid */
+            readonly external: string | null;
+            readonly external_name: string | null;
+            /** Format: uuid */
+            readonly beside: string | null;
+            readonly beside_name: string | null;
             readonly folds: number;
             readonly repeats: number;
             readonly quick: boolean;
@@ -3355,7 +3376,16 @@ export interface components {
             /** Format: uuid */
             readonly dataset: string;
             readonly dataset_name: string;
+            /** @description True where one of its datasets is. */
             readonly simulated: boolean;
+            readonly kind: components["schemas"]["DesignKindEnum"];
+            readonly protocol: components["schemas"]["ProtocolEnum"];
+            /** Format: uuid */
+            readonly external: string | null;
+            readonly external_name: string | null;
+            /** Format: uuid */
+            readonly beside: string | null;
+            readonly beside_name: string | null;
             readonly folds: number;
             readonly repeats: number;
             readonly quick: boolean;
@@ -3835,6 +3865,15 @@ export interface components {
             positive_predictive_value: components["schemas"]["Metric"];
             negative_predictive_value: components["schemas"]["Metric"];
             accuracy: components["schemas"]["Metric"];
+        };
+        /** @description One model and metric under both protocols; ``difference`` is paper minus strict. */
+        Optimism: {
+            model: string;
+            metric: string;
+            unit: components["schemas"]["UnitEnum"];
+            strict: components["schemas"]["Metric"];
+            paper: components["schemas"]["Metric"];
+            difference: components["schemas"]["Metric"];
         };
         /** @description The newest revision of an outline; ``final_revision`` is the one in force, or null. */
         Outline: {
@@ -4838,6 +4877,10 @@ export interface components {
                     [key: string]: components["schemas"]["Metric"];
                 };
             };
+            by_site: components["schemas"]["SiteResult"][];
+            /** @description Each site is tested by models of the others */
+            sites_left_out: boolean;
+            optimism: components["schemas"]["Optimism"][];
             notes: string[];
             complete: number;
             total: number;
@@ -5145,6 +5188,16 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @description Each model's metrics on the tested patients of one site. */
+        SiteResult: {
+            site: string;
+            patients: number;
+            models: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Metric"];
+                };
+            };
+        };
         Size: {
             patients: number;
             /** @description Pictures: a cine counts as many as the frames used of it */
@@ -5331,21 +5384,33 @@ export interface components {
             /** @description Absent from old answers */
             crops?: components["schemas"]["CropUsed"][];
         };
-        /** @description An experiment to start. ``runs`` are existing ones on the same dataset to put beside the new rows. */
+        /**
+         * @description An experiment to start. ``runs`` are existing ones on the same dataset to put beside the new rows.
+         *
+         *     ``protocol`` paper is put on every row; ``beside`` is an experiment under the other protocol.
+         */
         StartRequest: {
-            name: string;
-            /** @default  */
-            note: string;
             /** Format: uuid */
             dataset: string;
             rows?: components["schemas"]["WantedRowRequest"][];
-            runs?: string[];
             /** @default 1 */
             folds: number;
             /** @default 1 */
             repeats: number;
             /** @default false */
+            leave_one_site_out: boolean;
+            /** Format: uuid */
+            external?: string | null;
+            /** @default false */
             quick: boolean;
+            name: string;
+            /** @default  */
+            note: string;
+            runs?: string[];
+            /** @default strict */
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** Format: uuid */
+            beside?: string | null;
         };
         /**
          * @description * `ok` - ok
@@ -5584,6 +5649,12 @@ export interface components {
          * @enum {string}
          */
         TroubleEnum: "missing" | "orphan" | "changed";
+        /**
+         * @description * `patient` - patient
+         *     * `image` - image
+         * @enum {string}
+         */
+        UnitEnum: "patient" | "image";
         UnmergeRequestRequest: {
             /** @description Stays in the audit log: name nobody */
             reason: string;
@@ -7146,6 +7217,11 @@ export interface operations {
                 dataset?: string;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /**
+                 * @description * `strict` - strict
+                 *     * `paper` - paper
+                 */
+                protocol?: "paper" | "strict";
             };
             header?: never;
             path?: never;

@@ -92,6 +92,8 @@ export interface JsonSchema {
   const?: unknown;
   properties?: Record<string, JsonSchema>;
   /** Ours: the setting applies to some values of another one only (`ml/spec/training.py`). */
+  /** Another setting's path, and this one's default for each value of it. */
+  "x-default-by"?: { setting: string; values: Record<string, unknown> };
   "x-only-for"?: { otherwise: unknown } & Record<string, unknown>;
   required?: string[];
   minimum?: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "~/api/types";
-import { applicable, applies, defaultsOf, errorsOf, fieldsOf, leavesOf, merged, valueAt, withValue } from "./schema";
+import { applicable, applies, defaultsOf, errorsOf, fieldsOf, followed, leavesOf, merged, valueAt, withValue } from "./schema";
 
 /** The shapes that pydantic writes: references with siblings, nested models, literals, open and closed limits. */
 const schema: JsonSchema = {
@@ -27,6 +27,12 @@ const schema: JsonSchema = {
     precision: { default: "auto", enum: ["auto", "fp32"], type: "string" },
     limit: { anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], default: 5 },
     source: { default: "embedded", type: "string" },
+    policy: {
+      default: "fair",
+      enum: ["fair", "own", "none"],
+      type: "string",
+      "x-default-by": { setting: "precision", values: { auto: "fair", fp32: "own" } },
+    },
   },
 };
 const fields = fieldsOf(schema);
@@ -40,6 +46,7 @@ describe("a specification as a form", () => {
       ["precision", "choice"],
       ["limit", "number"],
       ["source", "text"],
+      ["policy", "choice"],
     ]);
     expect(leavesOf(fields).map((field) => field.path)).toContain("transfer.epochs");
   });
@@ -63,6 +70,16 @@ describe("a specification as a form", () => {
     expect(first && applies(first, other)).toBe(false);
     expect(valueAt(applicable(fields, other), "transfer.first")).toBe(false);
     expect(valueAt(other, "transfer.first")).toBe(true);
+  });
+
+  it("lets a default follow what it depends on, and leaves alone what somebody chose", () => {
+    const before = defaultsOf(schema);
+    const changed = followed(fields, before, withValue(before, "precision", "fp32"));
+    expect(valueAt(changed, "policy")).toBe("own");
+    expect(valueAt(followed(fields, changed, withValue(changed, "precision", "auto")), "policy")).toBe("fair");
+    const chosen = withValue(before, "policy", "none");
+    expect(valueAt(followed(fields, chosen, withValue(chosen, "precision", "fp32")), "policy")).toBe("none");
+    expect(followed(fields, before, withValue(before, "limit", 3))).toEqual({ ...before, limit: 3 });
   });
 
   it("accepts its own defaults", () => {

@@ -11,6 +11,8 @@ interface FieldBase {
   description: string;
   /** Where the setting applies to some values of another one only, and what it is for the others. */
   onlyFor?: OnlyFor;
+  /** Where its default depends on another setting. */
+  defaultBy?: { setting: string; values: Record<string, unknown> };
 }
 /** `{ architecture: ["vgg"], otherwise: "none" }`: the other setting's path and its values. */
 export type OnlyFor = { otherwise: unknown } & Record<string, unknown>;
@@ -70,6 +72,7 @@ export function fieldsOf(schema: JsonSchema, root: JsonSchema = schema, prefix =
     const base = {
       path,
       onlyFor: property["x-only-for"],
+      defaultBy: property["x-default-by"],
       title: own.title ?? name,
       description: property.description ?? (property.$ref ? "" : own.description) ?? "",
     };
@@ -143,6 +146,15 @@ export function applicable(fields: readonly Field[], values: Values): Values {
   return leavesOf(fields)
     .filter((field) => field.onlyFor && !applies(field, values))
     .reduce((result, field) => withValue(result, field.path, field.onlyFor?.otherwise), values);
+}
+
+/** `after`, where settings that stood at their default follow a change of what the default depends on. */
+export function followed(fields: readonly Field[], before: Values, after: Values): Values {
+  return leavesOf(fields).reduce((result, { path, defaultBy }) => {
+    if (!defaultBy) return result;
+    const [old, now] = [before, after].map((values) => defaultBy.values[String(valueAt(values, defaultBy.setting))]);
+    return old !== now && now !== undefined && valueAt(result, path) === old ? withValue(result, path, now) : result;
+  }, after);
 }
 
 function errorOf(field: Exclude<Field, GroupField>, value: unknown): FieldError | null {

@@ -99,10 +99,12 @@ export function launchSearch(raw: RawSearch): LaunchSearch {
 export interface ExperimentsSearch {
   dataset?: string;
   cursor?: string;
+  /** The experiment that a new one is to stand beside. */
+  beside?: string;
 }
 
 export function experimentsSearch(raw: RawSearch): ExperimentsSearch {
-  return { dataset: text(raw.dataset), cursor: text(raw.cursor) };
+  return { dataset: text(raw.dataset), beside: text(raw.beside), cursor: text(raw.cursor) };
 }
 
 export interface CompareSearch {

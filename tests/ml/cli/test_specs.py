@@ -8,13 +8,30 @@ import click
 import pytest
 
 from ml.cli.specs import read_spec
-from ml.spec import Architecture, TrainSpec
+from ml.protocols.rows import ROWS
+from ml.spec import Architecture, Protocol, TrainSpec
 from ml.spec.presets import PRESETS
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_by_name(name: str) -> None:
     assert read_spec(name) == PRESETS[name].spec
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_papers_protocol_brings_the_papers_policy_unless_another_is_chosen(name: str) -> None:
+    assert PRESETS[name].spec.augmentation.policy == "balanced"
+    for paper in (
+        read_spec(name, ["protocol=paper"]),
+        ROWS[name].spec_for(seed=3, quick=True, protocol=Protocol.PAPER),
+        PRESETS[name].spec.under(Protocol.PAPER),
+    ):
+        assert (paper.protocol, paper.augmentation.policy) == ("paper", "paper")
+        assert paper.under(Protocol.STRICT).augmentation.policy == "balanced"
+        assert TrainSpec.model_validate(paper.model_dump(mode="json")) == paper
+    chosen = read_spec(name, ["protocol=paper", "augmentation.policy=none"])
+    assert chosen.augmentation.policy == "none"
+    assert chosen.under(Protocol.STRICT).augmentation.policy == "none"
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from ml.cohort import Cohort, CohortError, load_cache
+from ml.cohort.design import Design, DesignRefused
 from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
 from ml.evaluation.table import REPORTED
 from ml.protocols import benchmark
 from ml.protocols.benchmark import BenchmarkRefused
 from ml.protocols.benchmark_results import OtherBenchmarkRefused
-from ml.protocols.design import Design, DesignRefused
 from ml.protocols.record import WorkdirTaken
 from ml.protocols.rows import ROWS, TABLE_1
 from ml.spec import Protocol

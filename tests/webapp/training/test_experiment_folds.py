@@ -13,13 +13,14 @@ import pytest
 from rest_framework.test import APIClient
 
 from ml.cohort import load_cache
-from ml.evaluation import METRIC_NAMES, evaluate_predictions, write_predictions
+from ml.evaluation import METRIC_NAMES, evaluate_predictions
 from ml.spec import Stage, TrainSpec
 from tests.webapp.datasets.cohorts import add_cohort
+from tests.webapp.training.finishing import finish
 from webapp.accounts.models import Site, User
 from webapp.datasets import services as datasets
 from webapp.datasets.models import DatasetVersion
-from webapp.jobs.models import Job, JobState
+from webapp.jobs.models import Job
 from webapp.patients.models import ClinicalValues, Patient
 from webapp.training.divisions import write_split
 from webapp.training.models import Experiment, Run
@@ -36,40 +37,6 @@ def client(client_of: ClientOf, researcher: User) -> APIClient:
 def start(client: APIClient, dataset: DatasetVersion, **options: Any) -> Any:
     body = {"name": "Folds", "dataset": str(dataset.pk), "rows": [{"preset": "hf"}, {"preset": "lf"}]}
     return client.post(BASE, {**body, **options}, format="json")
-
-
-def finish(run: Run, seconds: float = 60.0, *, stages: dict[str, int]) -> None:
-    """Let a run look finished: predictions of the patients that its fold tests."""
-    split = json.loads(write_split(run).read_text())["assignments"] if run.division else {}
-    tested = [patient for patient in stages if split.get(patient, "test") == "test"]
-    run.workdir.mkdir(parents=True)
-    for name, people in (("predictions.csv", tested), ("validation.csv", sorted(stages))):
-        write_predictions(run.workdir / name, predictions(people, stages, shift=len(run.name)))
-    frame = predictions(tested, stages, shift=len(run.name))
-    metrics = {key: value.model_dump() for key, value in evaluate_predictions(frame, resamples=5).items()}
-    Run.objects.filter(pk=run.pk).update(metrics=metrics)
-    started = run.created_at
-    Job.objects.filter(pk=run.job_id).update(
-        state=JobState.SUCCEEDED, started_at=started, finished_at=started + pd.Timedelta(seconds=seconds)
-    )
-
-
-def predictions(patients: list[str], stages: dict[str, int], *, shift: int) -> pd.DataFrame:
-    rows = []
-    for place, patient in enumerate(patients):
-        guess = stages[patient] if (place + shift) % 3 else (stages[patient] + 1) % 5
-        values = {f"S{k}": 0.6 - 0.01 * (place % 7) if k == guess else 0.0 for k in range(5)}
-        rest = (1 - sum(values.values())) / 4
-        rows.append(
-            {
-                "model": "m",
-                "patient": patient,
-                "image": "",
-                "truth": stages[patient],
-                **{name: value or rest for name, value in values.items()},
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 @pytest.fixture

@@ -108,6 +108,8 @@ export const research = {
     preset: "Preset",
     presetHint: "Fills the form with a known specification.",
     specification: "Specification",
+    paper:
+      "The paper's protocol: images are augmented by its own factors (×7, 4, 7, 6, 6, unless another policy is chosen) and divided afterwards, so the numbers are optimistic and the model cannot be promoted.",
     copyOf: "{{name}} (copy)",
     correct_one: "Correct {{count}} field",
     correct_other: "Correct {{count}} fields",

@@ -108,6 +108,7 @@ export const research: typeof english = {
     nameHint: "留空：按预设命名。",
     preset: "预设",
     presetHint: "用已知配置填充表单。",
+    paper: "论文方案：先按其自身的倍数增强（×7、4、7、6、6，除非另选策略），再划分图像，因此数值偏乐观，模型不能启用。",
     specification: "训练配置",
     copyOf: "{{name}}（副本）",
     correct_one: "请更正 {{count}} 个字段",

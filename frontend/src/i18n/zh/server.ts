@@ -207,6 +207,18 @@ const work: Record<string, Sentence> = {
   "alias-contested": { message: "有人同时更改了该角色。", remedy: "请刷新后重试。" },
   "experiment-refused": { message: "无法启动该实验。", remedy: "请检查所选方案与数据集。" },
   "experiment-design-refused": { message: "折数、重复次数与所选训练不相容。", remedy: "重复需要分折；已有的训练属于单一划分；请减少训练总数。" },
+  "experiment-design-contradictory": {
+    message: "分折、留出中心与外部数据集互斥；论文方案按图像划分，与三者都不相容。",
+    remedy: "请只选其一。",
+  },
+  "experiment-beside-refused": {
+    message: "该实验不是本实验的另一半。",
+    remedy: "请选择同一数据集上另一方案的实验，且两者都不在外部数据集上测试。",
+  },
+  "one-site-only": { message: "该数据集的患者只来自一个中心。", remedy: "请选择有多个中心的数据集，或使用分折。" },
+  "external-patients-shared": { message: "两个数据集有共同患者。", remedy: "请选择其他患者的数据集，例如另一中心的。" },
+  "external-crop-differs": { message: "两个数据集显示的画面范围不同。", remedy: "请用同一分割模型冻结两者，或都不用。" },
+  "division-lost": { message: "已冻结的数据集不再能给出该划分：其文件被改动。", remedy: "请检查存储（系统页面），并从备份恢复该数据集的文件夹。" },
   "model-folder-refused": { message: "不接受该模型文件夹。", remedy: "请使用本系统导出的模型。" },
   "comparison-refused": { message: "这些训练无法比较。", remedy: "请选择在同一数据集上完成的训练。" },
   "run-unfinished": { message: "训练尚未完成。", remedy: "请等待完成。" },
@@ -280,7 +292,7 @@ export const server = {
     },
     augmentation: {
       title: "数据增强",
-      policy: { title: "策略", description: "“按分期平衡”由训练数量计算倍数；“同论文”为 ×7、4、7、6、6。" },
+      policy: { title: "策略", description: "“按分期平衡”由训练数量计算倍数；“同论文”为 ×7、4、7、6、6，是论文方案下的默认值。" },
       rotation: { title: "旋转 0–360°" },
       crop: { title: "实质裁剪" },
       intensity: { title: "亮度与对比度（imadjust）" },

@@ -12,7 +12,7 @@ import { lookUp, spoken } from "~/i18n";
 import { SimulatedBadge } from "~/ui/badges";
 import { Confirm } from "~/ui/Confirm";
 import { useFormats } from "~/ui/formats";
-import { LinkTo } from "~/ui/links";
+import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
 import { useDesignWords } from "./ExperimentsPage";
@@ -86,11 +86,24 @@ function Detail({ experiment }: { experiment: ExperimentDetail }) {
           {[designWords(experiment), experiment.created_by, format.moment(experiment.created_at)]
             .filter(Boolean)
             .join(" · ")}
+          {experiment.beside ? (
+            <>
+              {" · "}
+              <LinkTo to="/experiments/$experimentId" params={{ experimentId: experiment.beside }} underline="always">
+                {t("experiments.beside", { name: experiment.beside_name })}
+              </LinkTo>
+            </>
+          ) : null}
           {experiment.note ? <Text size="sm">{experiment.note}</Text> : null}
         </>
       }
       actions={<Actions experiment={experiment} ready={complete.length > 0} />}
     >
+      {experiment.protocol === "paper" ? (
+        <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>
+          <Text size="sm">{t("experiments.paperWarning")}</Text>
+        </Alert>
+      ) : null}
       {experiment.quick ? (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />}>
           <Text size="sm">{t("experiments.quickWarning")}</Text>
@@ -166,6 +179,11 @@ function Actions({ experiment, ready }: { experiment: ExperimentDetail; ready: b
         >
           {t("experiments.resume")}
         </Button>
+      ) : null}
+      {can("experiments.create") && !experiment.external && !experiment.beside ? (
+        <ButtonTo to="/experiments/new" search={{ beside: experiment.id }} variant="default">
+          {experiment.protocol === "paper" ? t("experiments.alsoStrict") : t("experiments.alsoPaper")}
+        </ButtonTo>
       ) : null}
       <Menu position="bottom-end">
         <Menu.Target>

@@ -119,8 +119,12 @@ function Row({ experiment }: { experiment: Experiment }) {
 }
 
 /** How the patients are divided, in words. */
-export function useDesignWords(): (experiment: { folds: number; repeats: number }) => string {
+export function useDesignWords(): (experiment: Experiment) => string {
   const { t } = useTranslation();
-  return ({ folds, repeats }) =>
-    folds === 1 ? t("experiments.single") : t("experiments.cross", { folds, repeats });
+  return ({ kind, protocol, folds, repeats, external_name }) => {
+    if (protocol === "paper") return repeats > 1 ? `${t("experiments.paper")}, ${repeats} ×` : t("experiments.paper");
+    if (kind === "sites") return t("experiments.sites");
+    if (kind === "external") return t("experiments.external", { dataset: external_name });
+    return kind === "folds" ? t("experiments.cross", { folds, repeats }) : t("experiments.single");
+  };
 }

@@ -1,4 +1,4 @@
-import { List, Paper, ScrollArea, SegmentedControl, SimpleGrid, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { List, Paper, SegmentedControl, SimpleGrid, Stack, Table, Tabs, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExperimentDetail, ExperimentResults } from "~/api/types";
@@ -7,7 +7,23 @@ import { PairedTests } from "~/pages/compare/PairedTests";
 import { StageBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { metricName } from "~/ui/metrics";
+import { Optimism } from "./Optimism";
 import { DECISION_FIGURES, figuresOf, ROC_FIGURES } from "./lines";
+import { Scrolled } from "./Scrolled";
+import { Sites } from "./Sites";
+
+const TABS = [
+  "roc",
+  "confusion",
+  "stages",
+  "points",
+  "significance",
+  "calibration",
+  "decision",
+  "sites",
+  "optimism",
+  "notes",
+] as const;
 
 interface ResultsProps {
   experiment: ExperimentDetail;
@@ -32,7 +48,7 @@ export function Results({ experiment, results }: ResultsProps) {
       ) : null}
       <Tabs defaultValue="roc" keepMounted={false}>
         <Tabs.List>
-          {(["roc", "confusion", "stages", "points", "significance", "calibration", "decision", "notes"] as const).map(
+          {TABS.map(
             (tab) => (
               <Tabs.Tab key={tab} value={tab}>
                 {t(`experiments.tabs.${tab}`)}
@@ -75,6 +91,19 @@ export function Results({ experiment, results }: ResultsProps) {
             <Serum results={results} />
           </Stack>
         </Tabs.Panel>
+        <Tabs.Panel value="sites" pt="sm">
+          <Sites results={results} />
+        </Tabs.Panel>
+        <Tabs.Panel value="optimism" pt="sm">
+          <Stack>
+            {results.optimism.length ? (
+              <Chosen names={figuresOf(results, "optimism")} family="optimism">
+                {(name) => plot(name, t("experiments.tabs.optimism"))}
+              </Chosen>
+            ) : null}
+            <Optimism results={results} />
+          </Stack>
+        </Tabs.Panel>
         <Tabs.Panel value="notes" pt="sm">
           {results.notes.length ? (
             <List size="sm" lang="en">
@@ -93,7 +122,7 @@ export function Results({ experiment, results }: ResultsProps) {
 
 interface ChosenProps {
   names: readonly string[];
-  family: "roc" | "decision" | "significance";
+  family: "roc" | "decision" | "significance" | "optimism";
   children: (name: string) => React.ReactNode;
 }
 
@@ -104,7 +133,7 @@ function Chosen({ names, family, children }: ChosenProps) {
   const name = names.find((one) => one === wanted) ?? names[0];
   const word = (one: string) => {
     const target = one.replace(`${family}-`, "");
-    if (family === "significance") return metricName(target.replaceAll("-", "_"));
+    if (family === "significance" || family === "optimism") return metricName(target.replaceAll("-", "_"));
     return t(`experiments.findings.${target as "roc" | "ge-s2" | "ge-s3" | "ge-s4"}`);
   };
   if (!name) return null;
@@ -248,13 +277,5 @@ function Serum({ results }: { results: ExperimentResults }) {
         </Table.Tbody>
       </Table>
     </div>
-  );
-}
-
-function Scrolled({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <ScrollArea.Autosize mah={560} viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
-      {children}
-    </ScrollArea.Autosize>
   );
 }

@@ -1,16 +1,18 @@
-import { Button, Checkbox, Grid, Group, NumberInput, Paper, Radio, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Grid, Group, Paper, Radio, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
-import type { Dataset, Preset, SpecSchema } from "~/api/types";
+import type { Dataset, ExperimentDetail, Preset, SpecSchema } from "~/api/types";
 import { lookUp } from "~/i18n";
 import { useFormats } from "~/ui/formats";
 import { ButtonTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { asked, type Design, otherHalf, PLAIN } from "./design";
+import { Dividing } from "./Dividing";
 
 const route = getRouteApi("/shell/experiments/new");
 /** Rows of the paper's Table 1 in its order; a preset that is none of them (one's own best) is not chosen at first. */
@@ -21,9 +23,11 @@ export function StartPage() {
   const { t } = useTranslation();
   const schema = useQuery(queries.specSchema());
   const datasets = useQuery(queries.datasets());
-  const error = schema.error ?? datasets.error;
+  const { beside } = route.useSearch();
+  const other = useQuery({ ...queries.experiment(beside ?? ""), enabled: beside !== undefined });
+  const error = schema.error ?? datasets.error ?? other.error;
   const frozen = datasets.data?.results.filter((dataset) => dataset.state === "frozen") ?? [];
-  const ready = schema.data && datasets.data;
+  const ready = schema.data && datasets.data && (!beside || other.data);
   return (
     <Page title={t("experiments.form.title")} lead={t("experiments.form.lead")}>
       {error ? <Failed error={error} retry={() => void schema.refetch()} /> : null}
@@ -33,30 +37,42 @@ export function StartPage() {
           {t("launch.noDataset.text")}
         </Empty>
       ) : null}
-      {ready && frozen.length ? <Form schema={schema.data} datasets={frozen} /> : null}
+      {ready && frozen.length ? <Form schema={schema.data} datasets={frozen} other={other.data} /> : null}
     </Page>
   );
 }
 
-function Form({ schema, datasets }: { schema: SpecSchema; datasets: Dataset[] }) {
+interface FormProps {
+  schema: SpecSchema;
+  datasets: Dataset[];
+  /** The experiment that this one is to stand beside: the same models on the same patients. */
+  other: ExperimentDetail | undefined;
+}
+
+function Form({ schema, datasets, other }: FormProps) {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQueryClient();
   const place = (key: string) => (TABLE_1.includes(key) ? TABLE_1.indexOf(key) : TABLE_1.length);
   const presets = [...schema.presets].sort((a, b) => place(a.key) - place(b.key));
-  const [dataset, setDataset] = useState(search.dataset ?? datasets[0]?.id ?? "");
+  const [dataset, setDataset] = useState(other?.dataset ?? search.dataset ?? datasets[0]?.id ?? "");
   const [name, setName] = useState(t("experiments.form.defaultName"));
   const [note, setNote] = useState("");
-  const [rows, setRows] = useState(presets.map((one) => one.key).filter((key) => TABLE_1.includes(key)));
-  const [folds, setFolds] = useState(1);
-  const [repeats, setRepeats] = useState(1);
-  const [quick, setQuick] = useState(false);
+  const [rows, setRows] = useState(() => {
+    const taken: string[] = other ? other.rows.map((row) => row.run.preset) : TABLE_1;
+    return presets.map((one) => one.key).filter((key) => taken.includes(key));
+  });
+  const [dividing, setDividing] = useState<Design>({ ...PLAIN, ...(other ? otherHalf(other) : {}) });
+  const [quick, setQuick] = useState(other?.quick ?? false);
   const chosen = presets.filter((one) => rows.includes(one.key)).map((one) => ({ preset: one.key as Preset, title: "" }));
-  const design = { dataset, rows: chosen, folds, repeats: folds === 1 ? 1 : repeats, quick };
-  const cost = useQuery({ ...queries.estimate(design), enabled: dataset !== "" && chosen.length > 0 });
+  const held = datasets.find((one) => one.id === dataset);
+  const { protocol, beside, ...patients } = asked(dividing);
+  const design = { dataset, rows: chosen, ...patients, quick };
+  const unready = dividing.kind === "external" && !dividing.external;
+  const cost = useQuery({ ...queries.estimate(design), enabled: dataset !== "" && chosen.length > 0 && !unready });
   const start = useMutation({
-    mutationFn: () => api.startExperiment({ ...design, name: name.trim(), note, runs: [] }),
+    mutationFn: () => api.startExperiment({ ...design, protocol, beside, name: name.trim(), note, runs: [] }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ["experiments", "list"] });
       await navigate({ to: "/experiments/$experimentId", params: { experimentId: made.id } });
@@ -92,35 +108,10 @@ function Form({ schema, datasets }: { schema: SpecSchema; datasets: Dataset[] })
                 value={dataset}
                 onChange={(value) => {
                   setDataset(value ?? "");
+                  setDividing(PLAIN); // sites, other datasets and experiments are the dataset's own
                 }}
               />
-              <Select
-                label={t("experiments.form.folds")}
-                description={t("experiments.form.foldsHint")}
-                allowDeselect={false}
-                data={[
-                  { value: "1", label: t("experiments.form.oneSplit") },
-                  ...[2, 3, 5, 10].map((many) => ({ value: String(many), label: t("experiments.form.foldsOption", { folds: many }) })),
-                ]}
-                value={String(folds)}
-                onChange={(value) => {
-                  setFolds(Number(value ?? 1));
-                }}
-              />
-              {folds > 1 ? (
-                <NumberInput
-                  label={t("experiments.form.repeats")}
-                  description={t("experiments.form.repeatsHint")}
-                  min={1}
-                  max={10}
-                  clampBehavior="strict"
-                  allowDecimal={false}
-                  value={repeats}
-                  onChange={(value) => {
-                    setRepeats(Number(value) || 1);
-                  }}
-                />
-              ) : null}
+              <Dividing dataset={held} datasets={datasets} dividing={dividing} change={setDividing} />
               <Radio.Group
                 label={t("experiments.form.budget")}
                 value={quick ? "quick" : "full"}
@@ -192,7 +183,7 @@ function Form({ schema, datasets }: { schema: SpecSchema; datasets: Dataset[] })
               {t("experiments.form.chooseRows")}
             </Text>
           )}
-          <Button type="submit" size="md" loading={start.isPending} disabled={!dataset || !name.trim() || !chosen.length}>
+          <Button type="submit" size="md" loading={start.isPending} disabled={!dataset || !name.trim() || !chosen.length || unready}>
             {t("experiments.form.submit")}
           </Button>
         </Group>

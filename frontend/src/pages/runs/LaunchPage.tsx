@@ -1,4 +1,5 @@
-import { Button, Grid, Group, Paper, Radio, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Grid, Group, Paper, Radio, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useMemo, useState } from "react";
@@ -7,7 +8,7 @@ import { api } from "~/api/endpoints";
 import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import type { Dataset, Preset, RunDetail, SpecSchema, TrainSpec } from "~/api/types";
-import { applicable, defaultsOf, errorsOf, fieldsOf, merged, type Values } from "~/forms/schema";
+import { applicable, defaultsOf, errorsOf, fieldsOf, followed, merged, type Values } from "~/forms/schema";
 import { SchemaForm } from "~/forms/SchemaForm";
 import { lookUp } from "~/i18n";
 import { ButtonTo } from "~/ui/links";
@@ -136,11 +137,16 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
             <Title order={2} mb="sm">
               {t("launch.specification")}
             </Title>
+            {values.protocol === "paper" ? (
+              <Alert color="yellow" mb="sm" data-testid="paper-protocol" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                <Text size="sm">{t("launch.paper")}</Text>
+              </Alert>
+            ) : null}
             <SchemaForm
               fields={fields}
               values={values}
               change={(next) => {
-                setValues(next);
+                setValues(followed(fields, values, next));
                 if (preset && JSON.stringify(merged(defaults, specOf(preset))) !== JSON.stringify(next)) setPreset("");
               }}
               errors={errors}

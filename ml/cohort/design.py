@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ml.cohort import Cohort, Fold, leave_one_site_out, repeated_folds
-from ml.spec import HepaStageError, Protocol, Split
+from ml.cohort.cache import Cohort
+from ml.cohort.errors import CohortError
+from ml.cohort.folds import Fold, leave_one_site_out, repeated_folds
+from ml.spec import Protocol, Split, Stage
 
 Kind = Literal["split", "folds", "sites", "external"]
 USUAL_FOLDS = 5
 
 
-class DesignRefused(HepaStageError):
+class DesignRefused(CohortError):
     """A way of dividing that contradicts itself."""
 
     code = "benchmark-refused"
@@ -131,14 +133,16 @@ def divisions(design: Design, cohort: Cohort) -> list[Division]:
             )
             for repeat in range(design.repeats)
         ]
-    made: list[Fold]
-    if design.kind == "sites":
-        made = leave_one_site_out(cohort.stages, cohort.sites, seed=design.seed)
-    else:
-        made = repeated_folds(cohort.stages, design.folds, design.repeats, design.seed)
     return [
         Division(
             fold.repeat, fold.fold, fold.name, cohort.with_split(fold.assignments), design.seed + fold.repeat
         )
-        for fold in made
+        for fold in folds_of(design, cohort.stages, cohort.sites)
     ]
+
+
+def folds_of(design: Design, stages: Mapping[str, Stage], sites: Mapping[str, str]) -> list[Fold]:
+    """Who is in which part in each division of a design over folds or sites, in the order of the runs."""
+    if design.kind == "sites":
+        return leave_one_site_out(stages, sites, seed=design.seed)
+    return repeated_folds(stages, design.folds, design.repeats, design.seed)
