@@ -7,6 +7,7 @@ import pytest
 
 from ml.evaluation import Contender, evaluate_predictions, pool_patients
 from ml.evaluation.findings import Cases, find
+from ml.evaluation.predictions import validate_predictions
 from ml.evaluation.study_report import study_report
 from ml.spec import Protocol
 from tests.ml.evaluation.conftest import MakePredictions
@@ -23,6 +24,7 @@ FACTS = {
 
 def whole(images: pd.DataFrame) -> pd.DataFrame:
     """Rows of images, and of their patients."""
+    images = validate_predictions(images)
     return pd.concat([images, pool_patients(images)], ignore_index=True)
 
 
