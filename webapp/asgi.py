@@ -11,16 +11,15 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()  # loads the apps; what follows imports models
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 
 from webapp.body_limit import Application, BodyLimit
 from webapp.jobs.routing import SOCKETS
+from webapp.sockets import SocketGuard
 
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(cast("Application", django_application)),  # Django types its scope as a dict
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(SOCKETS))),
+        "websocket": SocketGuard(URLRouter(SOCKETS)),
     }
 )

@@ -55,6 +55,7 @@ class Environment:
     metrics_token: str
     throttle_strangers: str
     throttle_users: str
+    sockets_per_user: int
     extra_apps: list[str] = field(default_factory=list)
 
 
@@ -248,6 +249,7 @@ def read_environment() -> Environment:
         metrics_token=reader.env.str("METRICS_TOKEN", ""),
         throttle_strangers=f"{reader.whole('THROTTLE_STRANGERS', 600, 1, 1_000_000)}/min",
         throttle_users=f"{reader.whole('THROTTLE_USERS', 6000, 1, 1_000_000)}/min",
+        sockets_per_user=reader.whole("SOCKETS_PER_USER", 32, 1, 10_000),
         session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )

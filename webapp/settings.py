@@ -138,6 +138,7 @@ MFA_TOTP_ISSUER = "HepaStage"
 MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
 SECOND_FACTOR = _values.second_factor  # who has to have one
 SESSION_IDLE_SECONDS = _values.session_idle_minutes * 60
+SOCKETS_PER_USER = _values.sockets_per_user  # webapp.sockets
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link that an administrator hands over
 
 METRICS_TOKEN = _values.metrics_token  # webapp.operations.metrics

@@ -15,6 +15,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -38,13 +39,20 @@ class BrowserSessionMiddleware:
 
     def _look(self, request: HttpRequest) -> None:
         now = timezone.now()
-        row = BrowserSession.objects.filter(session_key=request.session.session_key).first()
-        idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-        longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        if row is None or row.seen_at + idle < now or row.created_at + longest < now:
+        row = living().filter(session_key=request.session.session_key).first()
+        if row is None:
             logout(request)
         elif row.seen_at + SEEN_EVERY < now:
             BrowserSession.objects.filter(pk=row.pk).update(seen_at=now)
+
+
+def living() -> QuerySet[BrowserSession]:
+    """Sessions that are neither idle for too long nor too old."""
+    now = timezone.now()
+    return BrowserSession.objects.filter(
+        seen_at__gte=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+        created_at__gte=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    )
 
 
 @receiver(user_logged_in)
