@@ -18,6 +18,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from webapp.dicom_peers import DicomPeer, parse_peers
+from webapp.oidc_roles import GroupRole, parse_roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -56,11 +57,21 @@ class Environment:
     throttle_strangers: str
     throttle_users: str
     sockets_per_user: int
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    oidc_scopes: list[str]
+    oidc_groups_claim: str
+    oidc_match_claim: str
+    oidc_roles: list[GroupRole] = field(default_factory=list)
     extra_apps: list[str] = field(default_factory=list)
 
 
 # These may also be given as a file (NAME_FILE), as container engines hand over secrets.
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
+SECRETS = (
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "OIDC_CLIENT_SECRET",
+)  # fmt: skip
 
 
 class _Reader:
@@ -162,6 +173,30 @@ class _Reader:
         self.complaints += complaints
         return peers
 
+    def issuer(self) -> str:
+        """The identity provider's address, as its tokens name it."""
+        url = self.env.str("OIDC_ISSUER", "").rstrip("/")
+        if not url:
+            return ""
+        parts = urlsplit(url)
+        if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+            self.complaints.append("OIDC_ISSUER must start with https://.")
+        if len(url) > 200:
+            self.complaints.append("OIDC_ISSUER is longer than 200 characters.")
+        if not self.env.str("OIDC_CLIENT_ID", ""):
+            self.complaints.append("OIDC_ISSUER needs OIDC_CLIENT_ID, and usually OIDC_CLIENT_SECRET.")
+        if not (self.env.str("OIDC_ROLES", "") or self.env.str("OIDC_MATCH_CLAIM", "")):
+            self.complaints.append(
+                "OIDC_ISSUER lets in nobody without OIDC_ROLES or OIDC_MATCH_CLAIM: say which groups have "
+                "which role, or which claim is the user name of accounts that administrators made."
+            )
+        return url
+
+    def roles(self) -> list[GroupRole]:
+        roles, complaints = parse_roles(self.env.str("OIDC_ROLES", ""))
+        self.complaints += complaints
+        return roles
+
     def redis(self) -> str:
         url = self.env.str("REDIS_URL", "")
         if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
@@ -250,6 +285,14 @@ def read_environment() -> Environment:
         throttle_strangers=f"{reader.whole('THROTTLE_STRANGERS', 600, 1, 1_000_000)}/min",
         throttle_users=f"{reader.whole('THROTTLE_USERS', 6000, 1, 1_000_000)}/min",
         sockets_per_user=reader.whole("SOCKETS_PER_USER", 32, 1, 10_000),
+        oidc_issuer=reader.issuer(),
+        oidc_client_id=reader.env.str("OIDC_CLIENT_ID", ""),
+        oidc_client_secret=reader.env.str("OIDC_CLIENT_SECRET", ""),
+        oidc_name=reader.env.str("OIDC_NAME", "") or "Single sign-on",
+        oidc_scopes=reader.env.str("OIDC_SCOPES", "openid profile email").split(),
+        oidc_groups_claim=reader.env.str("OIDC_GROUPS_CLAIM", "groups"),
+        oidc_match_claim=reader.env.str("OIDC_MATCH_CLAIM", ""),
+        oidc_roles=reader.roles(),
         session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )

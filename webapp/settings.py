@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "webapp.audit",
     "webapp.jobs",
     "webapp.accounts",
@@ -140,6 +142,33 @@ SECOND_FACTOR = _values.second_factor  # who has to have one
 SESSION_IDLE_SECONDS = _values.session_idle_minutes * 60
 SOCKETS_PER_USER = _values.sockets_per_user  # webapp.sockets
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link that an administrator hands over
+
+# Signing in through the hospital's identity provider (webapp.accounts.oidc); an empty issuer: switched off
+OIDC_ISSUER = _values.oidc_issuer
+OIDC_NAME = _values.oidc_name
+OIDC_ROLES = _values.oidc_roles
+OIDC_GROUPS_CLAIM = _values.oidc_groups_claim
+OIDC_MATCH_CLAIM = _values.oidc_match_claim
+SOCIALACCOUNT_ADAPTER = "webapp.accounts.oidc.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": _values.oidc_scopes,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": _values.oidc_client_id,
+                "secret": _values.oidc_client_secret,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 METRICS_TOKEN = _values.metrics_token  # webapp.operations.metrics
 TRASH_DAYS = _values.trash_days  # webapp.operations.storage_check
@@ -254,6 +283,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report"],  # webapp.csp_reports
     }
 }
 X_FRAME_OPTIONS = "DENY"

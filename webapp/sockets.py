@@ -27,7 +27,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.http.request import is_same_domain
+from django.utils.http import is_same_domain
 
 from webapp.accounts import standing
 from webapp.accounts.models import User

@@ -16,6 +16,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from webapp import frontend_view, health, problems
+from webapp.accounts import oidc
+from webapp.csp_reports import CspReportView
 from webapp.operations import metrics
 
 router = SimpleRouter()
@@ -34,6 +36,8 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*extra_paths, *router.urls])),
     re_path(r"^api/(?P<rest>.*)$", problems.api_not_found),
+    path("csp-report", CspReportView.as_view(), name="csp-report"),
+    path("oidc/", include(oidc.PATHS)),
     path("dicomweb/", include("webapp.imaging.dicomweb.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/|ws/).*$", frontend_view.index),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
@@ -44,5 +45,11 @@ def _may_enter(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff and not user.second_factor_due
 
 
+for model in (
+    SocialAccount,
+    SocialApp,
+    SocialToken,
+):  # the provider is the environment's, bindings are audited
+    admin.site.unregister(model)
 admin.site.login = _sign_in  # type: ignore[method-assign]
 admin.site.has_permission = _may_enter  # type: ignore[method-assign]

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ml.spec import HepaStageError
-from webapp.accounts import own_account, people, second_factor, tokens, user_api
+from webapp.accounts import external, oidc, own_account, people, second_factor, tokens, user_api
 from webapp.accounts.models import ApiToken, Site, TokenScope, User
 from webapp.accounts.permissions import permissions_of, within_sites
 from webapp.audit import services as audit
@@ -96,8 +96,16 @@ class InvitationSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
 
 
+class ProviderSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="What the button says")
+    path = serializers.CharField(help_text="Where the browser goes")
+
+
 class SessionSerializer(serializers.Serializer[Any]):
     user = MeSerializer(allow_null=True, read_only=True)
+    provider = ProviderSerializer(
+        allow_null=True, read_only=True, help_text="The hospital's identity provider, where there is one"
+    )
     csrf = serializers.CharField(read_only=True, help_text="Send it back as X-CSRFToken with every write.")
 
 
@@ -112,6 +120,8 @@ def _sign_in(request: Request) -> User:
     code = credentials.validated_data.pop("code", "").strip()
     user = authenticate(request._request, **credentials.validated_data)
     if isinstance(user, User):
+        if external.bound(user):
+            raise people.SignsInElsewhere("This account signs in through the identity provider.")
         _check_second_factor(request, user, code)
         return user
     if getattr(request._request, "axes_locked_out", False):
@@ -171,7 +181,11 @@ class SessionView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _answer(self, request: Request, user: Any) -> Response:
-        data = {"user": MeSerializer(user).data if user else None, "csrf": get_token(request._request)}
+        data = {
+            "user": MeSerializer(user).data if user else None,
+            "csrf": get_token(request._request),
+            "provider": oidc.offered(),
+        }
         return Response(data)
 
 

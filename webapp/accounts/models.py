@@ -62,10 +62,15 @@ class User(AbstractUser):
 
     @property
     def second_factor_due(self) -> bool:
-        """Required and not set up yet: until then, nothing else may be done."""
-        from webapp.accounts import second_factor
+        """Required and not set up yet: until then, nothing else may be done.
 
-        return self.second_factor_required and not second_factor.enabled(self)
+        Not of people of the identity provider, which had to ask for it when they signed in.
+        """
+        from webapp.accounts import external, second_factor
+
+        if not self.second_factor_required or second_factor.enabled(self):
+            return False
+        return not external.bound(self)
 
     def may(self, resource: str, action: str) -> bool:
         """Ask the permission table; for code below accounts, which is handed a user and imports nothing."""

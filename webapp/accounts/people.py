@@ -49,6 +49,14 @@ class PasswordRefused(HepaStageError):
     remedy = "Use at least ten characters that are neither a common password nor like your name."
 
 
+class SignsInElsewhere(HepaStageError):
+    """A person of the identity provider has no password here."""
+
+    code = "signs-in-elsewhere"
+    remedy = "Use the button of the identity provider on the sign-in page."
+    http_status = 409
+
+
 class LinkOver(HepaStageError):
     """The link was used, is older than a day, or belongs to nobody."""
 
@@ -59,9 +67,15 @@ class LinkOver(HepaStageError):
 
 @transaction.atomic
 def create_user(
-    *, username: str, role: Role | str, sites: Iterable[Site], actor: User, request: Any = None, **names: str
+    *,
+    username: str,
+    role: Role | str,
+    sites: Iterable[Site],
+    actor: User | None,
+    request: Any = None,
+    **names: str,
 ) -> User:
-    """A person without a password, who gets in by :func:`invitation`."""
+    """A person without a password, who gets in by :func:`invitation` or through the identity provider."""
     user = User(username=username, role=role, **names)
     user.set_unusable_password()
     user.save()
@@ -75,12 +89,15 @@ def create_user(
 def change_user(
     *,
     user: User,
-    actor: User,
+    actor: User | None,
     changes: dict[str, Any],
     sites: Iterable[Site] | None = None,
     request: Any = None,
 ) -> User:
-    """Change names, role, sites or whether a person may come in. Switching off ends sessions and tokens."""
+    """Change names, role, sites or whether a person may come in. Switching off ends sessions and tokens.
+
+    ``actor`` is None where the identity provider says so. Raises NotOneself, LastAdministrator.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     was_administrator = user.is_administrator and user.is_active
     before = {name: getattr(user, name) for name in EDITABLE}
@@ -91,7 +108,7 @@ def change_user(
     if "role" in changes:  # the demonstration's administrator is a superuser; a role says all
         user.is_superuser = user.is_staff = user.role == Role.ADMINISTRATOR
     if was_administrator and not (user.is_administrator and user.is_active):
-        if user.pk == actor.pk:
+        if actor is not None and user.pk == actor.pk:
             raise NotOneself("You cannot take your own role or access away.")
         others = User.objects.exclude(pk=user.pk).filter(is_active=True)
         if not any(other.is_administrator for other in others):
@@ -122,6 +139,7 @@ def invitation(*, user: User, actor: User, request: Any = None) -> str:
 
     Also ends a lock-out after failed sign-ins. An older link stops working when the password changes.
     """
+    _refuse_bound(user)
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     unlock(username=user.username)
     audit.record(actor=actor, action="user.invited", object=user, request=request)
@@ -137,6 +155,7 @@ def accept_invitation(*, uid: str, token: str, password: str, request: Any = Non
         raise LinkOver("This link does not work any more.") from error
     if not default_token_generator.check_token(user, token):
         raise LinkOver("This link does not work any more.")
+    _refuse_bound(user)
     _set_password(user, password)
     sessions.revoke_all(user=user)
     ApiToken.objects.usable().filter(user=user).delete()
@@ -154,6 +173,13 @@ def change_password(*, user: User, old: str, new: str, session_key: str | None, 
     audit.record(actor=user, action="user.password-changed", object=user, request=request)
 
 
+def _refuse_bound(user: User) -> None:
+    from webapp.accounts import external
+
+    if external.bound(user):
+        raise SignsInElsewhere("This person signs in through the identity provider.")
+
+
 def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
@@ -164,7 +190,7 @@ def _set_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
-def sign_out_everywhere(*, user: User, actor: User, request: Any = None) -> int:
+def sign_out_everywhere(*, user: User, actor: User | None, request: Any = None) -> int:
     """End all sessions and tokens of a person; how many."""
     count = sessions.revoke_all(user=user)
     count += ApiToken.objects.usable().filter(user=user).delete()[0]

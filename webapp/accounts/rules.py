@@ -36,4 +36,5 @@ RULES: Rules = {
     ("jobs", "retry"): EVERYONE,
     ("audit", "list"): ADMINISTRATORS,
     ("audit", "retrieve"): ADMINISTRATORS,
+    ("audit", "export"): ADMINISTRATORS,
 }

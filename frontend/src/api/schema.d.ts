@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the filter leaves, as CSV with the hashes of the chain, up to this export's own row. */
+        get: operations["audit_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/invitation/": {
         parameters: {
             query?: never;
@@ -4595,6 +4612,12 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "strict" | "paper";
+        Provider: {
+            /** @description What the button says */
+            name: string;
+            /** @description Where the browser goes */
+            path: string;
+        };
         /**
          * @description * `acceptable` - Acceptable
          *     * `limited` - Limited
@@ -5133,6 +5156,8 @@ export interface components {
         };
         Session: {
             readonly user: components["schemas"]["Me"] | null;
+            /** @description The hospital's identity provider, where there is one */
+            readonly provider: components["schemas"]["Provider"] | null;
             /** @description Send it back as X-CSRFToken with every write. */
             readonly csrf: string;
         };
@@ -6193,6 +6218,7 @@ export interface operations {
                 object_type?: string;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                search?: string;
                 site?: string;
             };
             header?: never;
@@ -6278,6 +6304,43 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to a site that is not yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Center, Divider, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,19 +7,20 @@ import { ApiProblem } from "~/api/problem";
 import { sessionQuery, useSignIn } from "~/api/session";
 import { LanguageMenu, SchemeMenu } from "~/shell/Preferences";
 import { Mark } from "~/shell/Mark";
-import { Failed } from "~/ui/states";
+import { Failed, FailureAlert } from "~/ui/states";
 
 const route = getRouteApi("/signin");
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const { next } = route.useSearch();
+  const { next, problem } = route.useSearch();
   const router = useRouter();
   const signIn = useSignIn();
   const session = useQuery(sessionQuery);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const provider = session.data?.provider;
   const asked = signIn.error instanceof ApiProblem && signIn.error.code === "second-factor-needed";
   const [wantsCode, setWantsCode] = useState(false);
   if (asked && !wantsCode) setWantsCode(true);
@@ -88,6 +89,10 @@ export function SignInPage() {
               />
             ) : null}
             {signIn.error && !asked ? <Failed error={signIn.error} compact /> : null}
+            {problem && !signIn.error ? (
+              // Why the identity provider's way in ended here; its sentence is in the dictionaries.
+              <FailureAlert failure={{ code: problem, message: "", remedy: "" }} compact />
+            ) : null}
             {session.error ? (
               <Failed
                 error={session.error}
@@ -100,6 +105,18 @@ export function SignInPage() {
             <Button type="submit" loading={signIn.isPending}>
               {t("signIn.submit")}
             </Button>
+            {provider ? (
+              <>
+                <Divider label={t("signIn.or")} />
+                <Button
+                  component="a"
+                  variant="default"
+                  href={next ? `${provider.path}?${new URLSearchParams({ next }).toString()}` : provider.path}
+                >
+                  {t("signIn.provider", { name: provider.name })}
+                </Button>
+              </>
+            ) : null}
             <Group justify="space-between">
               <Text size="xs" c="dimmed">
                 {t("common.researchOnly")}

@@ -117,6 +117,7 @@ export function compareSearch(raw: RawSearch): CompareSearch {
 }
 
 export interface AuditSearch {
+  search?: string;
   actor?: string;
   action?: string;
   object?: string;
@@ -127,6 +128,7 @@ export interface AuditSearch {
 
 export function auditSearch(raw: RawSearch): AuditSearch {
   return {
+    search: text(raw.search),
     actor: text(raw.actor),
     action: text(raw.action),
     object: text(raw.object),
@@ -183,12 +185,18 @@ export function readingSearch(raw: RawSearch): ReadingSearch {
 
 export interface SignInSearch {
   next?: string;
+  /** The code of what went wrong on the way back from the identity provider. */
+  problem?: string;
 }
 
 /** Only an address inside the app: `//elsewhere` would lead a person away after signing in. */
 export function signInSearch(raw: RawSearch): SignInSearch {
   const next = text(raw.next);
-  return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
+  const problem = text(raw.problem);
+  return {
+    next: next && /^\/(?![/\\])/.test(next) ? next : undefined,
+    problem: problem && /^[a-z-]{1,40}$/.test(problem) ? problem : undefined,
+  };
 }
 
 export interface PasswordSearch {

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from webapp.accounts import permissions
 from webapp.accounts.permissions import TablePermission, allowed, table
 from webapp.accounts.roles import Role
+from webapp.jobs import consumers
+from webapp.jobs.routing import SOCKETS
 
-OPEN = {"session", "token", "invitation", "schema"}  # signing in, and the description of the API
+# Signing in, the description of the API, and what browsers report of our policy
+OPEN = {"session", "token", "invitation", "schema", "csp-report"}
 
 
 def api_views() -> Iterator[tuple[str, type[Any], list[str]]]:
@@ -41,6 +46,82 @@ def api_views() -> Iterator[tuple[str, type[Any], list[str]]]:
 
 
 VIEWS = list(api_views())
+
+
+# Routes that are no API views: who may enter. Each is tried below; a new one without a line here fails.
+EVERYBODY, SIGNING_IN, MONITOR, STAFF = "everybody", "signing in", "administrators and the monitor", "staff"
+DOORS = {
+    "healthz": EVERYBODY,
+    "^api/(?P<rest>.*)$": EVERYBODY,  # 404 as a problem
+    "dicomweb/^(?P<rest>.*)$": EVERYBODY,  # the same for programs of a PACS
+    "^(?!static/|ws/).*$": EVERYBODY,  # the browser app's page, the same for all
+    "oidc/<slug:provider_id>/login/": SIGNING_IN,
+    "oidc/<slug:provider_id>/login/callback/": SIGNING_IN,
+    "metrics": MONITOR,
+}
+
+
+def plain_routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """(route, callback) of everything that the walk of the API leaves out."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from plain_routes(pattern.url_patterns, route)
+            continue
+        callback = pattern.callback
+        view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+        if view is None or not hasattr(view, "permission_classes"):
+            yield route, callback
+
+
+PLAIN = dict(plain_routes(get_resolver().url_patterns))
+
+
+def test_every_other_route_is_known_with_who_may_enter():
+    assert {route for route in PLAIN if not route.startswith("admin/")} == set(DOORS)
+
+
+def an_address(route: str) -> str:
+    """Something that matches the route."""
+    holes = r"\(\?P<app_label>[^)]*\)", r"\(\?P<url>[^)]*\)", r"<\w+:\w+>"
+    for hole, text in zip(holes, ("accounts", "nowhere", "1"), strict=True):
+        route = re.sub(hole, text, route)
+    return "/" + route.replace("^", "").replace("$", "")
+
+
+ADMIN = sorted(route for route in PLAIN if route.startswith("admin/"))
+
+
+@pytest.mark.django_db
+def test_the_administration_pages_let_in_nobody_but_staff(client_of, clinician):
+    stranger, signed_in = Client(), Client()
+    signed_in.force_login(clinician)
+    for route in ADMIN:
+        address = an_address(route)
+        assert get_resolver().resolve(address).route == route.replace("^", ""), address
+        if route == "admin/jsi18n/":
+            continue  # a catalogue of words
+        turned_away = stranger.get(address, follow=True)
+        where = turned_away.redirect_chain[-1][0] if turned_away.redirect_chain else ""
+        assert where.startswith("/signin") or turned_away.status_code == 405, address
+        assert signed_in.get(address, follow=True).status_code in {403, 405}, address
+
+
+@pytest.mark.django_db
+def test_the_doors_are_as_they_are_described(client, clinician):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/api/nothing").status_code == 404
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/oidc/sso/login/").status_code == 404, "where no provider is switched on"
+    client.force_login(clinician)
+    assert client.get("/metrics").status_code == 403
+
+
+def test_every_socket_has_its_row():
+    for pattern in SOCKETS:
+        consumer = pattern.callback.consumer_class
+        assert ("jobs", consumer.action) in table(), f"{pattern.pattern} has no permission row"
+        assert issubclass(consumer, consumers._Consumer), f"{pattern.pattern} does not ask the table"
 
 
 def test_the_walk_finds_the_api():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from webapp.audit import services, triggers
+from webapp.audit import exporting, services, triggers
 from webapp.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,46 @@ def test_administrators_search_the_log(client_of, administrator, clinician, thre
     assert rows[0]["site"] == "A"
     assert client.get("/api/v1/audit/?object_id=unknown").json()["results"] == []
     assert client_of(clinician).get("/api/v1/audit/").status_code == 403
+
+
+def exported(answer):
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 2000])
+def test_the_log_is_exported_as_it_was_searched_and_that_is_in_the_log(
+    client_of, administrator, three, batch, monkeypatch
+):
+    monkeypatch.setattr(exporting, "BATCH", batch)
+    answer = client_of(administrator).get("/api/v1/audit/export/?action=exam.read")
+    assert answer["Content-Disposition"] == 'attachment; filename="audit-log-4.csv"'
+    rows = exported(answer)
+    assert [(row["number"], row["action"], row["site"]) for row in rows] == [
+        (str(n + 1), f"exam.read-{n}", "A") for n in (2, 1, 0)
+    ]
+    assert [row["hash"] for row in rows] == [entry.hash for entry in reversed(three)]
+    own = Entry.objects.get(action="audit.exported")
+    assert (own.number, own.actor, own.detail) == (4, administrator, {"filter": {"action": "exam.read"}})
+    assert list(services.broken_links()) == []
+
+
+def test_an_export_is_for_administrators_and_leaves_no_row_for_others(client_of, clinician, three):
+    assert client_of(clinician).get("/api/v1/audit/export/").status_code == 403
+    assert client_of(None).get("/api/v1/audit/export/").status_code == 401
+    assert Entry.objects.count() == 3
+
+
+def test_a_spreadsheet_calculates_with_nothing_that_is_exported(client_of, administrator, make_user, site_a):
+    services.record(actor=make_user("clinician", site_a, username="=1+1"), action="x.y")
+    rows = exported(client_of(administrator).get("/api/v1/audit/export/"))
+    assert [row["actor"] for row in rows] == ["'=1+1"]
+
+
+@pytest.mark.parametrize(("text", "found"), [("READ-1", [2]), ("clinician", [3, 2, 1]), ("nothing", [])])
+def test_a_word_is_looked_for_everywhere(client_of, administrator, three, text, found):
+    rows = client_of(administrator).get("/api/v1/audit/", {"search": text}).json()["results"]
+    assert [row["number"] for row in rows] == found
 
 
 def test_the_verifier_says_which_row(three, capsys):

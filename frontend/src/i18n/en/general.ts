@@ -78,6 +78,8 @@ export const general = {
     password: "Password",
     showPassword: "Show the password",
     submit: "Sign in",
+    or: "or",
+    provider: "Sign in with {{name}}",
   },
   notFound: {
     title: "Page not found",
@@ -136,6 +138,9 @@ export const general = {
     address: "Address",
     after: "From",
     before: "Until",
+    anywhere: "Anywhere",
+    export: "Export as CSV",
+    exportHint: "Every entry that the filter leaves, with the hashes of the chain. The export itself is logged.",
     none: { title: "No entry matches", text: "Clear the search to see the newest entries." },
   },
   events: {
@@ -171,6 +176,26 @@ export const general = {
     network: {
       message: "The server cannot be reached.",
       remedy: "Check the connection; the page tries again by itself where it can.",
+    },
+    "provider-failed": {
+      message: "The identity provider did not answer as it should.",
+      remedy: "Try again; then tell an administrator, who finds the reason in the log.",
+    },
+    "provider-not-entitled": {
+      message: "The identity provider knows you, but nothing says that you may come in here.",
+      remedy: "Ask an administrator to let you in, with the group or the account that this house expects.",
+    },
+    "provider-name-taken": {
+      message: "Somebody here has your user name already, with a password.",
+      remedy: "Ask an administrator: an account with a password is never taken over.",
+    },
+    "provider-second-factor": {
+      message: "This house wants a second factor, and the identity provider did not ask you for one.",
+      remedy: "Sign in there with a second factor, or ask its administrators to require one.",
+    },
+    "last-administrator": {
+      message: "You are the last administrator, and your groups would take that away.",
+      remedy: "Make somebody else an administrator first.",
     },
     unexpected: {
       message: "Something unexpected happened.",

@@ -68,6 +68,8 @@ export const general: typeof english = {
     password: "密码",
     showPassword: "显示密码",
     submit: "登录",
+    or: "或",
+    provider: "通过{{name}}登录",
   },
   notFound: {
     title: "页面不存在",
@@ -126,6 +128,9 @@ export const general: typeof english = {
     address: "地址",
     after: "起始",
     before: "截止",
+    anywhere: "任意位置",
+    export: "导出为 CSV",
+    exportHint: "包含筛选出的全部条目及链上的哈希值。导出本身也会记入日志。",
     none: { title: "没有符合条件的条目", text: "清除搜索条件可查看最新条目。" },
   },
   events: {
@@ -159,6 +164,20 @@ export const general: typeof english = {
   },
   problems: {
     network: { message: "无法连接服务器。", remedy: "请检查网络；页面会在可能时自动重试。" },
+    "provider-failed": { message: "身份提供方没有正常应答。", remedy: "请重试；仍不行请告知管理员，原因见日志。" },
+    "provider-not-entitled": {
+      message: "身份提供方认识您，但此处没有给您准入。",
+      remedy: "请联系管理员，为您配置所需的组或账户。",
+    },
+    "provider-name-taken": {
+      message: "此处已有同名且设有密码的账户。",
+      remedy: "请联系管理员：设有密码的账户不会被接管。",
+    },
+    "provider-second-factor": {
+      message: "此处要求第二因素，而身份提供方未要求您提供。",
+      remedy: "请在身份提供方使用第二因素登录，或请其管理员强制启用。",
+    },
+    "last-administrator": { message: "您是最后一位管理员，而您的组会取消该角色。", remedy: "请先任命另一位管理员。" },
     unexpected: { message: "发生了意外情况。", remedy: "请重试；若仍出现，请告知管理员您所做的操作。" },
   },
 };

@@ -19,16 +19,15 @@ export function AuditPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const audit = useQuery(
-    queries.audit({
-      actor_name: search.actor,
-      action: search.action,
-      object_id: search.object,
-      after: search.after ? new Date(search.after).toISOString() : undefined,
-      before: search.before ? new Date(search.before).toISOString() : undefined,
-      cursor: search.cursor,
-    }),
-  );
+  const wanted = {
+    search: search.search,
+    actor_name: search.actor,
+    action: search.action,
+    object_id: search.object,
+    after: search.after ? new Date(search.after).toISOString() : undefined,
+    before: search.before ? new Date(search.before).toISOString() : undefined,
+  };
+  const audit = useQuery(queries.audit({ ...wanted, cursor: search.cursor }));
   const rows = audit.data?.results ?? [];
   return (
     <Page title={t("audit.title")} lead={t("audit.lead")}>
@@ -39,6 +38,14 @@ export function AuditPage() {
           void navigate({ search: wanted });
         }}
       />
+      <Group gap="sm" wrap="wrap">
+        <Button component="a" href={exportAddress(wanted)} download variant="default" size="xs">
+          {t("audit.export")}
+        </Button>
+        <Text size="xs" c="dimmed">
+          {t("audit.exportHint")}
+        </Text>
+      </Group>
       {audit.isPending ? <Loading rows={10} /> : null}
       {audit.error ? <Failed error={audit.error} retry={() => void audit.refetch()} /> : null}
       {audit.data && !rows.length ? <Empty title={t("audit.none.title")}>{t("audit.none.text")}</Empty> : null}
@@ -79,10 +86,17 @@ export function AuditPage() {
   );
 }
 
+/** Everything that the filter leaves, not only this page of it. */
+function exportAddress(filter: Record<string, string | undefined>): string {
+  const given = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return `/api/v1/audit/export/?${new URLSearchParams(given).toString()}`;
+}
+
 function Filters({ search, apply }: { search: AuditSearch; apply: (search: AuditSearch) => void }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState<AuditSearch>({ ...search, cursor: undefined });
   const boxes = [
+    { key: "search", label: t("audit.anywhere"), type: "text" },
     { key: "actor", label: t("audit.who"), type: "text" },
     { key: "action", label: t("audit.action"), type: "text" },
     { key: "object", label: t("audit.objectId"), type: "text" },
