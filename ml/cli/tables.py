@@ -8,6 +8,7 @@ from pathlib import Path
 from ml.evaluation.table import cell
 from ml.protocols import StagingResult
 from ml.spec.events import Evaluated, Event
+from ml.spec.referral import Referral
 
 SHOWN = (
     ("accuracy", "accuracy"),
@@ -20,6 +21,10 @@ SHOWN = (
     ("auc_ge_s3", "AUC ≥ S3"),
     ("auc_ge_s4", "AUC S4"),
 )
+REFERRED = {
+    Referral.WIDE_SET: "Too little is ruled out: refer to a specialist.",
+    Referral.UNFAMILIAR: "Pictures unlike those that the model learned from: refer to a specialist.",
+}
 BENCHMARK_SHOWN = (("accuracy", "accuracy"), ("macro_f1", "macro F1"), ("mcc", "MCC"), ("auc_macro", "AUC"))
 
 
@@ -41,6 +46,7 @@ def staging_lines(result: StagingResult) -> list[str]:
         "  " + "  ".join(f"{stage} {value:.1%}" for stage, value in result.probabilities.items()),
         "  " + "  ".join(f"≥{stage} {value:.1%}" for stage, value in result.at_least.items()),
         f"  cannot be ruled out ({result.coverage:.0%}): {', '.join(result.prediction_set)}",
+        *(f"  {REFERRED[reason]}" for reason in result.referral),
         f"  from {' and '.join(result.bands)}, {result.model.name}, {result.seconds:.2f} s",
         *(
             f"  {crop.image} frame {crop.frame}: {crop.kind} {crop.box}" + ("" if crop.used else ", not used")

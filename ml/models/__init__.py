@@ -12,16 +12,19 @@ from ml.models.device import (
     place,
     resolve_device,
 )
+from ml.models.familiarity import LEVEL, Familiarity, Unlike, fit_familiarity, patient_p_value
 from ml.models.folder import Model, ModelInfo, ModelUnusable, as_input, load_model, save_model
 from ml.models.fusion import FeatureSpaceMapping, FusionNetwork
 from ml.models.transfer import SHALLOW_LAYERS, Moved, move_encoders, move_shallow_layers
 
 __all__ = [
+    "LEVEL",
     "SHALLOW_LAYERS",
     "BandClassifier",
     "BandEncoder",
     "Calibration",
     "DeviceUnavailable",
+    "Familiarity",
     "FeatureSpaceMapping",
     "FusionNetwork",
     "Model",
@@ -29,16 +32,19 @@ __all__ = [
     "ModelUnusable",
     "Moved",
     "Precision",
+    "Unlike",
     "as_input",
     "autocast",
     "build_network",
     "choose_precision",
     "conformal_threshold",
+    "fit_familiarity",
     "fit_temperature",
     "keep_freed_memory",
     "load_model",
     "move_encoders",
     "move_shallow_layers",
+    "patient_p_value",
     "place",
     "resolve_device",
     "save_model",

@@ -56,6 +56,7 @@ def model_card(info: dict[str, Any]) -> str:
         "Protocol": spec["protocol"],
         "Dataset": f"`{info['dataset_hash']}`",
         "Weights (SHA-256)": f"`{info['sha256']}`",
+        "Knows unfamiliar pictures": _familiarity(info),
         "Seed": spec["seed"],
         "Device, precision": f"{record.get('device', '')}, {info['precision']}",
         "Made": f"{info['created_at']} with HepaStage {record.get('versions', {}).get('hepastage', '')}",
@@ -86,6 +87,11 @@ def model_card(info: dict[str, Any]) -> str:
 def _calibration(fitted: dict[str, Any]) -> str:
     basis = f"at least {fitted['coverage']:.0%} of patients, from {fitted['patients']} validation patients"
     return f"{fitted['temperature']:.3f} | {basis}"
+
+
+def _familiarity(info: dict[str, Any]) -> str:
+    known = info.get("familiarity", {})
+    return ", ".join(f"{band} from {len(fitted['distances'])}" for band, fitted in known.items()) or "no"
 
 
 def _yes(value: bool) -> str:

@@ -21,6 +21,7 @@ from ml.models.building import build_network
 from ml.models.calibration import Calibration
 from ml.models.card import model_card
 from ml.models.device import Precision, place, resolve_device
+from ml.models.familiarity import Familiarity
 from ml.spec import Architecture, Band, HepaStageError, TrainSpec
 from ml.spec.crop import REGION, Crop
 
@@ -49,6 +50,9 @@ class ModelInfo(BaseModel):
     size: int = Field(256, description="Edge of the input pictures in pixels.")
     networks: list[str] = Field(description="Networks inside: the model's own first, then single-band ones.")
     calibration: dict[str, Calibration]
+    familiarity: dict[Band, Familiarity] = Field(
+        default_factory=dict, description="What the training pictures of each band looked like."
+    )
     precision: Precision = "fp32"
     metrics: dict[str, dict[str, Any]] = Field(
         default_factory=dict,

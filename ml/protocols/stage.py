@@ -6,17 +6,17 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 
 from ml.dicom import Box, to_network_input
-from ml.models import Model
+from ml.models import LEVEL, Model, patient_p_value
+from ml.protocols.answer import CropUsed, FamiliarityFound, ModelReference, StagingResult, UnlikePicture
 from ml.protocols.predict import probabilities_of
 from ml.segmentation.cropping import LiverCropper
 from ml.spec import Architecture, Band, HepaStageError, Stage
+from ml.spec.referral import referral_of
 
 FRAMES_OF_A_CINE = 3
 
@@ -25,34 +25,6 @@ class StagingRefused(HepaStageError):
     """Pictures that this model cannot stage."""
 
     code = "staging-refused"
-
-
-class ModelReference(BaseModel):
-    """Which model answered, and what it was trained on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    sha256: str
-    architecture: Architecture
-    protocol: str
-    dataset_hash: str
-    simulated: bool
-
-
-class CropUsed(BaseModel):
-    """What was cut out of one frame. ``box`` is x0, y0, x1, y1 in the frame's pixels (exclusive at the end);
-    ``liver_found`` is null where no segmenter looked; ``used`` false where the answer does not rest on it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    image: str = Field(description="The file's name, or the image's identifier.")
-    frame: int
-    band: Band
-    kind: Literal["region", "liver"]
-    box: tuple[int, int, int, int]
-    liver_found: bool | None
-    used: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,24 +37,6 @@ class Look:
     band: Band
     box: Box
     liver_found: bool | None = None
-
-
-class StagingResult(BaseModel):
-    """The answer for one patient. Probabilities are calibrated and sum to 1."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    stage: str
-    probabilities: dict[str, float]
-    at_least: dict[str, float] = Field(description="Probability of at least S2, S3 and S4.")
-    prediction_set: list[str] = Field(description="Stages that cannot be ruled out at the stated coverage.")
-    coverage: float
-    bands: list[Band] = Field(description="Bands that the answer rests on.")
-    images: dict[Band, int]
-    model: ModelReference
-    seconds: float
-    warnings: list[str]
-    crops: list[CropUsed] = Field(default_factory=list, description="What of each frame the model saw.")
 
 
 def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np.uint8]]) -> StagingResult:
@@ -99,7 +53,7 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
     mean = probabilities_of(model, network, planes).mean(axis=0)
     calibration = model.info.calibration[network]
     used = list(model.info.spec.bands_of(network))
-    return StagingResult(
+    result = StagingResult(
         stage=Stage(int(mean.argmax())).label,
         probabilities={stage.label: float(mean[stage]) for stage in Stage},
         at_least={stage.label: float(mean[stage:].sum()) for stage in (Stage.S2, Stage.S3, Stage.S4)},
@@ -110,7 +64,34 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
         model=reference(model),
         seconds=time.perf_counter() - began,
         warnings=_warnings(model, used, pictures),
+        familiarity=_familiarity(model, {band: pictures[band] for band in used}),
     )
+    return result.model_copy(update={"referral": referral_of(result.model_dump())})
+
+
+def _familiarity(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> FamiliarityFound | None:
+    """Of all pictures that the answer rests on; None for a model that knows nothing of a band."""
+    known = model.info.familiarity
+    if not pictures.keys() <= known.keys():
+        return None
+    values = {band: known[band].p_values(np.stack(own)) for band, own in pictures.items()}
+    count = sum(map(len, values.values()))
+    if any(count > LEVEL * (1 + len(known[band].distances)) for band in values):
+        return FamiliarityFound(p_value=None)
+    unlike = []
+    for band, own in values.items():
+        for number in np.flatnonzero(own * count <= LEVEL):
+            trait = known[band].most_unlike(pictures[band][number][None])[0]
+            unlike.append(
+                UnlikePicture(
+                    band=band,
+                    number=int(number),
+                    p_value=float(own[number]),
+                    trait=trait.trait,
+                    direction=trait.direction,
+                )
+            )
+    return FamiliarityFound(p_value=patient_p_value(np.concatenate(list(values.values()))), unlike=unlike)
 
 
 def look_at(

@@ -8,16 +8,19 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import Tensor, nn
 
 from ml.cohort import Cohort, assert_no_leak
 from ml.evaluation import write_predictions
 from ml.models import (
     BandClassifier,
+    Familiarity,
     FusionNetwork,
     ModelInfo,
     Moved,
     build_network,
+    fit_familiarity,
     move_encoders,
     move_shallow_layers,
     save_model,
@@ -259,6 +262,7 @@ def _evaluate_and_save(
             crop=cohort.crop,
             networks=list(networks),
             calibration=calibration,
+            familiarity=_familiarity(run.spec, cohort),
             precision=run.precision,
             metrics={split: found[split]["patient"] for split in found},
             record=run.record,
@@ -268,6 +272,20 @@ def _evaluate_and_save(
     run.record["result"] = {"model": "model", **result}
     write_json(run.workdir / "run.json", run.record)
     yield Finished(seconds=time.monotonic() - began, result=run.record["result"])
+
+
+def _familiarity(spec: TrainSpec, cohort: Cohort) -> dict[Band, Familiarity]:
+    """What the pictures look like that the model learned from; under ``paper`` they are of nobody."""
+    if spec.protocol is Protocol.PAPER:
+        return {}
+    found: dict[Band, Familiarity] = {}
+    whose = cohort.index["patient"].to_numpy()
+    for band in spec.bands:
+        rows = np.concatenate([cohort.rows(split, band) for split in (Split.TRAIN, Split.VALIDATION)])
+        fitted = fit_familiarity(np.asarray(cohort.images[rows]), whose[rows].tolist())
+        if fitted is not None:
+            found[band] = fitted
+    return found
 
 
 def _already_finished(workdir: Path, record: dict[str, Any]) -> Iterator[Event]:

@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import STAGE_LABELS, Band
+from ml.spec.referral import Referral, Trait, referral_of
 from webapp.accounts.permissions import SiteScoped, within_sites
 from webapp.imaging.image_api import PngRenderer
 from webapp.imaging.models import ImagePair
@@ -74,6 +75,24 @@ class CropUsedSerializer(serializers.Serializer[Any]):
     used = serializers.BooleanField(help_text="Whether the answer rests on it")
 
 
+class UnlikePictureSerializer(serializers.Serializer[Any]):
+    """A picture unlike those of the training, and in what."""
+
+    band = serializers.ChoiceField(choices=[band.value for band in Band])
+    number = serializers.IntegerField(help_text="Among the pictures used of its band, from 0")
+    p_value = serializers.FloatField()
+    trait = serializers.ChoiceField(choices=[trait.value for trait in Trait])
+    direction = serializers.ChoiceField(choices=["low", "high"])
+
+
+class FamiliaritySerializer(serializers.Serializer[Any]):
+    """How usual the pictures are among those that the model learned from."""
+
+    p_value = serializers.FloatField(allow_null=True, help_text="Null where there were too few to tell")
+    level = serializers.FloatField(help_text="Share of familiar patients who are called unfamiliar")
+    unlike = UnlikePictureSerializer(many=True)
+
+
 class StagingResultSerializer(serializers.Serializer[Any]):
     """The answer, as ``python -m ml stage --json`` gives it, with the registry's id of the model."""
 
@@ -87,7 +106,20 @@ class StagingResultSerializer(serializers.Serializer[Any]):
     model = AnsweringModelSerializer()
     seconds = serializers.FloatField()
     warnings = serializers.ListField(child=serializers.CharField())
+    familiarity = FamiliaritySerializer(
+        required=False, allow_null=True, help_text="Absent from old answers; null where the model cannot tell"
+    )
+    referral = serializers.SerializerMethodField()
     crops = CropUsedSerializer(many=True, required=False, help_text="Absent from old answers")
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.ChoiceField(choices=[reason.value for reason in Referral]),
+            help_text="Why a specialist should look before anybody relies on the answer",
+        )
+    )
+    def get_referral(self, result: dict[str, Any]) -> list[str]:
+        return [str(reason) for reason in referral_of(result)]
 
 
 class StagingSerializer(serializers.ModelSerializer[Staging]):

@@ -3209,6 +3209,12 @@ export interface components {
          * @enum {string}
          */
         DesignKindEnum: "split" | "folds" | "sites" | "external";
+        /**
+         * @description * `low` - low
+         *     * `high` - high
+         * @enum {string}
+         */
+        DirectionEnum: "low" | "high";
         /** @description Finished runs patient by patient, those on whom they differ first, and decision curves by finding. */
         Disagreement: {
             labels: string[];
@@ -3432,6 +3438,20 @@ export interface components {
             code: string;
             message: string;
             remedy: string;
+        };
+        /** @description How usual the pictures are among those that the model learned from. */
+        Familiarity: {
+            /**
+             * Format: double
+             * @description Null where there were too few to tell
+             */
+            p_value: number | null;
+            /**
+             * Format: double
+             * @description Share of familiar patients who are called unfamiliar
+             */
+            level: number;
+            unlike: components["schemas"]["UnlikePicture"][];
         };
         /** @description A Plotly figure. */
         Figure: {
@@ -4814,6 +4834,12 @@ export interface components {
          * @enum {string}
          */
         RedisEnum: "ok" | "failed" | "absent";
+        /**
+         * @description * `wide-prediction-set` - wide-prediction-set
+         *     * `unfamiliar-pictures` - unfamiliar-pictures
+         * @enum {string}
+         */
+        ReferralEnum: "wide-prediction-set" | "unfamiliar-pictures";
         /** @description A version of the report of an exam. ``superseded_by`` is null for the one that holds. */
         Report: {
             /** Format: uuid */
@@ -5406,6 +5432,10 @@ export interface components {
             /** Format: double */
             seconds: number;
             warnings: string[];
+            /** @description Absent from old answers; null where the model cannot tell */
+            familiarity?: components["schemas"]["Familiarity"] | null;
+            /** @description Why a specialist should look before anybody relies on the answer */
+            readonly referral: components["schemas"]["ReferralEnum"][];
             /** @description Absent from old answers */
             crops?: components["schemas"]["CropUsed"][];
         };
@@ -5639,6 +5669,18 @@ export interface components {
             seed: number;
         };
         /**
+         * @description * `brightness` - brightness
+         *     * `contrast` - contrast
+         *     * `grey-levels` - grey-levels
+         *     * `dark` - dark
+         *     * `saturated` - saturated
+         *     * `grain` - grain
+         *     * `depth` - depth
+         *     * `width` - width
+         * @enum {string}
+         */
+        TraitEnum: "brightness" | "contrast" | "grey-levels" | "dark" | "saturated" | "grain" | "depth" | "width";
+        /**
          * TransferSpec
          * @description Which of the two transfers (paper §4.2) a run performs. Each can be switched off (ablation).
          */
@@ -5680,6 +5722,16 @@ export interface components {
          * @enum {string}
          */
         UnitEnum: "patient" | "image";
+        /** @description A picture unlike those of the training, and in what. */
+        UnlikePicture: {
+            band: components["schemas"]["BandEnum"];
+            /** @description Among the pictures used of its band, from 0 */
+            number: number;
+            /** Format: double */
+            p_value: number;
+            trait: components["schemas"]["TraitEnum"];
+            direction: components["schemas"]["DirectionEnum"];
+        };
         UnmergeRequestRequest: {
             /** @description Stays in the audit log: name nobody */
             reason: string;

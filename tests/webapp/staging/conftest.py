@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ml.models.familiarity import Familiarity
 from ml.spec import Architecture, Band, TrainSpec
 from tests.webapp.conftest import PASSWORD
 from tests.webapp.imaging.files import ultrasound
@@ -29,7 +30,13 @@ DATASET_HASH = "d" * 64
 def add_model(tmp_path: Path, db: None) -> Callable[..., ModelVersion]:
     """``add_model("fusion", "fusion", "hf", "lf")``: a registered model of these networks."""
 
-    def add(architecture: str, *networks: str, champion: bool = False, seed: int = 0) -> ModelVersion:
+    def add(
+        architecture: str,
+        *networks: str,
+        champion: bool = False,
+        seed: int = 0,
+        familiarity: dict[Band, Familiarity] | None = None,
+    ) -> ModelVersion:
         import torch
 
         from ml.models import BandClassifier, Calibration, FusionNetwork, ModelInfo, save_model
@@ -39,7 +46,7 @@ def add_model(tmp_path: Path, db: None) -> Callable[..., ModelVersion]:
         spec = TrainSpec(architecture=Architecture(architecture))
         info = ModelInfo(
             name="untrained", spec=spec, dataset_hash=DATASET_HASH, simulated=True, networks=list(networks),
-            calibration={name: Calibration() for name in networks},
+            calibration={name: Calibration() for name in networks}, familiarity=familiarity or {},
         )  # fmt: skip
         folder = tmp_path / f"model-{architecture}-{len(networks)}-{seed}"
         save_model(folder, built, info)

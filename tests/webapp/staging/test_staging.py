@@ -48,6 +48,7 @@ def test_two_files_are_staged_and_the_answer_says_where_it_comes_from(
     model = result["model"]
     assert (model["id"], model["name"]) == (str(champion.pk), champion.name)
     assert (model["dataset_hash"], model["simulated"]) == (champion.dataset_hash, True)
+    assert result["referral"] == (["wide-prediction-set"] if len(result["prediction_set"]) > 2 else [])
     assert any("simulated" in warning for warning in result["warnings"])
     assert {entry.action for entry in Entry.objects.filter(object_id=staging["id"])} == {
         "staging.requested", "staging.answered",

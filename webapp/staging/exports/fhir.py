@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ml.spec.referral import referral_of
 from webapp.staging.exports.words import say
 
 SYSTEM = "urn:hepastage:codes"
@@ -153,6 +154,7 @@ def _conclusion(facts: dict[str, Any]) -> str:
     lines = [review["stage"] or say("en", "cannot-be-staged"), say("en", key, stage=result["stage"])]
     if review["reasons"]:
         lines.append("Reasons: " + "; ".join(say("en", f"reason.{reason}") for reason in review["reasons"]))
+    lines += [say("en", f"referral.{referral}") for referral in referral_of(result)]
     lines += [words for words in (review["note"], facts["report"]["amendment_reason"]) if words]
     lines.append(say("en", "research"))
     if facts["simulated"]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from ml.spec.referral import referral_of
 from webapp.staging.exports.pictures import png_of
 from webapp.staging.exports.words import Language, say
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 SANS, BOLD, HAN = "Vera", "Vera-Bold", "STSong-Light"
 INK, QUIET, RULE = "#16212b", "#5a6772", "#c9d1d8"
-WIDE_SET = 3  # stages in a prediction set from which on a specialist is asked
 
 
 def report_pdf(
@@ -168,9 +168,8 @@ def _story(facts: dict[str, Any], content_hash: str, language: Language) -> Iter
         [_heading(language, "answer"), _bars(facts["staging"]["result"]["probabilities"]), Spacer(0, 6)]
     )
     yield _rows(_answer(facts, language))
-    result = facts["staging"]["result"]
-    if len(result["prediction_set"]) >= WIDE_SET:
-        yield _text(say(language, "wide"), bold=True)
+    for reason in referral_of(facts["staging"]["result"]):
+        yield _text(say(language, f"referral.{reason}"), bold=True)
     if facts["serum"] is not None:
         yield KeepTogether([_heading(language, "serum"), _rows(_serum(facts["serum"], language))])
     yield KeepTogether(

@@ -1,9 +1,10 @@
 """A signed report as DICOM Comprehensive SR, template TID 1500 "Measurement Report" (PS3.16).
 
 One measurement group (TID 1501) about the liver: the probability of each stage and of at least S2, S3
-and S4, APRI and FIB-4 where there are any, and as qualitative evaluations the model's stage, the reviewer's
-stage, the decision with its reasons, and whether the data are simulated. Stages have codes of our own
-(``99HEPASTAGE``): SNOMED CT has none for the S0–S4 of chronic hepatitis B.
+and S4, APRI and FIB-4 where there are any, and as qualitative evaluations the model's stage, why a
+specialist should look, the reviewer's stage, the decision with its reasons, and whether the data are
+simulated. Stages have codes of our own (``99HEPASTAGE``): SNOMED CT has none for the S0–S4 of chronic
+hepatitis B.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ml.spec.referral import Referral, referral_of
 from webapp.staging.exports.dicom import (
     MAKER,
     SCHEME,
@@ -24,6 +26,10 @@ from webapp.staging.exports.dicom import (
 from webapp.staging.exports.words import say
 
 STAGES = ("S0", "S1", "S2", "S3", "S4")
+REFERRALS = {
+    Referral.WIDE_SET: ("WIDE-SET", "More than two stages cannot be ruled out"),
+    Referral.UNFAMILIAR: ("UNFAMILIAR", "Pictures unlike those of the training"),
+}
 
 
 def report_sr(facts: dict[str, Any], *, content_hash: str) -> bytes:
@@ -152,6 +158,8 @@ def _evaluations(facts: dict[str, Any]) -> Iterator[tuple[tuple[str, str], tuple
     yield ("MODEL-STAGE", "Stage by the model"), _stage(result["stage"])
     for stage in result["prediction_set"]:
         yield ("PREDICTION-SET", "Stage that cannot be ruled out"), _stage(stage)
+    for referral in referral_of(result):
+        yield ("REFERRAL", "Why a specialist should look"), REFERRALS[referral]
     yield ("REVIEWED-STAGE", "Stage by the reviewer"), _stage(review["stage"])
     yield ("DECISION", "Decision of the reviewer"), (review["decision"].upper(), review["decision"])
     for reason in review["reasons"]:

@@ -58,9 +58,13 @@ WORDS: dict[str, dict[Language, str]] = {
     "threshold.S3": {"en": "≥ S3, advanced fibrosis", "zh": "≥ S3，进展期纤维化"},
     "threshold.S4": {"en": "S4, early cirrhosis", "zh": "S4，早期肝硬化"},
     "set": {"en": "Prediction set at {coverage} coverage", "zh": "预测集（覆盖率 {coverage}）"},
-    "wide": {
+    "referral.wide-prediction-set": {
         "en": "More than two stages cannot be ruled out: refer to a specialist.",
         "zh": "不能排除的分期多于两个：请转专科医师评估。",
+    },
+    "referral.unfamiliar-pictures": {
+        "en": "The pictures are unlike those that the model learned from: refer to a specialist.",
+        "zh": "图像与模型训练所用图像不相似：请转专科医师评估。",
     },
     "bands": {"en": "Bands used", "zh": "所用频段"},
     "seconds": {"en": "Prediction time", "zh": "预测用时"},

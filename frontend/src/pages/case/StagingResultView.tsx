@@ -9,8 +9,6 @@ import { NOTHING, useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { StageBars } from "~/ui/StageBars";
 
-/** Stages that cannot be ruled out from which on a specialist is asked; the same in webapp/staging/exports/pdf.py. */
-const WIDE_SET = 3;
 const THRESHOLDS = ["S2", "S3", "S4"] as const;
 
 /** A model's answer with everything that is needed to weigh it: spread, thresholds, origin, warnings. */
@@ -42,6 +40,13 @@ export function StagingResultView({ staging, result }: { staging: Staging; resul
           {result.prediction_set.length ? result.prediction_set.join(", ") : NOTHING}
         </Fact>
         <Fact label={t("staging.bands")}>{result.bands.map((band) => `${band} (${result.images[band] ?? 0})`).join(" + ")}</Fact>
+        {result.familiarity ? (
+          <Fact label={t("staging.familiarity")}>
+            {result.familiarity.p_value === null
+              ? t("staging.familiarityTooFew")
+              : t("staging.familiarityP", { p: result.familiarity.p_value.toFixed(result.familiarity.p_value < 0.1 ? 3 : 2) })}
+          </Fact>
+        ) : null}
         <Fact label={t("staging.time")}>
           <span data-testid="staging-seconds">{format.seconds(result.seconds)}</span>
         </Fact>
@@ -54,11 +59,23 @@ export function StagingResultView({ staging, result }: { staging: Staging; resul
           <Code title={model.dataset_hash}>{model.dataset_hash.slice(0, 12)}</Code>
         </Fact>
       </Stack>
-      {result.prediction_set.length >= WIDE_SET ? (
-        <Alert color="orange" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />} data-testid="wide-set">
-          <Text size="sm">{t("staging.wide")}</Text>
+      {result.referral.map((reason) => (
+        <Alert key={reason} color="orange" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />} data-testid={reason}>
+          <Text size="sm">{t(`staging.referral.${reason}`)}</Text>
+          {reason === "unfamiliar-pictures"
+            ? result.familiarity?.unlike.map((picture) => (
+                <Text key={`${picture.band}${picture.number}`} size="xs" c="dimmed">
+                  {t("staging.unlike", {
+                    band: picture.band,
+                    number: picture.number + 1,
+                    trait: t(`staging.trait.${picture.trait}.${picture.direction}`),
+                    share: format.percent(picture.p_value),
+                  })}
+                </Text>
+              ))
+            : null}
         </Alert>
-      ) : null}
+      ))}
       {result.warnings.map((warning) => (
         <Alert key={warning} color="yellow" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
           <Text size="sm">{spoken(warning)}</Text>
