@@ -44,11 +44,21 @@ from ml.protocols.run import Phase, Run
 from ml.protocols.svm_fitting import fit_svm
 from ml.sources import load_source
 from ml.spec import Architecture, Band, Protocol, Split, TrainSpec
-from ml.spec.events import Evaluated, Event, Finished, Note, PhaseStarted, Started, WeightsTransferred
+from ml.spec.events import (
+    EpochFinished,
+    Evaluated,
+    Event,
+    Finished,
+    Note,
+    PhaseStarted,
+    Started,
+    WeightsTransferred,
+)
 from ml.spec.presets import PRESETS
 from ml.spec.training import NO_WEIGHTS
 
 EVALUATION = "evaluation"
+EPOCHS = "epochs.json"  # of all phases, for whoever asks a finished run again
 
 
 def train(
@@ -270,6 +280,7 @@ def _evaluate_and_save(
         ),
     )
     run.record["result"] = {"model": "model", **result}
+    write_json(run.workdir / EPOCHS, [epoch.model_dump(mode="json") for epoch in run.history])
     write_json(run.workdir / "run.json", run.record)
     yield Finished(seconds=time.monotonic() - began, result=run.record["result"])
 
@@ -289,9 +300,17 @@ def _familiarity(spec: TrainSpec, cohort: Cohort) -> dict[Band, Familiarity]:
 
 
 def _already_finished(workdir: Path, record: dict[str, Any]) -> Iterator[Event]:
-    """A finished run called again: the same answer, nothing computed."""
+    """A finished run called again: everything is told once more, nothing computed.
+
+    Whoever listened to the first call may have gone before its end.
+    """
     metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
     yield Started(title=metrics["model"], phases=[EVALUATION], resumed=True, record=record)
+    epochs = workdir / EPOCHS
+    for epoch in json.loads(epochs.read_text("utf-8")) if epochs.is_file() else ():  # older runs have none
+        yield EpochFinished.model_validate(epoch)
+    for moved in record.get("transfers", ()):
+        yield WeightsTransferred(phase=moved["target"], **moved)
     for split, found in (("validation", metrics["validation"]), ("test", metrics)):
         for level in ("patient", "image"):
             yield Evaluated(split=split, level=level, metrics=found[level])

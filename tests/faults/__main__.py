@@ -37,7 +37,7 @@ def wanted(argv: list[str]) -> argparse.Namespace:
 
 
 def open_house(kind: str) -> FaultHouse:
-    """A started house of that kind; its PostgreSQL, if any, stops with :func:`close_house`."""
+    """A started house of that kind, which has to be removed."""
     house = FaultHouse(
         postgres=Postgres().start() if kind == "postgres" else None,
         disk=DISK_BYTES if kind == "disk" else 0,
@@ -46,14 +46,8 @@ def open_house(kind: str) -> FaultHouse:
     try:
         return house.start()
     except BaseException:
-        close_house(house)
+        house.remove()
         raise
-
-
-def close_house(house: FaultHouse) -> None:
-    house.stop()
-    if house.postgres is not None:
-        house.postgres.stop()
 
 
 def run(kinds: Iterable[Kind], times: int) -> list[Result]:
@@ -70,15 +64,15 @@ def run(kinds: Iterable[Kind], times: int) -> list[Result]:
         try:
             hospital = Hospital(house)
             for kind in members:
-                results += [_once(kind, hospital, number) for number in range(times)]
+                results += [_once(kind, hospital) for _ in range(times)]
         finally:
-            close_house(house)
+            house.remove()
     return results
 
 
-def _once(kind: Kind, hospital: Hospital, number: int) -> Result:
+def _once(kind: Kind, hospital: Hospital) -> Result:
     began = time.monotonic()
-    trial = Trial(kind, hospital, seed=number)
+    trial = Trial(kind, hospital)
     try:
         result = trial.run()
     except Exception as error:

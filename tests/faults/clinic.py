@@ -29,7 +29,7 @@ ACTS = ("upload", "label", "outline", "sign")
 class Clinic:
     """One thread an act. ``in_flight(act)`` is set while the server owes an answer."""
 
-    def __init__(self, hospital: Hospital, *, hurry: str = "", seed: int = 0) -> None:
+    def __init__(self, hospital: Hospital, *, hurry: str = "") -> None:
         self.hospital = hospital
         self.acknowledged: dict[str, list[dict[str, Any]]] = {act: [] for act in ACTS}
         self.last: dict[str, float] = dict.fromkeys(ACTS, 0.0)  # when last acknowledged, monotonic
@@ -37,9 +37,9 @@ class Clinic:
         self.troubles: dict[str, int] = {}  # answers and breaks on the way, by what they were
         self.in_flight = {act: threading.Event() for act in ACTS}
         self._hurry = hurry
-        self._random = random.Random(seed)
         self._stopping = threading.Event()
         self._name = uuid.uuid4().hex[:8]
+        self._random = random.Random(self._name)  # no two clinics draw the same outlines
         self._number = 0
         self._threads = [threading.Thread(target=self._work, args=(act,), daemon=True) for act in ACTS]
 

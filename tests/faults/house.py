@@ -2,7 +2,8 @@
 
 Started as people start it (``manage.py up``: supervisor, Redis, web server, workers, reconciler). Nothing
 here stands in for a part: processes get real signals, the disk is a small tmpfs that is filled to the last
-byte, and the clock is that of libfaketime, which every process of the house is started with.
+byte, and every process asks a wall clock that can be set (``clock.c``): setting the machine's own would
+disturb whatever else runs on it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ from supervisor.xmlrpc import SupervisorTransport
 from tests.browser.house import PASSWORD, ROOT, House
 from tests.webapp.postgres import Postgres
 
-LIBFAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 PROGRAMS = ("redis", "web", "work-train", "work-infer", "work-cpu", "reconcile")
 SETTLED = ("succeeded", "failed", "cancelled")
 
@@ -71,11 +71,8 @@ class FaultHouse(House):
             }
         if self._clock is not None:
             environment |= {
-                "LD_PRELOAD": str(LIBFAKETIME[0]),
-                "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "DONT_FAKE_MONOTONIC": "1",
+                "LD_PRELOAD": str(self._clock.with_suffix(".so")),
+                "CLOCK_OFFSET_FILE": str(self._clock),
             }
         return environment
 
@@ -88,7 +85,9 @@ class FaultHouse(House):
         if self.postgres is not None:
             self.postgres.database(self.database)
         if self._clock is not None:
-            self.set_clock(0)
+            self._clock.write_bytes(bytes(8))
+            built = ["cc", "-O2", "-shared", "-fPIC", "-o", str(self._clock.with_suffix(".so"))]
+            subprocess.run([*built, str(Path(__file__).with_name("clock.c"))], check=True)
         super().start()
         return self
 
@@ -101,7 +100,13 @@ class FaultHouse(House):
         super().stop()
         if self._disk:
             subprocess.run(["umount", "-l", str(self.home)], check=False)
+
+    def remove(self) -> None:
+        """Stop it, and leave nothing of it."""
+        self.stop()
         shutil.rmtree(self.base, ignore_errors=True)
+        if self.postgres is not None:
+            self.postgres.stop()
 
     def logs(self) -> str:
         """The ends of all logs, for whoever looks at what went wrong."""
@@ -196,9 +201,8 @@ class FaultHouse(House):
     def set_clock(self, seconds: int) -> None:
         """Every process's wall clock is so many seconds off from now on; their monotonic clocks are not."""
         assert self._clock is not None
-        draft = self._clock.with_suffix(".draft")
-        draft.write_text(f"{seconds:+d}\n")
-        draft.replace(self._clock)
+        with self._clock.open("r+b") as file:  # in place: every process has mapped it
+            file.write(seconds.to_bytes(8, sys.byteorder, signed=True))
 
 
 def may_mount() -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from tests.faults.house import LIBFAKETIME, may_mount, wait_until
+from tests.faults.house import may_mount, wait_until
 
 if TYPE_CHECKING:
     from tests.faults.trial import Trial
@@ -51,8 +51,8 @@ class Kind:
             return "needs redis-server"
         if self.house == "disk" and not may_mount():
             return "needs the right to mount a small tmpfs"
-        if self.house == "clock" and not LIBFAKETIME:
-            return "needs libfaketime (Debian: apt install libfaketime)"
+        if self.house == "clock" and shutil.which("cc") is None:
+            return "needs a C compiler (Debian: apt install gcc)"
         if self.house == "postgres":
             from tests.webapp.postgres import programs
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import absent
-from tests.faults.__main__ import close_house, open_house
+from tests.faults.__main__ import open_house
 from tests.faults.hospital import Hospital
 from tests.faults.kinds import KINDS, Kind
 from tests.faults.trial import Trial
@@ -22,7 +22,7 @@ def hospitals() -> Iterator[dict[str, Hospital]]:
     opened: dict[str, Hospital] = {}
     yield opened
     for hospital in opened.values():
-        close_house(hospital.house)
+        hospital.house.remove()
 
 
 def survive(kind: Kind, hospitals: dict[str, Hospital]) -> None:
@@ -33,7 +33,7 @@ def survive(kind: Kind, hospitals: dict[str, Hospital]) -> None:
         try:
             hospitals[kind.house] = Hospital(house)
         except BaseException:
-            close_house(house)
+            house.remove()
             raise
     result = Trial(kind, hospitals[kind.house]).run()
     assert not result.complaints, "\n".join([*result.complaints, hospitals[kind.house].house.logs()])

@@ -38,11 +38,11 @@ class Result:
 class Trial:
     """What the fault may touch: ``house``, ``clinic``, and the training's row."""
 
-    def __init__(self, kind: Kind, hospital: Hospital, *, seed: int = 0) -> None:
+    def __init__(self, kind: Kind, hospital: Hospital) -> None:
         self.kind = kind
         self.hospital = hospital
         self.house: FaultHouse = hospital.house
-        self.clinic = Clinic(hospital, hurry=kind.hurry, seed=seed)
+        self.clinic = Clinic(hospital, hurry=kind.hurry)
         self.result = Result(kind.key)
         self.before: dict[str, Any] = {}
 

@@ -54,7 +54,7 @@ class Board:
         return self._jobs.get(job_id)
 
     async def pulse(self) -> int:
-        """A number that is another one when any of the newest jobs has changed."""
+        """A number that is another one when the state of any of the newest jobs has changed."""
         await self._look()
         return self._pulse
 
@@ -68,5 +68,5 @@ class Board:
     def _read(self, watched: list[str]) -> tuple[dict[str, dict[str, Any]], int]:
         jobs = Job.objects.filter(pk__in=watched).with_queue_position() if watched else []
         newest = Job.objects.order_by("-created_at", "-id")[:RECENT]
-        columns = newest.values_list("pk", "state", "last_seq", "attempt", "cancel_requested_at")
+        columns = newest.values_list("pk", "state", "attempt", "cancel_requested_at")
         return {str(job.pk): job_json(job) for job in jobs}, hash(tuple(columns))

@@ -257,8 +257,10 @@ class FeedConsumer(_Consumer):
         await self.send_json({"type": "job", **job})
 
     async def job_changed(self, message: dict[str, Any]) -> None:
-        """A hint from the channel layer; it comes once per group that the user hears."""
-        self._heard.set()
+        """A hint from the channel layer; it comes once per group that the user hears.
+
+        Not ``_heard``: what is heard of one job does not say that nothing was missed of another.
+        """
         if not message["shared"] or await self._may_see(message["job"]["id"]):
             await self._send(message["job"])
 

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -58,6 +59,7 @@ class Running:
         self.say = say
         self.stopping = threading.Event()
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._said: deque[str] = deque(maxlen=40)  # the last that the supervisor wrote to stderr
 
     def start(self) -> None:
         """Start everything; return at once."""
@@ -67,11 +69,14 @@ class Running:
             cwd=settings.BASE_DIR,
             env=self.plan.environment,
             stdin=subprocess.DEVNULL,
-            stdout=(self.plan.log_dir / "supervisord.out").open("wb"),
+            # Not a file: where a log cannot be written because the disk is full, the supervisor says so here,
+            # and would end, all its programs with it, if it could not do that either.
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches us only, and we stop the rest in order
         )
         threading.Thread(target=self._follow_logs, args=(offsets,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(self._supervisor.stdout,), daemon=True).start()
 
     def wait_until_served(self) -> None:
         """Return when /healthz answers; CannotStart with the reason if it does not."""
@@ -122,13 +127,17 @@ class Running:
     def _notice_failure(self) -> None:
         """The supervisor gave up on a program, or ended."""
         if self._supervisor is not None and self._supervisor.poll() is not None:
-            said = (self.plan.log_dir / "supervisord.out").read_text(errors="replace").strip()
+            said = "\n".join(self._said)
             raise CannotStart(f"The supervisor did not start: {said[-500:]}")
         for program in self._states():
             if program["statename"] == "FATAL":
                 raise CannotStart(
                     f"{program['name']} does not start. {self._last_words(str(program['name']))}"
                 )
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            self._said.append(line.decode(errors="replace").rstrip())
 
     def _control(self) -> Any:
         """The supervisor's own remote control, over its socket."""

@@ -68,6 +68,7 @@ STOPS: dict[str, Callable[[Event], bool]] = {
     "right after an epoch": lambda e: e.kind == "epoch-finished" and e.phase == "hf",
     "between phases": lambda e: e.kind == "phase-started" and e.phase == "fusion",
     "during the evaluation": lambda e: e.kind == "evaluated",
+    "when all was done": lambda e: e.kind == "finished",
 }
 
 

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
+from django.db.backends.signals import connection_created
 
 from webapp.jobs import consumers, hints, services
 from webapp.jobs.handle import JobHandle
@@ -164,6 +165,32 @@ async def test_the_feed_tells_what_moved_just_before_it_was_listened_to(with_red
     await feed.disconnect()
 
 
+async def test_the_feed_notices_a_lost_message_while_others_keep_coming(
+    with_redis, clinician, enqueue, settings
+):
+    done = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    busy = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    feed = Browser("/ws/feed/", clinician)
+    await feed.connect()
+    await feed.until(lambda one: len(one.messages) == 2)
+    settings.REDIS_URL = ""
+    await sync_to_async(work)(done, 1)  # nobody is told, as while Redis is away
+    settings.REDIS_URL = with_redis
+
+    handle = await sync_to_async(lambda: JobHandle(services.claim(job_id=busy.pk, worker="test")))()
+    told_at = time.monotonic()
+
+    def shows(one: Browser) -> bool:
+        return any(m["id"] == str(done.pk) and m["state"] == "succeeded" for m in one.messages)
+
+    while not shows(feed):
+        await sync_to_async(handle.record)({"kind": "note", "text": "at work"})
+        feed.messages.append(await feed.receive())
+        assert time.monotonic() - told_at < 10, "a page was wrong for ten seconds"
+        await asyncio.sleep(0.2)
+    await feed.disconnect()
+
+
 async def test_nonsense_from_a_browser_is_ignored(with_redis, clinician):
     browser = Browser("/ws/feed/", clinician)
     await browser.connect()
@@ -171,3 +198,29 @@ async def test_nonsense_from_a_browser_is_ignored(with_redis, clinician):
         await browser.send(text)
     assert await browser.receive() == {"type": "pong"}
     await browser.disconnect()
+
+
+async def test_many_silent_sockets_share_one_reading_of_the_rows(clinician, enqueue):
+    """Without Redis all of them look every second, and still hear of everything."""
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    addresses = [f"/ws/jobs/{job.pk}/"] * 20 + ["/ws/feed/"] * 5
+    browsers = [Browser(address, clinician) for address in addresses]
+    for browser in browsers:
+        await browser.connect()
+        await browser.until(lambda one: one.state == "queued")
+    trips: list[Any] = []
+
+    def made(**_: Any) -> None:
+        trips.append(1)
+
+    connection_created.connect(made)  # a socket's every trip to the database makes a connection
+    try:
+        await asyncio.sleep(3)
+    finally:
+        connection_created.disconnect(made)
+    assert 1 <= len(trips) <= 12
+    await sync_to_async(work)(job, 2)
+    for browser in browsers:
+        await browser.until(settled)
+        await browser.disconnect()
+    assert [browser.seqs for browser in browsers[:20]] == [list(range(1, 6))] * 20
