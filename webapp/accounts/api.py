@@ -20,7 +20,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ml.spec import HepaStageError
-from webapp.accounts import external, oidc, own_account, people, second_factor, tokens, user_api
+from webapp.accounts import (
+    external,
+    oidc,
+    own_account,
+    people,
+    saved_view_api,
+    second_factor,
+    tokens,
+    user_api,
+)
 from webapp.accounts.models import ApiToken, Site, TokenScope, User
 from webapp.accounts.permissions import permissions_of, within_sites
 from webapp.audit import services as audit
@@ -288,7 +297,7 @@ class SiteViewSet(viewsets.ReadOnlyModelViewSet[Site]):
         return Response(SiteSerializer(site).data)
 
 
-ROUTES = [("sites", SiteViewSet, "site"), *own_account.ROUTES, *user_api.ROUTES]
+ROUTES = [("sites", SiteViewSet, "site"), *own_account.ROUTES, *saved_view_api.ROUTES, *user_api.ROUTES]
 PATHS = [
     path("auth/session/", SessionView.as_view(), name="session"),
     path("auth/token/", TokenView.as_view(), name="token"),

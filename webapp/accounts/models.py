@@ -139,3 +139,57 @@ class BrowserSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} since {self.created_at}"
+
+
+class SavedPage(models.TextChoices):
+    """The lists whose filters stand in their address."""
+
+    WORKLIST = "worklist"
+    READING = "reading"
+    RUNS = "runs"
+    EXPERIMENTS = "experiments"
+    JOBS = "jobs"
+    QUARANTINE = "quarantine"
+    AUDIT = "audit"
+    PEOPLE = "people"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def live(self) -> SavedViewQuerySet:
+        """What is not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+
+class SavedView(models.Model):
+    """A list's filters under a name, of one person. ``query`` is that of the page's address, encoded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=16, choices=SavedPage.choices)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True, default="")
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(page__in=SavedPage.values), name="saved_view_page"),
+            models.UniqueConstraint(
+                fields=["user", "page", "name"],
+                name="saved_view_name_once",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "page"],
+                name="saved_view_one_default",
+                condition=models.Q(trashed_at__isnull=True, is_default=True),
+            ),
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="saved_view_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.page}"

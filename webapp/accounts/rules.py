@@ -17,6 +17,11 @@ RULES: Rules = {
     ("tokens", "destroy"): EVERYONE,
     ("sessions", "list"): EVERYONE,  # one's own
     ("sessions", "destroy"): EVERYONE,
+    ("saved-views", "list"): EVERYONE,  # one's own
+    ("saved-views", "create"): EVERYONE,
+    ("saved-views", "partial_update"): EVERYONE,
+    ("saved-views", "destroy"): EVERYONE,
+    ("saved-views", "restore"): EVERYONE,
     ("sites", "list"): EVERYONE,
     ("sites", "retrieve"): EVERYONE,
     ("sites", "create"): ADMINISTRATORS,

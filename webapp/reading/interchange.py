@@ -1,8 +1,9 @@
-"""Outlines as other programs write them: labelme JSON and COCO. Coordinates pass through unchanged.
+"""Outlines as other programs write them: labelme JSON, COCO and DICOM SEG.
 
-Both formats use the convention of :mod:`webapp.reading.geometry` (pixel edges, x right, y down). A COCO
-annotation with several polygons, and several annotations of one image, are unions, as ours are; its
-run-length masks (``iscrowd``) are refused rather than approximated.
+Coordinates pass through labelme and COCO unchanged; a SEG holds pixels, which come back as the same pixels
+(:mod:`webapp.reading.raster`). labelme and COCO use the convention of :mod:`webapp.reading.geometry` (pixel
+edges, x right, y down). A COCO annotation with several polygons, and several annotations of one image, are
+unions, as ours are; its run-length masks (``iscrowd``) are refused rather than approximated.
 """
 
 from __future__ import annotations
@@ -14,14 +15,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from webapp.imaging import rendering
+from webapp.imaging.models import Image
+from webapp.patients.pseudonyms import uid_of_key
+from webapp.reading.dicom_seg import SegFrame, frames_of, seg_of
 from webapp.reading.geometry import OutlineRefused, Polygon, checked_polygons, signed_area
 from webapp.reading.models import Outline
+from webapp.reading.provenance import Algorithm
+from webapp.reading.raster import polygons_of
 
-Layout = Literal["labelme", "coco"]
+Layout = Literal["labelme", "coco", "seg"]
+LAYOUTS: tuple[Layout, ...] = ("labelme", "coco", "seg")
 LABEL = "liver"
 # As ml.segmentation.labelme, whose package would load PyTorch into the web server.
 LIVER_LABELS = frozenset({"liver", "parenchyma", "liver parenchyma", "肝", "肝脏", "肝实质"})
 LARGEST_FILE = 5 * 2**20  # bytes of JSON for one frame; labelme's embedded image may be most of it
+LARGEST_SEG = 64 * 2**20  # bytes: 600 frames of 1024×768
+CHOOSE = "Choose a labelme, COCO or DICOM SEG file."
 LABELME_VERSION = "5.5.0"
 
 
@@ -30,6 +39,7 @@ class Parsed(NamedTuple):
 
     layout: Layout
     polygons: list[Polygon]
+    algorithm: Algorithm | None = None
 
 
 def picture_name(image_id: Any, frame: int) -> str:
@@ -109,26 +119,84 @@ def coco_of(outlines: Sequence[Outline]) -> dict[str, Any]:
     }
 
 
-def parsed(content: bytes, *, name: str, columns: int, rows: int) -> Parsed:
-    """The polygons that a labelme or COCO file holds for the frame called ``name``; raise OutlineRefused."""
-    if len(content) > LARGEST_FILE:
-        raise OutlineRefused("The file is too large for the outline of one frame.", remedy="Export it alone.")
+def seg_archive(outlines: Iterable[Outline]) -> bytes:
+    """A zip of DICOM SEG files, one a frame; outlines that cover no pixel cannot be said in one."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for outline in outlines:
+            if outline.polygons:
+                name = picture_name(outline.image_id, outline.frame).replace(".png", ".dcm")
+                archive.writestr(name, seg_of(outline))
+    return buffer.getvalue()
+
+
+def is_dicom(content: bytes) -> bool:
+    """By the mark after the preamble (PS3.10 §7.1)."""
+    return content[128:132] == b"DICM"
+
+
+def parsed(content: bytes, *, image: Image, frame: int) -> Parsed:
+    """The outline that a file holds for this frame of this image; raise OutlineRefused."""
+    if is_dicom(content):
+        return parsed_seg(content, image=image, frame=frame)
+    return parsed_document(document_of(content), image=image, frame=frame)
+
+
+def parsed_document(document: dict[str, Any], *, image: Image, frame: int) -> Parsed:
+    """The outline that a :func:`document_of` holds for this frame; raise OutlineRefused."""
+    name = picture_name(image.pk, frame)
+    if "shapes" in document:
+        layout: Layout = "labelme"
+        rings = _labelme_rings(document, columns=image.columns, rows=image.rows)
+    else:
+        layout = "coco"
+        rings = _coco_rings(document, name=name, columns=image.columns, rows=image.rows)
+    return Parsed(layout, checked_polygons(rings, columns=image.columns, rows=image.rows))
+
+
+def document_of(content: bytes, *, largest: int = LARGEST_FILE) -> dict[str, Any]:
+    """labelme's or COCO's JSON, told apart by ``shapes``; raise OutlineRefused for anything else."""
+    if len(content) > largest:
+        raise OutlineRefused(
+            "The file is too large for what it is to hold.", remedy="Export fewer outlines at once."
+        )
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
-        raise OutlineRefused("The file is not JSON.", remedy="Choose a labelme or COCO file.") from None
-    if isinstance(document, dict) and isinstance(document.get("shapes"), list):
-        layout: Layout = "labelme"
-        rings = _labelme_rings(document, columns=columns, rows=rows)
-    elif isinstance(document, dict) and isinstance(document.get("annotations"), list):
-        layout = "coco"
-        rings = _coco_rings(document, name=name, columns=columns, rows=rows)
-    else:
+        raise OutlineRefused("The file is neither JSON nor DICOM.", remedy=CHOOSE) from None
+    if not isinstance(document, dict) or not any(
+        isinstance(document.get(part), list) for part in ("shapes", "annotations")
+    ):
+        raise OutlineRefused("The file has neither labelme's shapes nor COCO's annotations.", remedy=CHOOSE)
+    if not isinstance(document.get("shapes"), list):
+        document.pop("shapes", None)
+    return document
+
+
+def parsed_seg(content: bytes, *, image: Image, frame: int) -> Parsed:
+    """The outline that a DICOM SEG holds for this frame; raise OutlineRefused."""
+    instance = uid_of_key(image.sop_key)
+    found = [
+        one
+        for one in frames_of(content)
+        if one.instance == instance and (one.frame == frame or (one.frame is None and image.frame_count == 1))
+    ]
+    if not found:
         raise OutlineRefused(
-            "The file has neither labelme's shapes nor COCO's annotations.",
-            remedy="Choose a labelme or COCO file.",
+            "The segmentation is of another picture or frame.",
+            remedy="Choose the SEG file that refers to this frame, as it is fetched from here by DICOMweb.",
         )
-    return Parsed(layout, checked_polygons(rings, columns=columns, rows=rows))
+    return outline_of(found, image)
+
+
+def outline_of(found: Sequence[SegFrame], image: Image) -> Parsed:
+    """The union of what a SEG says of one frame, as polygons with the same pixels."""
+    mask = found[0].mask
+    for one in found:
+        _same_size(one.mask.shape[1], one.mask.shape[0], columns=image.columns, rows=image.rows)
+        mask = mask | one.mask
+    polygons = checked_polygons(polygons_of(mask), columns=image.columns, rows=image.rows)
+    return Parsed("seg", polygons, next((one.algorithm for one in found if one.algorithm), None))
 
 
 def _same_size(width: Any, height: Any, *, columns: int, rows: int) -> None:

@@ -82,8 +82,8 @@ class OutlineQuerySet(models.QuerySet["Outline"]):
 class Outline(models.Model):
     """The liver in one frame.
 
-    ``polygons``, ``revision``, ``state``, ``origin`` and ``author`` repeat the newest revision; ``final``
-    points at the revision that counts, which may be an older one.
+    ``polygons``, ``revision``, ``state``, ``origin``, ``author`` and ``algorithm`` repeat the newest
+    revision; ``final`` points at the revision that counts, which may be an older one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,6 +96,7 @@ class Outline(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    algorithm = models.JSONField(null=True, blank=True)  # webapp.reading.provenance.Algorithm; null: by hand
     final = models.ForeignKey(
         "reading.OutlineRevision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -139,6 +140,7 @@ class OutlineRevision(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    algorithm = models.JSONField(null=True, blank=True)
     key = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import mixins, parsers, serializers, status, viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.models import User
-from webapp.imaging.models import Image
 from webapp.patients.api import actor_of
 from webapp.problems import CONTENT_TYPE, problem
-from webapp.reading import interchange, services
-from webapp.reading.geometry import MOST_POINTS, MOST_POLYGONS, OutlineRefused
+from webapp.reading import services
+from webapp.reading.exchange_api import AlgorithmSerializer, OutlineExchange, PolygonsField, visible_image
 from webapp.reading.models import Outline, OutlineOrigin, OutlineQuerySet, OutlineRevision, OutlineState
 from webapp.reading.services import OutlineConflict
-
-MOST_EXPORTED = 500  # frames in one answer: some 150 MB of pictures
-ABSENT = "There is no such image, or it belongs to another site."
-
-
-@extend_schema_field(
-    {
-        "type": "array",
-        "maxItems": MOST_POLYGONS,
-        "description": f"Closed polygons in pixels of the frame, x right, y down; {MOST_POINTS} corners",
-        "items": {
-            "type": "array",
-            "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-        },
-    }
-)
-class PolygonsField(serializers.Field[Any, Any, Any, Any]):
-    """Passed on as it came: :mod:`webapp.reading.geometry` checks it against its frame."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        return data
-
-    def to_representation(self, value: Any) -> Any:
-        return value
 
 
 class OutlineSerializer(serializers.ModelSerializer[Outline]):
@@ -58,6 +29,7 @@ class OutlineSerializer(serializers.ModelSerializer[Outline]):
     author = serializers.CharField(
         source="author.display_name", default=None, allow_null=True, read_only=True
     )
+    algorithm = AlgorithmSerializer(read_only=True, allow_null=True)
     final_revision = serializers.IntegerField(
         source="final.number", default=None, allow_null=True, read_only=True
     )
@@ -74,6 +46,7 @@ class OutlineSerializer(serializers.ModelSerializer[Outline]):
             "state",
             "origin",
             "author",
+            "algorithm",
             "final_revision",
             "created_at",
             "updated_at",
@@ -88,6 +61,7 @@ class RevisionSerializer(serializers.ModelSerializer[OutlineRevision]):
     author = serializers.CharField(
         source="author.display_name", default=None, allow_null=True, read_only=True
     )
+    algorithm = AlgorithmSerializer(read_only=True, allow_null=True)
     polygon_count = serializers.SerializerMethodField()
     corner_count = serializers.SerializerMethodField()
 
@@ -99,6 +73,7 @@ class RevisionSerializer(serializers.ModelSerializer[OutlineRevision]):
             "state",
             "origin",
             "author",
+            "algorithm",
             "created_at",
             "polygon_count",
             "corner_count",
@@ -139,6 +114,12 @@ class OutlineSaveSerializer(serializers.Serializer[Any]):
     made_from = serializers.IntegerField(min_value=0)
     origin = serializers.ChoiceField(choices=OutlineOrigin.choices, default=OutlineOrigin.POLYGON)
     final = serializers.BooleanField(default=False, help_text="Finished: may be trained on")
+    proposal = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The proposal that it was begun from, if any"
+    )
+    algorithm = AlgorithmSerializer(
+        required=False, allow_null=True, help_text="What an imported file says that it was made by"
+    )
     key = serializers.UUIDField(
         required=False,
         allow_null=True,
@@ -171,24 +152,6 @@ class OutlineConflictSerializer(serializers.Serializer[Any]):
 CONFLICT = {(409, CONTENT_TYPE): OutlineConflictSerializer}
 
 
-class ExportSerializer(serializers.Serializer[Any]):
-    layout = serializers.ChoiceField(choices=["labelme", "coco"])
-    image = serializers.UUIDField(required=False)
-    exam = serializers.UUIDField(required=False)
-    drafts = serializers.BooleanField(default=False)
-
-
-class ParseSerializer(serializers.Serializer[Any]):
-    file = serializers.FileField(help_text="labelme or COCO JSON")
-    image = serializers.UUIDField()
-    frame = serializers.IntegerField(min_value=0, default=0)
-
-
-class ParsedSerializer(serializers.Serializer[Any]):
-    layout = serializers.ChoiceField(choices=["labelme", "coco"])
-    polygons = PolygonsField()
-
-
 class OutlineFilter(django_filters.FilterSet):
     exam = django_filters.UUIDFilter(field_name="image__exam_id")
     state = django_filters.ChoiceFilter(choices=OutlineState.choices)
@@ -206,7 +169,9 @@ class OutlineFilter(django_filters.FilterSet):
         return queryset  # the view has chosen by it already
 
 
-class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Outline]):
+class OutlineViewSet(
+    OutlineExchange, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Outline]
+):
     """Liver outlines of frames, with every revision."""
 
     resource = "outlines"
@@ -224,65 +189,6 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             trash = self.request.query_params.get("trashed", "").lower() in {"true", "1"}
             return outlines.trashed() if trash else outlines.live()
         return outlines
-
-    @extend_schema(
-        operation_id="outlines_export",
-        parameters=[
-            OpenApiParameter("layout", str, enum=["labelme", "coco"], required=True),
-            OpenApiParameter("image", OpenApiTypes.UUID),
-            OpenApiParameter("exam", OpenApiTypes.UUID),
-            OpenApiParameter(
-                "drafts", bool, description="Newest revisions, drafts too, instead of final ones"
-            ),
-        ],
-        responses={
-            (200, "application/zip"): OpenApiTypes.BINARY,
-            (200, "application/json"): OpenApiTypes.OBJECT,
-        },
-        filters=False,
-    )
-    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
-    def export(self, request: Request) -> HttpResponse:
-        """Final outlines as a zip of labelme files with their pictures, or as one COCO file."""
-        wanted = ExportSerializer(data=request.query_params)
-        wanted.is_valid(raise_exception=True)
-        chosen = wanted.validated_data
-        outlines = self.get_queryset().live().order_by("image_id", "frame")
-        for name, column in (("image", "image"), ("exam", "image__exam")):
-            if name in chosen:
-                outlines = outlines.filter(**{column: chosen[name]})
-        found = outlines if chosen["drafts"] else outlines.with_final()
-        rows = list(found.select_related("image", "final__author")[: MOST_EXPORTED + 1])
-        if len(rows) > MOST_EXPORTED:
-            raise OutlineRefused(f"More than {MOST_EXPORTED} outlines.", remedy="Export by exam or image.")
-        shown = rows if chosen["drafts"] else [services.as_final(row) for row in rows]
-        layout = chosen["layout"]
-        services.record_export(outlines=shown, layout=layout, actor=actor_of(request), request=request)
-        if layout == "coco":
-            body, kind = json.dumps(interchange.coco_of(shown)).encode(), "application/json"
-        else:
-            body, kind = interchange.labelme_archive(shown), "application/zip"
-        name = f"outlines-{layout}.{'json' if layout == 'coco' else 'zip'}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(body, content_type=kind, headers=headers)
-
-    @extend_schema(
-        operation_id="outlines_parse",
-        request={"multipart/form-data": ParseSerializer},
-        responses={200: ParsedSerializer},
-    )
-    @action(detail=False, methods=["post"], parser_classes=[parsers.MultiPartParser])
-    def parse(self, request: Request) -> Response:
-        """The polygons that a labelme or COCO file holds for a frame. Nothing is saved by it."""
-        wanted = ParseSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        data = wanted.validated_data
-        image = _image(actor_of(request), data["image"])
-        found = interchange.parsed(
-            data["file"].read(interchange.LARGEST_FILE + 1),
-            name=interchange.picture_name(image.pk, data["frame"]), columns=image.columns, rows=image.rows,
-        )  # fmt: skip
-        return Response({"layout": found.layout, "polygons": found.polygons})
 
     @extend_schema(responses=OutlineDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -302,7 +208,7 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         wanted = OutlineSaveSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
-        image = _image(actor_of(request), data.pop("image"))
+        image = visible_image(actor_of(request), data.pop("image"))
         try:
             outline = services.save_outline(image=image, actor=actor_of(request), request=request, **data)
         except OutlineConflict as conflict:
@@ -337,17 +243,6 @@ class OutlineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             outline=self.get_object(), actor=actor_of(request), request=request
         )
         return Response(OutlineSerializer(outline).data)
-
-
-def _image(user: User, pk: Any) -> Image:
-    """An image that this user may look at."""
-    images = Image.objects.select_related("exam__patient__site")
-    if not user.is_administrator:
-        images = images.usable().filter(exam__patient__site__in=user.site_ids())
-    image = images.filter(pk=pk).first()
-    if image is None:
-        raise serializers.ValidationError({"image": [serializers.ErrorDetail(ABSENT, code="does_not_exist")]})
-    return image
 
 
 def _conflict(conflict: OutlineConflict) -> Response:

@@ -11,6 +11,7 @@ RULES: Rules = {
     ("outlines", "revision"): EVERYONE,
     ("outlines", "export"): LABELLERS,
     ("outlines", "parse"): LABELLERS,
+    ("outlines", "import_list"): LABELLERS,
     ("outlines", "create"): LABELLERS,
     ("outlines", "finalise"): LABELLERS,
     ("outlines", "destroy"): LABELLERS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +16,10 @@ from django.utils import timezone
 from ml.spec import HepaStageError
 from webapp.audit import services as audit
 from webapp.imaging.models import Image
+from webapp.reading import provenance
 from webapp.reading.geometry import OutlineRefused, Polygon, checked_polygons, require_unambiguous
 from webapp.reading.models import Outline, OutlineOrigin, OutlineRevision, OutlineState
+from webapp.reading.provenance import Algorithm
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
@@ -61,7 +63,7 @@ def as_final(outline: Outline) -> Outline:
     final = outline.final
     assert final is not None
     outline.polygons, outline.revision, outline.state = final.polygons, final.number, final.state
-    outline.origin, outline.author = final.origin, final.author
+    outline.origin, outline.author, outline.algorithm = final.origin, final.author, final.algorithm
     return outline
 
 
@@ -76,9 +78,14 @@ def save_outline(
     origin: str = OutlineOrigin.POLYGON,
     final: bool = False,
     key: uuid.UUID | None = None,
+    proposal: uuid.UUID | None = None,
+    algorithm: Algorithm | None = None,
     request: Any = None,
 ) -> Outline:
     """Keep a new revision, made from revision ``made_from`` (0: there was none); return the outline with it.
+
+    ``proposal`` is the one that it was begun from, ``algorithm`` what an imported file names; without
+    them a correction keeps what its outline has (:mod:`webapp.reading.provenance`).
 
     The same ``key`` again is the same save: nothing is written twice. Saving what is there already writes
     nothing. Raise OutlineConflict, OutlineRefused (not polygons in this frame) or, where it is to be
@@ -102,11 +109,29 @@ def save_outline(
         outline = Outline.objects.create(image=locked, frame=frame)
     elif outline.polygons == drawn and (outline.state == state or not final):
         return outline
+    if proposal is not None and drawn:
+        algorithm = provenance.of_proposal(proposal, locked.pk, frame, drawn)
+    elif algorithm is None:
+        algorithm = _inherited(outline, drawn, OutlineOrigin(origin))
     _add_revision(
         outline=outline, polygons=drawn, state=state, origin=OutlineOrigin(origin), actor=actor, key=key,
-        request=request,
+        algorithm=algorithm if drawn else None, request=request,
     )  # fmt: skip
     return outline
+
+
+def _inherited(outline: Outline, drawn: list[Polygon], origin: OutlineOrigin) -> Algorithm | None:
+    """The algorithm of the revision before, corrected now; of the revision that is shown again."""
+    if origin == OutlineOrigin.IMPORT:
+        return None
+    if origin == OutlineOrigin.RESTORED:
+        same = [row for row in outline.revisions.all() if row.polygons == drawn]
+        if same:
+            return cast("Algorithm | None", same[0].algorithm)
+    before = cast("Algorithm | None", outline.algorithm)
+    if before is None or outline.polygons == drawn:
+        return before
+    return {**before, "changed": True}
 
 
 @transaction.atomic
@@ -176,20 +201,21 @@ def _add_revision(
     origin: OutlineOrigin,
     actor: User | None,
     key: uuid.UUID | None,
+    algorithm: Algorithm | None,
     request: Any,
 ) -> None:
     revision = OutlineRevision.objects.create(
         outline=outline, number=outline.revision + 1, made_from=outline.revision, polygons=polygons,
-        state=state, origin=origin, author=actor, key=key,
+        state=state, origin=origin, author=actor, key=key, algorithm=algorithm,
     )  # fmt: skip
     outline.polygons, outline.revision, outline.state = polygons, revision.number, state
-    outline.origin, outline.author = origin, actor
+    outline.origin, outline.author, outline.algorithm = origin, actor, algorithm
     if state == OutlineState.FINAL:
         outline.final = revision
     outline.save()
     _record(
         "outline.finalised" if state == OutlineState.FINAL else "outline.saved", outline, actor, request,
-        origin=str(origin), polygons=len(polygons), corners=sum(map(len, polygons)),
+        origin=str(origin), polygons=len(polygons), corners=sum(map(len, polygons)), algorithm=algorithm,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ class SegmentationConfig(AppConfig):
 
     def ready(self) -> None:
         from webapp.datasets import cropping
-        from webapp.segmentation.looking import Segmenters
+        from webapp.reading import provenance
+        from webapp.segmentation.looking import Segmenters, proposed
 
         cropping.register(Segmenters())
+        provenance.register(proposed)

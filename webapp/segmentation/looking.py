@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from ml.spec.crop import Crop
 from webapp.imaging.models import Image
 from webapp.imaging.rendering import region_of, stored_frame
 from webapp.imaging.services import analysis_frames
+from webapp.reading.provenance import Proposed
 from webapp.segmentation import services
 from webapp.segmentation.errors import NoSegmenter, SegmenterGone
-from webapp.segmentation.models import Segmenter
+from webapp.segmentation.models import OutlineProposal, Segmenter
 from webapp.training.models import ModelVersion
 
 if TYPE_CHECKING:
@@ -39,6 +41,21 @@ class Segmenters:
         from webapp.segmentation.warm import warm_cropper
 
         return replace(warm_cropper(segmenter_of(crop)), margin=crop.margin)
+
+
+def proposed(proposal: uuid.UUID, image: uuid.UUID, frame: int) -> Proposed | None:
+    """What ``webapp.reading.provenance`` asks: an answered proposal of this frame, and whose it is."""
+    asked = OutlineProposal.objects.filter(pk=proposal, image=image, frame=frame, polygons__isnull=False)
+    found = asked.select_related("segmenter").first()
+    if found is None:
+        return None
+    by = found.segmenter
+    return {
+        "polygons": found.polygons or [],
+        "name": by.name,
+        "version": by.sha256,
+        "segmenter": str(by.pk),
+    }
 
 
 def segmenter_of(crop: Crop) -> Segmenter:

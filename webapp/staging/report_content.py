@@ -202,5 +202,6 @@ def _outline_json(outline: Outline) -> dict[str, Any]:
         "revision": outline.revision,
         "origin": outline.origin,
         "author": outline.author.display_name if outline.author else None,
+        "algorithm": outline.algorithm,
         "polygons": outline.polygons,
     }

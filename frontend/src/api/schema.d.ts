@@ -1011,10 +1011,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Final outlines as a zip of labelme files with their pictures, or as one COCO file. */
+        /** @description Final outlines: labelme files with their pictures or DICOM SEG as a zip, or one COCO file. */
         get: operations["outlines_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlines/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The outlines of a file or archive, each a draft on top of its frame's; a line for each frame. */
+        post: operations["outlines_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1030,7 +1047,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description The polygons that a labelme or COCO file holds for a frame. Nothing is saved by it. */
+        /** @description The polygons that a labelme, COCO or SEG file holds for a frame. Nothing is saved by it. */
         post: operations["outlines_parse"];
         delete?: never;
         options?: never;
@@ -1860,6 +1877,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own saved views, newest first. */
+        get: operations["saved_views_list"];
+        put?: never;
+        /** @description Keep the filters of a list under a name. */
+        post: operations["saved_views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Into the trash for thirty days; ``restore/`` takes it back. */
+        delete: operations["saved_views_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Rename, take over other filters, or make it the one that is shown first. */
+        patch: operations["saved_views_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a view back from the trash. */
+        post: operations["saved_views_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmenters/": {
         parameters: {
             query?: never;
@@ -2493,6 +2563,18 @@ export interface components {
             simulated: boolean;
             /** @description Plotly: data and layout */
             figure: unknown;
+        };
+        /** @description What found an outline; ``changed``: a person has corrected it since. */
+        Algorithm: {
+            name: string;
+            version: string;
+            changed: boolean;
+        };
+        /** @description What found an outline; ``changed``: a person has corrected it since. */
+        AlgorithmRequest: {
+            name: string;
+            version: string;
+            changed: boolean;
         };
         /** @description A period of holding an alias; ``ended_at`` is null for the holder. */
         Alias: {
@@ -3576,6 +3658,44 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description What became, or would become, of one frame. */
+        ImportLine: {
+            file: string;
+            outcome: components["schemas"]["ImportLineOutcomeEnum"];
+            layout: string;
+            /** Format: uuid */
+            image?: string | null;
+            /** Format: uuid */
+            exam?: string | null;
+            pseudonym?: string | null;
+            frame: number;
+            problem: components["schemas"]["ImportProblem"] | null;
+        };
+        /**
+         * @description * `new` - new
+         *     * `revised` - revised
+         *     * `unchanged` - unchanged
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ImportLineOutcomeEnum: "new" | "revised" | "unchanged" | "refused";
+        ImportOutlinesRequest: {
+            /**
+             * Format: binary
+             * @description labelme or COCO JSON, a DICOM SEG, or a zip of them
+             */
+            file: string;
+            /**
+             * @description Only say what would become of it
+             * @default true
+             */
+            dry_run: boolean;
+        };
+        ImportProblem: {
+            code: string;
+            message: string;
+            remedy: string;
+        };
         /** @description A model's zip, and the dataset version to evaluate it on before it is registered. */
         ImportRequest: {
             /** Format: binary */
@@ -3694,9 +3814,10 @@ export interface components {
         /**
          * @description * `labelme` - labelme
          *     * `coco` - coco
+         *     * `seg` - seg
          * @enum {string}
          */
-        LayoutEnum: "labelme" | "coco";
+        LayoutEnum: "labelme" | "coco" | "seg";
         Link: {
             /** @description Of this site; works once, within a day */
             path: string;
@@ -3927,6 +4048,7 @@ export interface components {
             readonly state: components["schemas"]["OutlineStateEnum"];
             readonly origin: components["schemas"]["OutlineOriginEnum"];
             readonly author: string | null;
+            readonly algorithm: components["schemas"]["Algorithm"] | null;
             readonly final_revision: number | null;
             /** Format: date-time */
             readonly created_at: string;
@@ -3962,6 +4084,7 @@ export interface components {
             readonly state: components["schemas"]["OutlineStateEnum"];
             readonly origin: components["schemas"]["OutlineOriginEnum"];
             readonly author: string | null;
+            readonly algorithm: components["schemas"]["Algorithm"] | null;
             readonly final_revision: number | null;
             /** Format: date-time */
             readonly created_at: string;
@@ -4025,6 +4148,13 @@ export interface components {
             final: boolean;
             /**
              * Format: uuid
+             * @description The proposal that it was begun from, if any
+             */
+            proposal?: string | null;
+            /** @description What an imported file says that it was made by */
+            algorithm?: components["schemas"]["AlgorithmRequest"] | null;
+            /**
+             * Format: uuid
              * @description The sender's name for this save: sent again, it is the same one
              */
             key?: string | null;
@@ -4035,6 +4165,18 @@ export interface components {
          * @enum {string}
          */
         OutlineStateEnum: "draft" | "final";
+        /**
+         * @description * `worklist` - Worklist
+         *     * `reading` - Reading
+         *     * `runs` - Runs
+         *     * `experiments` - Experiments
+         *     * `jobs` - Jobs
+         *     * `quarantine` - Quarantine
+         *     * `audit` - Audit
+         *     * `people` - People
+         * @enum {string}
+         */
+        PageEnum: "worklist" | "reading" | "runs" | "experiments" | "jobs" | "quarantine" | "audit" | "people";
         PaginatedAdjudicationList: {
             /**
              * Format: uri
@@ -4295,6 +4437,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Run"][];
         };
+        PaginatedSavedViewList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedView"][];
+        };
         PaginatedSegmenterList: {
             /**
              * Format: uri
@@ -4443,7 +4598,7 @@ export interface components {
         ParseRequest: {
             /**
              * Format: binary
-             * @description labelme or COCO JSON
+             * @description labelme or COCO JSON, or a DICOM SEG
              */
             file: string;
             /** Format: uuid */
@@ -4455,6 +4610,7 @@ export interface components {
             layout: components["schemas"]["LayoutEnum"];
             /** @description Closed polygons in pixels of the frame, x right, y down; 10000 corners */
             polygons: number[][][];
+            algorithm: components["schemas"]["Algorithm"] | null;
         };
         PasswordChangeRequest: {
             old: string;
@@ -4465,6 +4621,11 @@ export interface components {
         };
         PatchedBandRequest: {
             band?: components["schemas"]["BandEnum"];
+        };
+        PatchedChangeViewRequest: {
+            name?: string;
+            query?: string;
+            is_default?: boolean;
         };
         /** @description The signed-in user; only ``language`` can be changed here. */
         PatchedMeRequest: {
@@ -4975,6 +5136,7 @@ export interface components {
             readonly state: components["schemas"]["OutlineStateEnum"];
             readonly origin: components["schemas"]["OutlineOriginEnum"];
             readonly author: string | null;
+            readonly algorithm: components["schemas"]["Algorithm"] | null;
             /** Format: date-time */
             readonly created_at: string;
             readonly polygon_count: number;
@@ -4987,6 +5149,7 @@ export interface components {
             readonly state: components["schemas"]["OutlineStateEnum"];
             readonly origin: components["schemas"]["OutlineOriginEnum"];
             readonly author: string | null;
+            readonly algorithm: components["schemas"]["Algorithm"] | null;
             /** Format: date-time */
             readonly created_at: string;
             readonly polygon_count: number;
@@ -5081,6 +5244,30 @@ export interface components {
             confusion?: components["schemas"]["Figure"];
             /** @description So far, while the run is unfinished */
             learning_curve: components["schemas"]["Figure"];
+        };
+        /** @description ``query``: of the page's address, as the browser shows it. */
+        SaveViewRequest: {
+            page: components["schemas"]["PageEnum"];
+            name: string;
+            /** @default  */
+            query: string;
+            /**
+             * @description Shown when the page is opened
+             * @default false
+             */
+            is_default: boolean;
+        };
+        SavedView: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly page: components["schemas"]["PageEnum"];
+            readonly name: string;
+            readonly query: string;
+            readonly is_default: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly trashed_at: string | null;
         };
         /** @enum {string} */
         ScheduleEnum: "cosine" | "constant";
@@ -9846,7 +10033,7 @@ export interface operations {
                 drafts?: boolean;
                 exam?: string;
                 image?: string;
-                layout: "coco" | "labelme";
+                layout: "coco" | "labelme" | "seg";
             };
             header?: never;
             path?: never;
@@ -9885,6 +10072,65 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlines_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportOutlinesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLine"][];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13054,6 +13300,316 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `worklist` - Worklist
+                 *     * `reading` - Reading
+                 *     * `runs` - Runs
+                 *     * `experiments` - Experiments
+                 *     * `jobs` - Jobs
+                 *     * `quarantine` - Quarantine
+                 *     * `audit` - Audit
+                 *     * `people` - People
+                 */
+                page?: "audit" | "experiments" | "jobs" | "people" | "quarantine" | "reading" | "runs" | "worklist";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedViewList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveViewRequest"];
+                "multipart/form-data": components["schemas"]["SaveViewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this saved view. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this saved view. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangeViewRequest"];
+                "multipart/form-data": components["schemas"]["PatchedChangeViewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this saved view. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,7 +17,6 @@ from webapp.reading import interchange, services
 from webapp.reading.geometry import OutlineRefused
 from webapp.reading.models import Outline
 
-FRAME = {"columns": 128, "rows": 96}
 SQUARE = [[10.25, 10.0], [60.125, 10.0], [60.0, 50.0], [10.0, 50.0]]
 TRIANGLE = [[70.0, 60.0], [90.0, 60.0], [80.333, 80.75]]
 
@@ -30,10 +29,10 @@ polygons = st.lists(st.lists(corners, max_size=6).map(lambda more: [*SQUARE[:3],
 
 @given(polygons)
 def test_a_round_trip_changes_no_coordinate(drawn):
-    outline = Outline(image=Image(rows=96, columns=128), frame=0, polygons=drawn)
-    name = interchange.picture_name(outline.image_id, 0)
+    image = Image(rows=96, columns=128)
+    outline = Outline(image=image, frame=0, polygons=drawn)
     for document in (interchange.labelme_of(outline), interchange.coco_of([outline])):
-        assert interchange.parsed(json.dumps(document).encode(), name=name, **FRAME).polygons == drawn
+        assert interchange.parsed(json.dumps(document).encode(), image=image, frame=0).polygons == drawn
 
 
 @pytest.mark.parametrize(
@@ -69,14 +68,14 @@ def test_a_round_trip_changes_no_coordinate(drawn):
 )
 def test_what_is_neither_is_refused(content):
     with pytest.raises(OutlineRefused):
-        interchange.parsed(content, name="x.png", **FRAME)
+        interchange.parsed(content, image=Image(rows=96, columns=128), frame=0)
 
 
 def test_a_rectangle_is_read_as_its_four_corners():
     shape = {"label": "Liver", "shape_type": "rectangle", "points": [[60, 50], [10, 10]]}
     document = {"shapes": [shape], "imageWidth": 128, "imageHeight": 96}
-    found = interchange.parsed(json.dumps(document).encode(), name="x.png", **FRAME)
-    assert found == ("labelme", [[[10, 10], [60, 10], [60, 50], [10, 50]]])
+    found = interchange.parsed(json.dumps(document).encode(), image=Image(rows=96, columns=128), frame=0)
+    assert found == ("labelme", [[[10, 10], [60, 10], [60, 50], [10, 50]]], None)
 
 
 @pytest.mark.django_db
@@ -110,7 +109,7 @@ def test_a_file_is_read_for_a_frame_without_being_saved(client_of, annotator, im
         {"image": str(image.pk), "file": SimpleUploadedFile("x.json", json.dumps(document).encode())},
         format="multipart",
     )
-    assert answer.json() == {"layout": "coco", "polygons": [SQUARE]}
+    assert answer.json() == {"layout": "coco", "polygons": [SQUARE], "algorithm": None}
     assert not Outline.objects.exists()
 
 

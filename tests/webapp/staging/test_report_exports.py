@@ -172,7 +172,7 @@ def test_the_seg_holds_the_outline_pixel_by_pixel(outlined: Report, api: APIClie
     image = Image.objects.get(band="HF")
     box = image.regions[0]
     mask = np.zeros((image.rows, image.columns), np.uint8)
-    mask[box["y0"] + 10 : box["y1"] - 9, box["x0"] + 10 : box["x1"] - 9] = 1
+    mask[box["y0"] + 10 : box["y1"] - 10, box["x0"] + 10 : box["x1"] - 10] = 1
     assert np.array_equal(document.pixel_array.reshape(image.rows, image.columns), mask)
     assert document.SegmentSequence[0].SegmentLabel == "Liver"
     if shutil.which("dcmdump") is None:

@@ -29,11 +29,6 @@ def source_of(image: dict[str, Any]) -> Dataset:
     return pydicom.dcmread(path, stop_before_pixels=True)
 
 
-def with_pixels(image: dict[str, Any]) -> Dataset:
-    """The stored, de-identified instance."""
-    return pydicom.dcmread(storage.existing(Room.IMAGES, image["sha256"]))
-
-
 def person_name(words: str) -> str:
     """A name as PN (PS3.5 §6.2): one component, without the signs that would divide it."""
     return "".join(" " if letter in "^=\\" else letter for letter in words)[:62] + "^"

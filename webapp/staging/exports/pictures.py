@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from webapp.imaging.models import Image
 from webapp.imaging.rendering import encode, stored_frame
+from webapp.reading import raster
 
 OUTLINE_BGR = (0, 215, 255)  # amber, seen on grey by the colour-blind too
 MARGIN = 4  # pixels left round the ultrasound region
@@ -35,9 +36,8 @@ def image_of(facts: dict[str, Any], picture: dict[str, Any]) -> dict[str, Any]:
 def mask_of(facts: dict[str, Any], picture: dict[str, Any]) -> NDArray[np.uint8]:
     """The liver as 0/1, (rows, columns), from the outline that was signed with the picture."""
     image = image_of(facts, picture)
-    mask = np.zeros((image["rows"], image["columns"]), np.uint8)
-    cv2.fillPoly(mask, _corners(picture), 1)
-    return mask
+    polygons = picture["outline"]["polygons"]
+    return raster.mask_of(polygons, columns=image["columns"], rows=image["rows"]).astype(np.uint8)
 
 
 def png_of(facts: dict[str, Any], picture: dict[str, Any]) -> tuple[bytes, int, int]:

@@ -6,9 +6,8 @@ import io
 import zipfile
 from typing import Any
 
-import numpy as np
-
-from webapp.staging.exports.dicom import MAKER, SERIES, person_name, stamp, uid_of, with_pixels, written
+from webapp.reading.dicom_seg import described, name_frame, still_of
+from webapp.staging.exports.dicom import MAKER, SERIES, person_name, stamp, uid_of, written
 from webapp.staging.exports.pictures import image_of, mask_of
 from webapp.staging.report_errors import NoOutline
 
@@ -33,25 +32,19 @@ def report_seg_archive(facts: dict[str, Any]) -> bytes:
 
 
 def _segmentation(facts: dict[str, Any], picture: dict[str, Any]) -> bytes:
-    from highdicom.seg import Segmentation, SegmentDescription
-    from pydicom.sr.codedict import codes
+    from highdicom.seg import Segmentation
 
     identity, image = facts["report"]["id"], image_of(facts, picture)
-    source = with_pixels(image)
-    masks = np.zeros((image["frame_count"], image["rows"], image["columns"]), np.uint8)
-    masks[picture["frame"]] = mask_of(facts, picture)
-    liver = SegmentDescription(
-        segment_number=1,
-        segment_label="Liver",
-        segmented_property_category=codes.SCT.Organ,
-        segmented_property_type=codes.SCT.Liver,
-        algorithm_type="MANUAL",
+    liver = described(
+        algorithm=picture["outline"].get("algorithm"),
+        origin=picture["outline"]["origin"],
         tracking_uid=uid_of(picture["outline"]["id"], f"revision {picture['outline']['revision']}"),
         tracking_id=f"Outline {picture['outline']['id'][:8]} revision {picture['outline']['revision']}",
     )
+    source, kind = still_of(image["sha256"])
     document = Segmentation(
         source_images=[source],
-        pixel_array=masks if image["frame_count"] > 1 else masks[0],
+        pixel_array=mask_of(facts, picture),
         segmentation_type="BINARY",
         segment_descriptions=[liver],
         series_instance_uid=uid_of(identity, "seg-series"),
@@ -69,5 +62,6 @@ def _segmentation(facts: dict[str, Any], picture: dict[str, Any]) -> bytes:
     document.DimensionOrganizationSequence[0].DimensionOrganizationUID = uid_of(identity, "dimensions")
     for index in document.DimensionIndexSequence:
         index.DimensionOrganizationUID = uid_of(identity, "dimensions")
+    name_frame(document, kind, picture["frame"] if image["frame_count"] > 1 else None)
     stamp(document, facts)
     return written(document)
