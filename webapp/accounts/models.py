@@ -147,11 +147,9 @@ class SavedPage(models.TextChoices):
     WORKLIST = "worklist"
     READING = "reading"
     RUNS = "runs"
-    EXPERIMENTS = "experiments"
     JOBS = "jobs"
     QUARANTINE = "quarantine"
     AUDIT = "audit"
-    PEOPLE = "people"
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

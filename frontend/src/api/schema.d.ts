@@ -4169,14 +4169,12 @@ export interface components {
          * @description * `worklist` - Worklist
          *     * `reading` - Reading
          *     * `runs` - Runs
-         *     * `experiments` - Experiments
          *     * `jobs` - Jobs
          *     * `quarantine` - Quarantine
          *     * `audit` - Audit
-         *     * `people` - People
          * @enum {string}
          */
-        PageEnum: "worklist" | "reading" | "runs" | "experiments" | "jobs" | "quarantine" | "audit" | "people";
+        PageEnum: "worklist" | "reading" | "runs" | "jobs" | "quarantine" | "audit";
         PaginatedAdjudicationList: {
             /**
              * Format: uri
@@ -13318,13 +13316,11 @@ export interface operations {
                  * @description * `worklist` - Worklist
                  *     * `reading` - Reading
                  *     * `runs` - Runs
-                 *     * `experiments` - Experiments
                  *     * `jobs` - Jobs
                  *     * `quarantine` - Quarantine
                  *     * `audit` - Audit
-                 *     * `people` - People
                  */
-                page?: "audit" | "experiments" | "jobs" | "people" | "quarantine" | "reading" | "runs" | "worklist";
+                page?: "audit" | "jobs" | "quarantine" | "reading" | "runs" | "worklist";
                 /** @description Number of results to return per page. */
                 page_size?: number;
             };

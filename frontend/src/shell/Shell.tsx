@@ -26,6 +26,7 @@ import { useFeed } from "~/live/feed";
 import { isBusy, shareSent } from "~/upload/queue";
 import { uploads } from "~/upload/send";
 import { LinkTo } from "~/ui/links";
+import { UndoMessage } from "~/ui/undo";
 import { Mark } from "./Mark";
 import { type NavItem, navigationFor } from "./navigation";
 import { LanguageMenu, SchemeMenu } from "./Preferences";
@@ -174,6 +175,7 @@ export function Shell() {
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <UndoMessage />
     </AppShell>
   );
 }

@@ -12,6 +12,7 @@ import { reports } from "./reports";
 import { research } from "./research";
 import { segmentation } from "./segmentation";
 import { tour } from "./tour";
+import { workplaces } from "./workplaces";
 
 export const en = {
   ...audits,
@@ -28,5 +29,6 @@ export const en = {
   ...research,
   ...segmentation,
   ...tour,
+  ...workplaces,
 };
 export type Dictionary = typeof en;

@@ -104,9 +104,10 @@ export const reading = {
     },
     files: {
       title: "Files",
-      import: "Open labelme or COCO",
+      import: "Open labelme, COCO or SEG",
       labelme: "labelme (zip)",
       coco: "COCO (JSON)",
+      seg: "DICOM SEG (zip)",
       imported: "Read from a {{layout}} file.",
       throwAway: "Throw away",
       undo: "Take it back",

@@ -33,8 +33,6 @@ export const reports = {
     saved: "Draft saved {{moment}}",
     unsaved: "Not saved yet",
     discard: "Discard draft",
-    discardTitle: "Discard this draft?",
-    discardText: "What you wrote here is lost. Signed versions are not touched.",
     sign: "Sign…",
     needs: {
       stage: "Choose a stage other than the model's.",

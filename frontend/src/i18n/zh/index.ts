@@ -14,6 +14,7 @@ import { research } from "./research";
 import { segmentation } from "./segmentation";
 import { server } from "./server";
 import { tour } from "./tour";
+import { workplaces } from "./workplaces";
 
 /** `server` holds what only this language needs: the sentences that the server writes in English. */
 export const zh: Dictionary & { server: typeof server } = {
@@ -31,5 +32,6 @@ export const zh: Dictionary & { server: typeof server } = {
   ...research,
   ...segmentation,
   ...tour,
+  ...workplaces,
   server,
 };

@@ -97,9 +97,10 @@ export const reading: typeof english = {
     },
     files: {
       title: "文件",
-      import: "打开 labelme 或 COCO",
+      import: "打开 labelme、COCO 或 SEG",
       labelme: "labelme（zip 压缩包）",
       coco: "COCO（JSON 文件）",
+      seg: "DICOM SEG（zip 压缩包）",
       imported: "读自 {{layout}} 文件。",
       throwAway: "移入回收站",
       undo: "恢复",

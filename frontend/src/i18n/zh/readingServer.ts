@@ -1,6 +1,8 @@
 /** What the server says about outlines and reads, by its stable code. */
 export const reading: Record<string, { message: string; remedy: string }> = {
   "outline-refused": { message: "这不是该帧内的肝脏轮廓。", remedy: "请在图像内绘制至少三个角点的闭合多边形。" },
+  "outline-nothing-to-segment": { message: "没有可写入 DICOM SEG 的肝脏轮廓。", remedy: "请先勾画肝脏，或导出可容纳空轮廓的 labelme 或 COCO。" },
+  "outline-image-unknown": { message: "文件所指的图像不在此处，或不属于您的中心。", remedy: "请保留导出时的图像名称，以及 SEG 对图像的引用。" },
   "outline-crosses-itself": { message: "轮廓与自身相交，内外不明。", remedy: "请移动角点使边不再相交，或使用“整理”。" },
   "outline-conflict": { message: "在您修改期间轮廓已有新的修订。", remedy: "请查看两个版本并选择；没有任何内容被覆盖。" },
   "outline-in-the-way": { message: "该帧现已有另一轮廓。", remedy: "请先将该帧现有的轮廓移入回收站。" },

@@ -34,8 +34,6 @@ export const reports: typeof english = {
     saved: "草稿保存于 {{moment}}",
     unsaved: "尚未保存",
     discard: "丢弃草稿",
-    discardTitle: "丢弃此草稿？",
-    discardText: "此处所写内容将丢失；已签名的版本不受影响。",
     sign: "签名…",
     needs: {
       stage: "请选择与模型不同的分期。",

@@ -125,6 +125,8 @@ const requests: Record<string, Sentence> = {
   "second-factor-due": { message: "须先设置第二因素。", remedy: "请在“我的账户”页面设置，约需一分钟。" },
   "token-read-only": { message: "该令牌只能读取。", remedy: "如确有必要，请创建可写入的令牌。" },
   "session-needed": { message: "不能用令牌进行此操作。", remedy: "请在浏览器中登录。" },
+  "view-refused": { message: "无法这样保存视图：名称已用，或视图过多。", remedy: "请换一个名称，或移除不再使用的视图。" },
+  "view-query-refused": { message: "这不是列表页面的筛选条件。", remedy: "请在列表页面上保存视图。" },
   "token-refused": { message: "无法这样创建令牌。", remedy: "请吊销不再使用的令牌，或选择更早的到期时间。" },
   "last-administrator": { message: "这是最后一位管理员。", remedy: "请先任命另一位管理员。" },
   "not-oneself": { message: "不能取消自己的角色或访问权限。", remedy: "请由另一位管理员操作。" },

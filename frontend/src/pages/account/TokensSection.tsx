@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type ApiToken, house, houseQueries } from "~/api/house";
 import { useFormats } from "~/ui/formats";
 import { Failed, Loading } from "~/ui/states";
+import { Confirm } from "~/ui/Confirm";
 import { Notice } from "~/ui/Notice";
 import { Section } from "./Section";
 
@@ -111,9 +112,26 @@ export function Copy({ text }: { text: string }) {
 
 function Rows({ rows, revoke }: { rows: readonly ApiToken[]; revoke: (id: string) => void }) {
   const { t } = useTranslation();
+  const [asking, setAsking] = useState<ApiToken | null>(null);
   const format = useFormats();
   const now = new Date().toISOString();
   return (
+    <>
+    <Confirm
+      opened={asking !== null}
+      title={t("removed.token", { name: asking?.name })}
+      action={t("account.tokens.revoke")}
+      danger
+      close={() => {
+        setAsking(null);
+      }}
+      confirm={() => {
+        if (asking) revoke(asking.id);
+        setAsking(null);
+      }}
+    >
+      {t("removed.tokenText")}
+    </Confirm>
     <Table data-testid="tokens">
       <Table.Thead>
         <Table.Tr>
@@ -145,7 +163,7 @@ function Rows({ rows, revoke }: { rows: readonly ApiToken[]; revoke: (id: string
                   size="compact-sm"
                   variant="default"
                   onClick={() => {
-                    revoke(row.id);
+                    setAsking(row);
                   }}
                 >
                   {t("account.tokens.revoke")}
@@ -156,5 +174,6 @@ function Rows({ rows, revoke }: { rows: readonly ApiToken[]; revoke: (id: string
         ))}
       </Table.Tbody>
     </Table>
+    </>
   );
 }

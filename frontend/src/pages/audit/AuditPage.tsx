@@ -11,6 +11,7 @@ import { NOTHING, useFormats } from "~/ui/formats";
 import { Page } from "~/ui/Page";
 import { Wide } from "~/ui/Wide";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 
 const route = getRouteApi("/shell/audit");
 
@@ -30,7 +31,7 @@ export function AuditPage() {
   const audit = useQuery(queries.audit({ ...wanted, cursor: search.cursor }));
   const rows = audit.data?.results ?? [];
   return (
-    <Page title={t("audit.title")} lead={t("audit.lead")}>
+    <Page title={t("audit.title")} lead={t("audit.lead")} actions={<SavedViews page="audit" />}>
       <Filters
         key={JSON.stringify({ ...search, cursor: undefined })}
         search={search}

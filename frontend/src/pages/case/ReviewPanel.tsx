@@ -6,9 +6,9 @@ import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
 import { type Decision, type ExamDetail, type Reason, type Report, type Review, STAGES, type StageLabel } from "~/api/types";
-import { Confirm } from "~/ui/Confirm";
 import { useFormats } from "~/ui/formats";
 import { Failed, Loading } from "~/ui/states";
+import { offerUndo } from "~/ui/undo";
 import { decided, type Judgement, judgementOf, missing, REASONS, sameJudgement } from "./judgement";
 import { SignDialog } from "./SignDialog";
 
@@ -52,6 +52,19 @@ function Begin({ exam, staging }: { exam: ExamDetail; staging: string }) {
   );
 }
 
+function kept({ id, revision }: Review, { decision, stage, reasons, note }: Judgement): Promise<Review> {
+  return api.saveReview(id, { decision, stage: stage ? STAGES.indexOf(stage) : null, reasons, note, revision });
+}
+
+/** A discarded draft as it was last saved, begun anew. */
+async function beganAgain(gone: Review): Promise<Review> {
+  const { staging, amends, amendment_reason: reason } = gone;
+  const begun = amends
+    ? await api.amendReport(amends, { reason: reason ?? "", staging })
+    : await api.beginReview({ staging, decision: "agree", note: "" });
+  return kept(begun, judgementOf(gone));
+}
+
 function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; current?: Report }) {
   const { t } = useTranslation();
   const format = useFormats();
@@ -59,16 +72,11 @@ function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; cu
   const [held, setHeld] = useState(review);
   const [judgement, setJudgement] = useState<Judgement>(judgementOf(review));
   const [signing, setSigning] = useState(false);
-  const [discarding, setDiscarding] = useState(false);
   const staging = exam.stagings.find((one) => one.id === review.staging);
   const answer: StageLabel = staging?.result?.stage ?? "S0";
   const key = queries.reviewOf(exam.id).queryKey;
   const save = useMutation({
-    mutationFn: async () => {
-      const { decision, stage, reasons, note } = judgement;
-      const body = { decision, stage: stage ? STAGES.indexOf(stage) : null, reasons, note, revision: held.revision };
-      return api.saveReview(held.id, body);
-    },
+    mutationFn: () => kept(held, judgement),
     onSuccess: (saved) => {
       setHeld(saved);
       client.setQueryData(key, saved);
@@ -78,6 +86,12 @@ function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; cu
     mutationFn: () => api.discardReview(held.id),
     onSuccess: () => {
       client.setQueryData(key, null);
+      offerUndo({
+        text: t("removed.review"),
+        undo: async () => {
+          client.setQueryData(key, await beganAgain(held));
+        },
+      });
     },
   });
   const lacks = missing(judgement, answer);
@@ -176,6 +190,7 @@ function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; cu
             retry={() => void reload()}
           />
         ) : null}
+        {discard.error ? <Failed error={discard.error} compact /> : null}
         <Group gap="xs" justify="space-between">
           <Group gap="xs">
             <Button
@@ -200,8 +215,9 @@ function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; cu
           <Button
             variant="subtle"
             color="gray"
+            loading={discard.isPending}
             onClick={() => {
-              setDiscarding(true);
+              discard.mutate();
             }}
           >
             {t("review.discard")}
@@ -217,22 +233,6 @@ function Draft({ review, exam, current }: { review: Review; exam: ExamDetail; cu
         exam={exam}
         judgement={judgement}
       />
-      <Confirm
-        opened={discarding}
-        title={t("review.discardTitle")}
-        action={t("review.discard")}
-        danger
-        busy={discard.isPending}
-        close={() => {
-          setDiscarding(false);
-        }}
-        confirm={() => {
-          discard.mutate();
-        }}
-      >
-        {t("review.discardText")}
-        {discard.error ? <Failed error={discard.error} compact /> : null}
-      </Confirm>
     </Paper>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Code, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,7 @@ import { JobProgress } from "~/ui/JobProgress";
 import { ButtonTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, FailureAlert, Loading } from "~/ui/states";
+import { offerUndo } from "~/ui/undo";
 import { DatasetState } from "./DatasetsPage";
 import { Flow } from "./Flow";
 import { IntakeAudit } from "./IntakeAudit";
@@ -169,21 +170,21 @@ function Discard({ dataset }: { dataset: Dataset }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const discard = useMutation({
-    mutationFn: () => api.discardDataset(dataset.id),
-    onSuccess: async () => {
-      await navigate({ to: "/datasets" });
-      await client.invalidateQueries({ queryKey: ["datasets", "list"] });
-    },
-  });
   return (
     <>
-      {discard.error ? <Failed error={discard.error} compact /> : null}
       <Button
         variant="default"
-        loading={discard.isPending}
         onClick={() => {
-          discard.mutate();
+          // A failed version holds nothing that could be put into a trash, so its removal waits for the undo.
+          offerUndo({
+            text: t("removed.dataset", { name: `${dataset.name} v${dataset.version}` }),
+            undo: () => navigate({ to: "/datasets/$datasetId", params: { datasetId: dataset.id } }),
+            commit: async () => {
+              await api.discardDataset(dataset.id);
+              await client.invalidateQueries({ queryKey: ["datasets"] });
+            },
+          });
+          void navigate({ to: "/datasets" });
         }}
       >
         {t("datasets.discard")}

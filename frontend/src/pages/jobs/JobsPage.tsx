@@ -12,6 +12,7 @@ import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 
 const route = getRouteApi("/shell/jobs");
 const KINDS = ["training.run", "staging.stage", "datasets.freeze", "segmentation.train", "operations.demonstration"];
@@ -31,7 +32,7 @@ export function JobsPage() {
     void navigate({ search: (held) => ({ ...held, cursor: undefined, ...wanted }), replace: true });
   };
   return (
-    <Page title={t("jobs.title")} lead={t("jobs.lead")}>
+    <Page title={t("jobs.title")} lead={t("jobs.lead")} actions={<SavedViews page="jobs" />}>
       <Group gap="xs" role="search" aria-label={t("jobs.filters")}>
         <Select
           label={t("common.stateLabel")}

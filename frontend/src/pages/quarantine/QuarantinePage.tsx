@@ -13,6 +13,7 @@ import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { textOf } from "~/ui/problemText";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 import { DecideDialog } from "./DecideDialog";
 import { Strip } from "./Pictures";
 
@@ -32,7 +33,7 @@ export function QuarantinePage() {
   const codes = Object.keys(summary.data?.waiting_by_code ?? {});
 
   return (
-    <Page title={t("quarantine.title")} lead={t("quarantine.lead", { days: summary.data?.days ?? 30 })}>
+    <Page title={t("quarantine.title")} lead={t("quarantine.lead", { days: summary.data?.days ?? 30 })} actions={<SavedViews page="quarantine" />}>
       <Group gap="md" role="group" aria-label={t("quarantine.filters")} align="flex-end">
         <Chip.Group
           value={state}

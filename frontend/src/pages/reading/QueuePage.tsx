@@ -8,9 +8,11 @@ import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 import { ORDERS, type QueueOrder, type ReadKind, readingQueries } from "./api";
 import { AssignForm } from "./AssignForm";
 import { Curation } from "./Curation";
+import { OutlineLists } from "./OutlineLists";
 
 const route = getRouteApi("/shell/reading");
 
@@ -34,6 +36,7 @@ export function QueuePage() {
       lead={t("reading.lead")}
       actions={
         <>
+          <SavedViews page="reading" />
           <ButtonTo variant="default" to="/reading/agreement" search={{ kind }}>
             {t("reading.agreement.open")}
           </ButtonTo>
@@ -117,6 +120,7 @@ export function QueuePage() {
         {can("read-assignments.create") ? <AssignForm /> : null}
       </SimpleGrid>
       {can("curation.list") ? <Curation /> : null}
+      {can("outlines.import_list") ? <OutlineLists /> : null}
     </Page>
   );
 }

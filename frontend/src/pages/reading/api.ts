@@ -4,6 +4,7 @@ import { bodyOf, client, csrfHeader, type QueryOf } from "~/api/client";
 import { ApiProblem, problemOf } from "~/api/problem";
 import type { components } from "~/api/schema";
 import type { Polygon } from "./outline/geometry";
+import type { Algorithm } from "./outline/journal";
 import type { Outline } from "./outline/saver";
 
 type Schemas = components["schemas"];
@@ -26,11 +27,11 @@ export const REASONS = [
 export const CURATION_LISTS = ["suspicious", "missing-band", "missing-serum"] as const;
 export type CurationList = (typeof CURATION_LISTS)[number];
 
-export interface Proposal {
-  polygons: Polygon[];
-  dice_expected?: number | null;
-  segmenter?: { id: string; name: string };
-}
+export type Proposal = Omit<Schemas["OutlineProposal"], "polygons"> & { polygons?: Polygon[] | null };
+export type ImportLine = Schemas["ImportLine"];
+export type Layout = "labelme" | "coco" | "seg";
+
+const ASK_AGAIN_MS = 700;
 
 /** A plain request where the address may not be in this server's schema, or the body is a file. */
 async function post(address: string, body: FormData | object): Promise<unknown> {
@@ -71,7 +72,14 @@ export const readingApi = {
     body.set("image", image);
     body.set("frame", String(frame));
     body.set("file", file);
-    return (await post("outlines/parse/", body)) as { layout: string; polygons: Polygon[] };
+    return (await post("outlines/parse/", body)) as { layout: string; polygons: Polygon[]; algorithm: Algorithm | null };
+  },
+  /** What becomes of each frame that a file speaks of; `dryRun` saves nothing. */
+  importOutlines: async (file: File, dryRun: boolean) => {
+    const body = new FormData();
+    body.set("dry_run", String(dryRun));
+    body.set("file", file);
+    return (await post("outlines/import/", body)) as ImportLine[];
   },
   queue: (kind: ReadKind, order: QueueOrder) =>
     bodyOf(client.GET("/api/v1/read-assignments/queue/", { params: { query: { kind, order } } })),
@@ -86,12 +94,27 @@ export const readingApi = {
   recordConsensus: (exam: string, replace: boolean) =>
     bodyOf(client.POST("/api/v1/adjudications/record-stage/", { body: { exam, replace } })),
   curation: (list: CurationList) => bodyOf(client.GET("/api/v1/curation/", { params: { query: { list } } })),
-  propose: async (image: string, frame: number) => (await post("outline-proposals/", { image, frame })) as Proposal,
+  /** The active segmenter's outline of a frame: known already, or asked for and waited for. */
+  propose: async (image: string, frame: number): Promise<Proposal> => {
+    let proposal = (await bodyOf(client.POST("/api/v1/outline-proposals/", { body: { image, frame } }))) as Proposal;
+    while (!proposal.polygons && !proposal.failure && proposal.state !== "cancelled") {
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      proposal = (await bodyOf(client.GET("/api/v1/outline-proposals/{id}/", at(proposal.id)))) as Proposal;
+    }
+    const { failure } = proposal;
+    if (failure) throw new ApiProblem(409, { code: failure.code, detail: failure.message, remedy: failure.remedy });
+    return proposal;
+  },
 };
 
 /** Where a file of an outline is fetched from. */
-export function exportAddress(layout: "labelme" | "coco", image: string): string {
+export function exportAddress(layout: Layout, image: string): string {
   return `/api/v1/outlines/export/?layout=${layout}&image=${image}&drafts=true`;
+}
+
+/** Where those of all one's sites are fetched from. */
+export function listAddress(layout: Layout, drafts: boolean): string {
+  return `/api/v1/outlines/export/?layout=${layout}&drafts=${drafts}`;
 }
 
 const FRESH_MS = 10_000;

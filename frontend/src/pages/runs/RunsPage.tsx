@@ -13,6 +13,7 @@ import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 
 const route = getRouteApi("/shell/runs");
 
@@ -36,6 +37,7 @@ export function RunsPage() {
       lead={t("runs.lead")}
       actions={
         <>
+          <SavedViews page="runs" />
           <ButtonTo to="/compare" search={{ ids: chosen }} variant="default" disabled={chosen.length < 2}>
             {t("runs.compare", { count: chosen.length })}
           </ButtonTo>

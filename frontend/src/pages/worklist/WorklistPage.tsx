@@ -12,6 +12,7 @@ import { NOTHING, useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 import { WorklistFilters } from "./WorklistFilters";
 
 const route = getRouteApi("/shell/worklist");
@@ -30,6 +31,7 @@ export function WorklistPage() {
       title={t("worklist.title")}
       beside={rows.some((row) => row.patient.simulated) ? <SimulatedBadge /> : null}
       lead={t("worklist.lead")}
+      actions={<SavedViews page="worklist" />}
     >
       <WorklistFilters
         search={search}

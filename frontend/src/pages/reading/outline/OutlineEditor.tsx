@@ -36,11 +36,13 @@ interface EditorProps {
   /** As the server had it when the page was opened; null: none, or no network. */
   first: Outline | null;
   show: (next: { image?: string; frame?: number }) => void;
+  /** Begins anew from what the server has now. */
+  again: () => Promise<void>;
 }
 
 const RADIUS = { least: 2, first: 14, most: 120, step: 1.25 };
 
-export function OutlineEditor({ image, frame, first, show }: EditorProps) {
+export function OutlineEditor({ image, frame, first, show, again }: EditorProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const can = useCan();
@@ -64,9 +66,9 @@ export function OutlineEditor({ image, frame, first, show }: EditorProps) {
   const propose = useMutation({
     mutationFn: () => readingApi.propose(image.id, frame),
     onSuccess: (proposal) => {
-      if (proposal.polygons.length) hand.show(proposal.polygons, "proposal");
+      if (proposal.polygons?.length) hand.show(proposal.polygons, "proposal", { proposal: proposal.id });
       setNotice(
-        proposal.polygons.length
+        proposal.polygons?.length
           ? t("outline.proposal.by", { name: proposal.segmenter?.name ?? "–" })
           : t("outline.proposal.empty"),
       );
@@ -272,11 +274,12 @@ export function OutlineEditor({ image, frame, first, show }: EditorProps) {
             frame={frame}
             mayDraw={mayDraw}
             revision={hand.saving.revision}
-            open={(polygons, layout) => {
-              hand.show(polygons, "import");
+            open={(polygons, layout, algorithm) => {
+              hand.show(polygons, "import", { algorithm });
               setNotice(t("outline.files.imported", { layout }));
             }}
             show={show}
+            again={again}
           />
         </Stack>
       </Grid.Col>

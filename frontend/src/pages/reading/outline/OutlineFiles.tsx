@@ -1,45 +1,46 @@
 import { Anchor, Box, Button, FileButton, Group, Paper, Stack, Text, Title, UnstyledButton } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ImageRow } from "~/api/types";
 import { useFormats } from "~/ui/formats";
 import { Failed } from "~/ui/states";
+import { offerUndo } from "~/ui/undo";
 import { frameAddress } from "~/viewer/frames";
 import { exportAddress, readingApi, readingQueries } from "../api";
 import type { Polygon } from "./geometry";
+import type { Algorithm } from "./journal";
 
 interface FilesProps {
   image: ImageRow;
   frame: number;
   mayDraw: boolean;
   revision: number;
-  open: (polygons: Polygon[], layout: string) => void;
+  open: (polygons: Polygon[], layout: string, algorithm: Algorithm | null) => void;
   show: (next: { image?: string; frame?: number }) => void;
+  again: () => Promise<void>;
 }
 
 /** In and out of other programs, the trash, and the way to the other images of the exam. */
-export function OutlineFiles({ image, frame, mayDraw, revision, open, show }: FilesProps) {
+export function OutlineFiles({ image, frame, mayDraw, revision, open, show, again }: FilesProps) {
   const { t } = useTranslation();
   const format = useFormats();
-  const client = useQueryClient();
   const held = useQuery(readingQueries.outlineOf(image.id, frame)).data;
   const trash = useQuery(readingQueries.trash(image.id, frame)).data ?? [];
   const others = useQuery(readingQueries.images(image.exam)).data?.results ?? [];
-  const reread = () => client.invalidateQueries({ queryKey: ["outlines"] });
   const parse = useMutation({
     mutationFn: (file: File) => readingApi.parseOutline(image.id, frame, file),
-    onSuccess: ({ polygons, layout }) => {
-      open(polygons, layout);
+    onSuccess: ({ polygons, layout, algorithm }) => {
+      open(polygons, layout, algorithm);
     },
   });
-  const reload = () => {
-    // The editor begins anew from what the server has now.
-    void reread().then(() => {
-      location.reload();
-    });
-  };
-  const discard = useMutation({ mutationFn: (id: string) => readingApi.trashOutline(id), onSuccess: reload });
-  const restore = useMutation({ mutationFn: (id: string) => readingApi.restoreOutline(id), onSuccess: reload });
+  const discard = useMutation({
+    mutationFn: (id: string) => readingApi.trashOutline(id),
+    onSuccess: async (_gone, id) => {
+      await again();
+      offerUndo({ text: t("removed.outline"), undo: () => readingApi.restoreOutline(id).then(again) });
+    },
+  });
+  const restore = useMutation({ mutationFn: (id: string) => readingApi.restoreOutline(id), onSuccess: again });
   const error = parse.error ?? discard.error ?? restore.error;
 
   return (
@@ -51,7 +52,7 @@ export function OutlineFiles({ image, frame, mayDraw, revision, open, show }: Fi
         {mayDraw ? (
           <Group gap="xs">
             <FileButton
-              accept="application/json,.json"
+              accept="application/json,.json,application/dicom,.dcm"
               inputProps={{ "aria-label": t("outline.files.import") }}
               onChange={(file) => {
                 if (file) parse.mutate(file);
@@ -84,6 +85,9 @@ export function OutlineFiles({ image, frame, mayDraw, revision, open, show }: Fi
             </Anchor>
             <Anchor href={exportAddress("coco", image.id)} download>
               {t("outline.files.coco")}
+            </Anchor>
+            <Anchor href={exportAddress("seg", image.id)} download>
+              {t("outline.files.seg")}
             </Anchor>
           </Group>
         ) : null}

@@ -1,6 +1,7 @@
 import { Group, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/problem";
 import type { ImageRow } from "~/api/types";
@@ -48,6 +49,13 @@ function Outlining({ image }: { image: ImageRow }) {
   const navigate = route.useNavigate();
   const frame = Math.min(image.frame_count, search.frame ?? 1) - 1;
   const outline = useQuery(readingQueries.outlineOf(image.id, frame));
+  const client = useQueryClient();
+  const [round, setRound] = useState(0);
+
+  async function again() {
+    await client.invalidateQueries({ queryKey: ["outlines"] });
+    setRound((before) => before + 1);
+  }
 
   function show(next: { image?: string; frame?: number }) {
     void navigate({
@@ -84,7 +92,14 @@ function Outlining({ image }: { image: ImageRow }) {
       ) : outline.data === undefined && !(outline.error instanceof ApiProblem && outline.error.status === 0) && outline.error ? (
         <Failed error={outline.error} retry={() => void outline.refetch()} />
       ) : (
-        <OutlineEditor key={`${image.id}/${frame}`} image={image} frame={frame} first={outline.data ?? null} show={show} />
+        <OutlineEditor
+          key={`${image.id}/${frame}/${round}`}
+          image={image}
+          frame={frame}
+          first={outline.data ?? null}
+          show={show}
+          again={again}
+        />
       )}
     </Page>
   );

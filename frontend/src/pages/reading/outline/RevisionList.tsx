@@ -44,6 +44,11 @@ export function RevisionList({ image, frame, revision, show }: RevisionListProps
             {t("outline.history.none")}
           </Text>
         )}
+        {held?.algorithm ? (
+          <Text size="sm" data-testid="found-by">
+            {t(held.algorithm.changed ? "outlineLists.byChanged" : "outlineLists.by", { name: held.algorithm.name })}
+          </Text>
+        ) : null}
         {held?.final_revision && held.final_revision !== held.revision ? (
           <Text size="sm">{t("outline.finalInForce", { revision: held.final_revision })}</Text>
         ) : null}

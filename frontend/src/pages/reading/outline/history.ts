@@ -36,3 +36,11 @@ export function changed(history: History, change: Change): History {
     }
   }
 }
+
+/** A stroke on a draft: corrected by hand from now on, and nobody's but the hand's where nothing was left. */
+export function drawnOn(present: Draft, stroke: Partial<Draft>): Draft {
+  const draft = { ...present, ...stroke };
+  if (!draft.polygons.length) return { ...draft, proposal: null, algorithm: null };
+  const changed = draft.polygons !== present.polygons;
+  return changed && draft.algorithm ? { ...draft, algorithm: { ...draft.algorithm, changed: true } } : draft;
+}

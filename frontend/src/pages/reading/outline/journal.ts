@@ -7,11 +7,17 @@ import type { Corner, Polygon } from "./geometry";
 
 export type Origin = components["schemas"]["OutlineOriginEnum"];
 
+export type Algorithm = components["schemas"]["Algorithm"];
+
 export interface Draft {
   polygons: Polygon[];
   /** Corners of a polygon that is not closed yet; they stay in this browser. */
   open: Corner[];
   origin: Origin;
+  /** The proposal that it was begun from. */
+  proposal?: string | null;
+  /** What an imported file says that it was made by. */
+  algorithm?: Algorithm | null;
 }
 
 export interface Entry {

@@ -7,7 +7,7 @@ import type { components } from "~/api/schema";
 import type { Draft, Entry, Journal } from "./journal";
 
 export type Outline = components["schemas"]["Outline"];
-type Save = Pick<components["schemas"]["OutlineSaveRequest"], "polygons" | "made_from" | "origin" | "key">;
+type Save = Pick<components["schemas"]["OutlineSaveRequest"], "polygons" | "made_from" | "origin" | "key" | "proposal" | "algorithm">;
 
 export type Phase = "saved" | "waiting" | "saving" | "offline" | "conflict" | "refused";
 
@@ -94,7 +94,14 @@ export class Saver {
     this.set({ phase: "saving" });
     try {
       const { draft, madeFrom, key } = entry;
-      const outline = await this.parts.send({ polygons: draft.polygons, made_from: madeFrom, origin: draft.origin, key });
+      const outline = await this.parts.send({
+        polygons: draft.polygons,
+        made_from: madeFrom,
+        origin: draft.origin,
+        proposal: draft.proposal,
+        algorithm: draft.algorithm,
+        key,
+      });
       this.sending = false;
       this.answered(entry, outline);
     } catch (error) {

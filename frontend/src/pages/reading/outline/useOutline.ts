@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useMe } from "~/api/session";
 import { readingApi, readingQueries } from "../api";
 import type { Polygon } from "./geometry";
-import { begun, changed, type Change, type History } from "./history";
+import { begun, changed, type Change, drawnOn, type History } from "./history";
 import { type Draft, type Entry, Journal, type Origin } from "./journal";
 import { type Outline, randomKey, Saver, type SaverView } from "./saver";
 
@@ -19,7 +19,7 @@ export interface OutlineInHand {
   undo: () => void;
   redo: () => void;
   /** Puts a version on top of what is drawn; one undo takes it off again. */
-  show: (polygons: Polygon[], origin: Origin) => void;
+  show: (polygons: Polygon[], origin: Origin, from?: Pick<Draft, "proposal" | "algorithm">) => void;
   takeLeft: (name: string, entry: Entry) => void;
   resolve: (choice: "mine" | "theirs") => void;
   /** Sends what waits; resolves when the server has everything, or with false where it has not. */
@@ -99,7 +99,7 @@ export function useOutline(image: string, frame: number, first: Outline | null):
     saving,
     left,
     draw: (draft) => {
-      apply({ kind: "draw", draft: { ...latest.current.present, ...draft } }, true);
+      apply({ kind: "draw", draft: drawnOn(latest.current.present, draft) }, true);
     },
     undo: () => {
       apply({ kind: "undo" }, true);
@@ -107,8 +107,8 @@ export function useOutline(image: string, frame: number, first: Outline | null):
     redo: () => {
       apply({ kind: "redo" }, true);
     },
-    show: (polygons, origin) => {
-      apply({ kind: "show", draft: { polygons, open: [], origin } }, true);
+    show: (polygons, origin, from) => {
+      apply({ kind: "show", draft: { polygons, open: [], origin, ...from } }, true);
     },
     takeLeft: (name, entry) => {
       localStorage.removeItem(name);
