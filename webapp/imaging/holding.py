@@ -1,8 +1,7 @@
 """What is kept of a file that was not taken in, for how long, and what ends it.
 
-Originals hold names. They lie in :attr:`webapp.imaging.storage.Room.QUARANTINE`, readable by the service's
-own user only, until an administrator removes them or :func:`expire` does after ``QUARANTINE_DAYS``; the row
-with the outcome stays.
+Originals hold names. They lie encrypted in :attr:`webapp.imaging.storage.Room.QUARANTINE` until an
+administrator removes them or :func:`expire` does after ``QUARANTINE_DAYS``; the row with the outcome stays.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def forget_original(item: QuarantineItem) -> bool:
     if not digest:
         return False
     UploadFile.objects.filter(upload__site=item.site_id, quarantine_sha256=digest).update(
-        quarantine_sha256=""
+        quarantine_sha256="", quarantine_key=""
     )
     transaction.on_commit(lambda: _unlink_unless_named(digest))
     return True

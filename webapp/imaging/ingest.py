@@ -23,7 +23,7 @@ from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
-from webapp.imaging import storage
+from webapp.imaging import originals, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.archives import as_file, is_archive, members
 from webapp.imaging.holding import hold
@@ -218,10 +218,12 @@ class Hallway:
         keep: bool = True,
     ) -> UploadFile:
         """Keep the original for an administrator and say why it was not taken."""
-        kept = storage.store(Room.QUARANTINE, path) if keep and file.size else ""
+        kept = ("", "")
+        if keep and file.size:
+            kept = originals.keep(path, site_id=self.upload.site_id, sha256=file.sha256)
         with transaction.atomic():
             row = self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
-            if kept:
+            if kept[0]:
                 look, rival = getattr(refusal, "look", None), getattr(refusal, "rival", None)
                 hold(row=row, look=look, rival=rival)
         return row
@@ -274,7 +276,7 @@ class Hallway:
         *,
         image: Image | None = None,
         particulars: str = "",
-        quarantine: str = "",
+        quarantine: tuple[str, str] = ("", ""),
     ) -> UploadFile:
         outcome, message, remedy = wording(code)
         row = UploadFile.objects.create(
@@ -287,7 +289,8 @@ class Hallway:
             image=image,
             sha256=file.sha256,
             size=file.size,
-            quarantine_sha256=quarantine,
+            quarantine_sha256=quarantine[0],
+            quarantine_key=quarantine[1],
         )
         audit.record(
             actor=self.actor,

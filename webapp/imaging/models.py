@@ -160,7 +160,8 @@ class UploadFile(models.Model):
     image = models.ForeignKey(Image, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     sha256 = models.CharField(max_length=64, blank=True, default="")  # of the bytes as they came
     size = models.PositiveBigIntegerField(default=0)
-    quarantine_sha256 = models.CharField(max_length=64, blank=True, default="")
+    quarantine_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the encrypted original
+    quarantine_key = models.CharField(max_length=255, blank=True, default="")  # sealed; see originals.py
     at = models.DateTimeField(auto_now_add=True)
 
     # For the sender's response only, never stored: they may spell the patient.
@@ -179,6 +180,10 @@ class UploadFile(models.Model):
             models.CheckConstraint(
                 condition=Q(quarantine_sha256="") | Q(outcome__in=[Outcome.QUARANTINED, Outcome.REFUSED]),
                 name="upload_file_originals_only_when_kept_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarantine_key="") | ~Q(quarantine_sha256=""),
+                name="upload_file_key_only_with_original",
             ),
         ]
         indexes = [

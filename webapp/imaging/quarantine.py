@@ -18,7 +18,7 @@ from django.utils import timezone
 from ml.spec import Band, HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
-from webapp.imaging import rewriting, storage
+from webapp.imaging import originals, rewriting, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.blanking import Rectangle, Verdict, checked
 from webapp.imaging.holding import forget_original
@@ -167,7 +167,6 @@ def _take_in(item: QuarantineItem, decision: Decision, actor: User | None, reque
     assert item.file is not None
     if not item.file.quarantine_sha256:
         raise OriginalGone("The original of this file is no longer kept.")
-    path = storage.existing(Room.QUARANTINE, item.file.quarantine_sha256)
     keep, masks = boxes_of(item, decision.keep, decision.masks)
     verdict = Verdict(
         keep=keep,
@@ -177,7 +176,10 @@ def _take_in(item: QuarantineItem, decision: Decision, actor: User | None, reque
         band=None if not decision.band else "" if decision.band == ASK else decision.band,
     )
     names = Pseudonymiser.of_site(item.site_id)
-    with spool.temporary_folder("file", parent=storage.incoming()) as folder:
+    with (
+        originals.opened(item.file) as path,
+        spool.temporary_folder("file", parent=storage.incoming()) as folder,
+    ):
         dicom, analysis = folder / "image.dcm", folder / "analysis.npy"
         found = prepare(path, names, dicom=dicom, analysis=analysis, verdict=verdict)
         _refuse_new_conflict(item, found)

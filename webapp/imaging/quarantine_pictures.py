@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from ml.dicom import DicomRefused
 from ml.spec import HepaStageError
-from webapp.imaging import rendering, storage
+from webapp.imaging import originals, rendering
 from webapp.imaging.blanking import blanked
 from webapp.imaging.models import WITHDRAWN, QuarantineItem
 from webapp.imaging.preparation import shared_reader
 from webapp.imaging.quarantine import OriginalGone, boxes_of
-from webapp.imaging.storage import Room
 
 Grey = NDArray[np.uint8]
 
@@ -31,13 +30,13 @@ def before(item: QuarantineItem, frame: int) -> Grey:
     """A frame as it came, uint8 (rows, columns); raise :class:`NotShown` or :class:`OriginalGone`."""
     if item.code == WITHDRAWN and item.image is not None:
         return rendering.stored_frame(item.image, frame)
-    digest = item.file.quarantine_sha256 if item.file else ""
-    if not digest:
+    if item.file is None or not item.file.quarantine_sha256:
         raise OriginalGone("The original of this file is no longer kept.")
     if not item.evidence or not 0 <= frame < int(item.evidence["frames"]):
         raise NotShown("There is no such picture.")
     try:
-        return shared_reader().frame(storage.existing(Room.QUARANTINE, digest), frame)
+        with originals.opened(item.file) as path:
+            return shared_reader().frame(path, frame)
     except DicomRefused as refusal:
         raise NotShown(refusal.message) from None
 

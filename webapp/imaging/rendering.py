@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import cv2
@@ -37,9 +36,10 @@ def stored_frame(image: Image, index: int) -> Grey:
         raise NoSuchFrame(f"There is no frame {index}; this image has {image.frame_count}.")
     size = image.rows * image.columns
     total = size * image.frame_count
-    with storage.existing(Room.IMAGES, image.sha256).open("rb") as file:
-        file.seek(-(total + total % 2) + index * size, os.SEEK_END)
-        return np.frombuffer(file.read(size), np.uint8).reshape(image.rows, image.columns)
+    path = storage.existing(Room.IMAGES, image.sha256)
+    start = path.stat().st_size - (total + total % 2)
+    data = storage.read_at(path, start + index * size if start >= 0 else -1, size)
+    return np.frombuffer(data, np.uint8).reshape(image.rows, image.columns)
 
 
 def rendered(image: Image, index: int) -> bytes:

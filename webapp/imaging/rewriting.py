@@ -59,6 +59,8 @@ def rewrite(image: Image, *, keep: Iterable[Rectangle], masks: Iterable[Rectangl
     with storage.existing(Room.IMAGES, image.sha256).open("rb") as source, storage.Draft(Room.IMAGES) as sink:
         source.seek(0, io.SEEK_END)
         sink_from = source.tell() - (total + total % 2)
+        if sink_from < 0:
+            raise storage.StoredFileMissing("A stored file is damaged.")
         source.seek(0)
         sink.write(source.read(sink_from))
         for index in range(image.frame_count):

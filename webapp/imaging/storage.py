@@ -35,15 +35,15 @@ class Room(StrEnum):
     IMAGES = "images"  # de-identified DICOM
     ANALYSIS = "analysis"  # uint8 (frames, 256, 256) npy: what networks see
     RENDERED = "rendered"  # PNG per frame; a cache, may be removed at any time
-    QUARANTINE = "quarantine"  # originals of what was not taken; administrators only
+    QUARANTINE = "quarantine"  # originals of what was not taken, encrypted; administrators only
 
 
 class StoredFileMissing(HepaStageError):
-    """A row names a file that is not on disk."""
+    """A row names a file that is not on disk, or not whole."""
 
     code = "stored-file-missing"
     remedy = "Tell an administrator: restore the storage folder from the backup, then run the check."
-    http_status = 500
+    http_status = 410
 
 
 def path_of(room: Room, digest: str) -> Path:
@@ -130,6 +130,15 @@ def adopt(room: Room, path: Path) -> str:
     return digest
 
 
+def touch(room: Room, digest: str) -> bool:
+    """Make a file young again, for a storage check leaves young files without a row alone; is it there?"""
+    try:
+        os.utime(path_of(room, digest))
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def remove(room: Room, digest: str) -> bool:
     """Take a file out of a room for good; was it there? The caller has made sure that no row names it."""
     path = path_of(room, digest)
@@ -159,9 +168,24 @@ def digest_of(source: bytes | Path) -> str:
 
 
 def load_array(room: Room, digest: str) -> NDArray[np.uint8]:
-    """A stored npy, mapped, not read."""
-    array: NDArray[np.uint8] = np.load(existing(room, digest), mmap_mode="r", allow_pickle=False)
+    """A stored npy, mapped, not read; raise :class:`StoredFileMissing` where it is missing or damaged."""
+    path = existing(room, digest)
+    try:
+        array: NDArray[np.uint8] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (ValueError, EOFError):
+        raise StoredFileMissing("A stored file is damaged.") from None
     return array
+
+
+def read_at(path: Path, start: int, length: int) -> bytes:
+    """A part of a stored file; raise :class:`StoredFileMissing` where it is not there whole."""
+    if start >= 0:
+        with path.open("rb") as file:
+            file.seek(start)
+            found = file.read(length)
+        if len(found) == length:
+            return found
+    raise StoredFileMissing("A stored file is damaged.")
 
 
 def cached(room: Room, name: str) -> Path:

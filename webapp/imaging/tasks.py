@@ -1,8 +1,11 @@
-"""What is done now and then for the images: originals whose time in quarantine is over are removed."""
+"""What is done now and then for the images: originals whose time in quarantine is over are removed, those
+that an earlier version kept as they came are encrypted.
+"""
 
 from __future__ import annotations
 
 from webapp.imaging.holding import expire
+from webapp.imaging.originals import encrypt_older
 from webapp.jobs.registry import every
 
 HOUR = 3600.0
@@ -12,3 +15,9 @@ HOUR = 3600.0
 def expire_quarantine() -> None:
     """Idempotent; short: rows in batches, one unlink each."""
     expire()
+
+
+@every(HOUR, "imaging.encrypt-originals")
+def encrypt_originals() -> None:
+    """Idempotent; nothing to do but once, after the version that kept originals as they came."""
+    encrypt_older()

@@ -19,11 +19,10 @@ from ml.spec import HepaStageError
 from webapp.accounts.models import Site
 from webapp.accounts.permissions import SiteScoped, within_sites
 from webapp.audit import services as audit
-from webapp.imaging import services, storage
+from webapp.imaging import originals, services
 from webapp.imaging.image_api import EvidenceSerializer
 from webapp.imaging.models import Upload, UploadFile, UploadSource
 from webapp.imaging.outcomes import Outcome
-from webapp.imaging.storage import Room
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
 
@@ -288,10 +287,10 @@ class UploadViewSet(
         audit.record(
             actor=actor_of(request), action="quarantine.opened", object=row, site=upload.site, request=request
         )
-        content = storage.existing(Room.QUARANTINE, row.quarantine_sha256).open("rb")
         return FileResponse(
-            content, as_attachment=True, filename=row.name, content_type="application/octet-stream"
-        )
+            originals.content(row), as_attachment=True, filename=row.name,
+            content_type="application/octet-stream",
+        )  # fmt: skip
 
 
 class NoOriginal(HepaStageError):

@@ -20,7 +20,7 @@ from tests.ml.dicom.making import region
 from tests.webapp.imaging.files import BOX, COLUMNS, ROWS, frame, regions, ultrasound
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
-from webapp.imaging import storage
+from webapp.imaging import originals, storage
 from webapp.imaging.models import Image, ImagePair, Upload, UploadFile
 from webapp.imaging.outcomes import Outcome
 from webapp.imaging.services import ingest_file, start_upload
@@ -154,9 +154,8 @@ def test_the_same_uid_with_other_pixels_waits_for_a_person(ingest: Ingest) -> No
     assert (other.outcome, other.code, other.image) == (Outcome.QUARANTINED, "conflict", None)
     assert Image.objects.get() == first.image
     assert len(files_in(Room.IMAGES)) == files
-    assert storage.existing(Room.QUARANTINE, other.quarantine_sha256).read_bytes() == ultrasound(
-        sop="1.2.3.4.5", seed=2
-    )
+    with originals.content(other) as kept:
+        assert kept.read() == ultrasound(sop="1.2.3.4.5", seed=2)
 
 
 WIDE = Sequence([region(0, 0, COLUMNS - 1, ROWS - 1)])

@@ -21,7 +21,7 @@ from tests.ml.dicom.making import region
 from tests.webapp.imaging.files import COLUMNS, ROWS, frame, ultrasound
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
-from webapp.imaging import storage
+from webapp.imaging import originals, storage
 from webapp.imaging.holding import expire
 from webapp.imaging.models import Image, QuarantineItem, Upload, UploadFile, WaitingState
 from webapp.imaging.quarantine import Decision, decide
@@ -332,11 +332,13 @@ def test_an_original_that_another_site_still_needs_stays(
     waiting: QuarantineItem, site_b: Site, outsider: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     there = start_upload(site=site_b, actor=outsider)
-    ingest_file(upload=there, name="x", data=ultrasound(**NO_REGION), actor=outsider)
+    (theirs,) = ingest_file(upload=there, name="x", data=ultrasound(**NO_REGION), actor=outsider)
     digest = waiting.file.quarantine_sha256  # type: ignore[union-attr]
     with django_capture_on_commit_callbacks(execute=True):
         decide(item=waiting, decision=Decision("remove", "not ours"), actor=None)
-    assert storage.path_of(storage.Room.QUARANTINE, digest).is_file()
+    assert not storage.path_of(storage.Room.QUARANTINE, digest).is_file()
+    with originals.content(theirs) as kept:
+        assert kept.read() == ultrasound(**NO_REGION)
 
 
 def test_the_reconciler_looks_at_the_quarantine(waiting: QuarantineItem, db: None) -> None:

@@ -140,6 +140,7 @@ def look() -> dict[str, Any]:
     from webapp.audit import services as audit
     from webapp.audit.models import Entry
     from webapp.datasets.models import DatasetMember, DatasetVersion
+    from webapp.imaging import originals
     from webapp.imaging.models import Image, UploadFile
     from webapp.imaging.storage import Room, existing
     from webapp.operations import storage_check
@@ -160,7 +161,10 @@ def look() -> dict[str, Any]:
             str(image.pk): hashlib.sha256(existing(Room.IMAGES, image.sha256).read_bytes()).hexdigest()
             for image in Image.objects.all()
         },
-        "quarantined": UploadFile.objects.exclude(quarantine_sha256="").count(),
+        "quarantined": [
+            hashlib.sha256(originals.content(row).read()).hexdigest() == row.sha256
+            for row in UploadFile.objects.exclude(quarantine_sha256="")
+        ],
         "created": [image.created_at.isoformat() for image in Image.objects.order_by("pk")],
         "stages": sorted(DatasetMember.objects.values_list("pseudonym", "stage", "split")),
         "hash": DatasetVersion.objects.get().hash,

@@ -78,7 +78,7 @@ def same(now: dict[str, Any], then: dict[str, Any]) -> None:
     assert now["refused"] == {"audit": True, "frozen": True, "member": True}
     assert now["again"] == pytest.approx(then["first"])
     assert len(now["images"]) == 30
-    assert now["quarantined"] == 1
+    assert now["quarantined"] == [True]
     assert len(now["stages"]) == 15
 
 

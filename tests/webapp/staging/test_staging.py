@@ -14,8 +14,10 @@ from ml.protocols import stage_patient
 from webapp.accounts.models import Site, User
 from webapp.accounts.roles import Role
 from webapp.audit.models import Entry
+from webapp.imaging import storage
 from webapp.imaging.models import Image, ImagePair
 from webapp.imaging.services import exam_network_inputs, set_band
+from webapp.imaging.storage import Room
 from webapp.jobs.models import Job, JobState
 from webapp.patients.models import Exam
 from webapp.staging import services, warm
@@ -259,3 +261,15 @@ def test_every_role_may_ask_at_its_own_site_and_nobody_elsewhere(
     assert other.post(API, {"exam": str(exam.pk)}).json()["errors"][0]["field"] == "exam"
     assert other.post(API, {"pair": str(pair.pk)}).json()["errors"][0]["field"] == "pair"
     assert client_of(None).get(address).status_code in {401, 403}
+
+
+def test_a_staging_whose_picture_is_missing_on_disk_fails_with_its_reason(
+    add_exam: AddExam, champion: ModelVersion, api: APIClient, clinician: User, run_job: Callable[[Any], Job]
+) -> None:
+    staging = services.request_staging(exam=add_exam("P7", "HF", "LF"), actor=clinician)
+    for image in Image.objects.all():
+        storage.existing(Room.ANALYSIS, image.analysis_sha256).unlink()
+    assert run_job(staging.job).state == JobState.FAILED
+    shown = api.get(f"{API}{staging.pk}/").json()
+    assert (shown["failure"]["code"], shown["result"]) == ("stored-file-missing", None)
+    assert shown["failure"]["remedy"]

@@ -138,7 +138,10 @@ class Receiver:
             _reject(event, 0x02, 0x03, 0x02)  # transient; service provider; local limit exceeded
 
     def _rejected(self, event: Event) -> None:
-        logger.warning("association of %r from %s refused", _calling(event), event.assoc.requestor.address)
+        title, address = _calling(event), event.assoc.requestor.address
+        # A title that is not on the list is text of a stranger, and may be somebody's name.
+        shown = repr(title) if title in self._senders else f"an unknown title of {len(title)} letters"
+        logger.warning("association of %s from %s refused", shown, address)
         self._ended(event)
 
     def _ended(self, event: Event) -> None:

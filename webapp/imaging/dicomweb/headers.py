@@ -9,6 +9,7 @@ from typing import Any
 import pydicom
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
 
 from webapp.imaging import storage
 from webapp.imaging.models import Image
@@ -30,8 +31,15 @@ SERIES = PATIENT_AND_STUDY | {
 
 
 def header_of(image: Image) -> Dataset:
-    """The stored file without its pixels. Ours, so nothing hostile is in it."""
-    return pydicom.dcmread(storage.existing(Room.IMAGES, image.sha256), stop_before_pixels=True)
+    """The stored file without its pixels. Ours, so nothing hostile is in it.
+
+    Raise :class:`webapp.imaging.storage.StoredFileMissing` where it is missing or damaged.
+    """
+    path = storage.existing(Room.IMAGES, image.sha256)
+    try:
+        return pydicom.dcmread(path, stop_before_pixels=True)
+    except (InvalidDicomError, EOFError):
+        raise storage.StoredFileMissing("A stored file is damaged.") from None
 
 
 def as_json(dataset: Dataset) -> dict[str, Any]:

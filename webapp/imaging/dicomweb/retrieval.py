@@ -140,6 +140,8 @@ def _frame_bytes(image: Image, first: int, count: int) -> Slice:
     size = image.rows * image.columns
     total = size * image.frame_count
     begins = path.stat().st_size - (total + total % 2)
+    if begins < 0:
+        raise storage.StoredFileMissing("A stored file is damaged.")
     return Slice(path, begins + first * size, count * size)
 
 

@@ -27,6 +27,7 @@ from webapp.imaging.dicomweb.identifiers import visible
 from webapp.imaging.dicomweb.matching import Query, matched
 from webapp.imaging.dicomweb.media import DICOM_JSON, choose, dicom_json
 from webapp.imaging.models import Image
+from webapp.imaging.storage import StoredFileMissing
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
 from webapp.patients.pseudonyms import uid_of_key
@@ -127,7 +128,10 @@ def _numbered(
 ) -> bool:
     """Whether any image of this key has the series and instance numbers that were asked for."""
     for image in images.filter(**dict(zip(columns, key, strict=True))):
-        header = header_of(image)
+        try:
+            header = header_of(image)
+        except StoredFileMissing:
+            continue  # what is not there has no number
         if all(str(header.get(keyword, "")) == value for keyword, value in numbers.items()):
             return True
     return False
@@ -140,7 +144,10 @@ def _result(image: Image, level: str, query: Query, counts: dict[tuple[str, ...]
     result: Result = {"00080005": element("CS", "ISO_IR 192"), "00080056": element("CS", "ONLINE")}
     header: dict[str, Any] = {}
     if level != "studies" or query.fields or query.all_fields:
-        header = as_json(header_of(image))
+        try:
+            header = as_json(header_of(image))
+        except StoredFileMissing:  # the search goes on; PS3.3 C.4.23.1.1
+            result["00080056"] = element("CS", "UNAVAILABLE")
     result |= _of_study(exam, study)
     if level == "studies":
         result["00080061"] = element("CS", "US")

@@ -147,6 +147,10 @@ const requests: Record<string, Sentence> = {
   "values-refused": { message: "数值缺失或不可能。", remedy: "请检查数值及其单位。" },
   "rectangle-refused": { message: "所画的框在画面之外或面积过小。", remedy: "请在图像内画框，宽高至少两个像素。" },
   "already-decided": { message: "该文件已由他人处理，或已过期。", remedy: "请刷新列表；处理结果显示在文件旁。" },
+  "original-sealed": {
+    message: "无法解密原始文件。",
+    remedy: "请从备份恢复密钥文件夹和存储文件夹，或请发送方重新发送。",
+  },
   "original-gone": { message: "原始文件已被移除。", remedy: "请让发送方重新发送。" },
   "decision-incomplete": { message: "处理所需的信息不完整。", remedy: "请补充后再提交。" },
   "layouts-differ": { message: "所选文件的设备或布局不同。", remedy: "请选择同一布局的文件。" },
