@@ -73,15 +73,16 @@ def api(playwright: Playwright, house: House) -> Callable[[str], Api]:
 
 
 @pytest.fixture(scope="session")
-def hospital(api: Callable[[str], Api], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Fifteen labelled patients, taken in through the API as any others."""
+def hospital(api: Callable[[str], Api], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fifteen labelled patients, taken in through the API as any others; the folder that they came from."""
     out = tmp_path_factory.mktemp("cohort")
     api("researcher").upload(simulated_cohort(out))
     api("annotator").import_stages(out / "stages.csv", SITE)
+    return out
 
 
 @pytest.fixture(scope="session")
-def dataset(hospital: None, api: Callable[[str], Api]) -> str:
+def dataset(hospital: Path, api: Callable[[str], Api]) -> str:
     return api("researcher").freeze("For tests")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_the_language_is_remembered_for_the_next_browser(
     expect(other.get_by_role("link", name="Worklist").first).to_be_visible()
 
 
-def test_the_keyboard_alone_opens_a_case(hospital: None, open_as: Callable[..., Page]) -> None:
+def test_the_keyboard_alone_opens_a_case(hospital: Path, open_as: Callable[..., Page]) -> None:
     page = open_as("clinician")
     page.goto("/worklist?pair=yes")
     first = page.locator("[data-testid=worklist] tbody a").first

@@ -197,7 +197,7 @@ def test_lengths_have_a_unit_and_the_attention_its_caveat(
 
 
 def test_the_viewer_answers_pointer_wheel_and_keys_with_numbers(
-    hospital: None, open_as: Callable[..., Page]
+    hospital: Path, open_as: Callable[..., Page]
 ) -> None:
     page = open_as("clinician")
     page.goto("/worklist?pair=yes")
@@ -277,7 +277,7 @@ WITHOUT_WEBGL = """
 
 @pytest.mark.parametrize("renderer", ["webgl2", "canvas2d"])
 def test_the_picture_on_the_screen_is_the_picture_in_the_file(
-    renderer: str, hospital: None, open_as: Callable[..., Page]
+    renderer: str, hospital: Path, open_as: Callable[..., Page]
 ) -> None:
     """Enlarged so far that pixels are squares, every grey value is that of the lossless frame."""
     page = open_as("clinician")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,7 +61,7 @@ class Editor:
 
 
 @pytest.fixture
-def image(hospital: None, api: Callable[[str], Api]) -> str:
+def image(hospital: Path, api: Callable[[str], Api]) -> str:
     """An LF image that nobody has outlined."""
     door = api("annotator")
     images = (
