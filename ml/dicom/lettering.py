@@ -48,7 +48,7 @@ def lettering(frame: Grey) -> Lettering:
     steps = _steep(frame)
     dense = cv2.blur(steps, WINDOW) > _of_255(DENSITY)
     if min(frame.shape) >= LARGE:
-        half = cv2.resize(frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        half = np.asarray(cv2.resize(frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
         large = (cv2.blur(_steep(half), WINDOW) > _of_255(DENSITY)).astype(np.uint8)
         if large.any():
             size = frame.shape[1], frame.shape[0]

@@ -148,7 +148,7 @@ def _lines(frame: NDArray[np.uint8], place: Place) -> list[Writing]:
     x0, y0, x1, y1 = place
     scale, part = _scale(place), frame[y0:y1, x0:x1]
     if scale > 1:
-        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        part = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
     answer = _engine()(np.repeat(part[:, :, None], 3, axis=2), use_cls=False)
     texts, scores, boxes = (getattr(answer, name, None) for name in ("txts", "scores", "boxes"))
     if texts is None or scores is None or boxes is None:

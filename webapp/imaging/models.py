@@ -111,7 +111,7 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
-            models.Index(fields=["study_key"], name="image_study"),
+            models.Index(fields=["study_key", "series_uid", "sop_key"], name="image_qido"),  # a page in order
             models.Index(fields=["series_uid"], name="image_series"),
             models.Index(fields=["pixel_sha256"], name="image_pixels"),
         ]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import InvalidToken
@@ -45,7 +46,7 @@ class OriginalSealed(HepaStageError):
     http_status = 409
 
 
-def keep(path: Path, *, site_id: object, sha256: str) -> tuple[str, str]:
+def keep(path: Path, *, site_id: UUID | None, sha256: str) -> tuple[str, str]:
     """Encrypt a file into quarantine; return its address and its sealed key, for its row.
 
     The same bytes (``sha256``) that the site has there already are not kept twice.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.dicom import DicomRefused
+from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
 from webapp.imaging import originals, rendering
 from webapp.imaging.blanking import blanked
@@ -16,6 +16,15 @@ from webapp.imaging.preparation import shared_reader
 from webapp.imaging.quarantine import OriginalGone, boxes_of
 
 Grey = NDArray[np.uint8]
+OF_THE_MOMENT = frozenset({"too-slow", "reader-crashed", "too-much-memory"})
+
+
+class PictureLate(HepaStageError):
+    """The machine is too busy for this picture; nothing is wrong with the file."""
+
+    code = "picture-late"
+    remedy = "Try again in a moment."
+    http_status = 503
 
 
 class NotShown(HepaStageError):
@@ -37,7 +46,11 @@ def before(item: QuarantineItem, frame: int) -> Grey:
     try:
         with originals.opened(item.file) as path:
             return shared_reader().frame(path, frame)
+    except ReaderUnavailable:
+        raise PictureLate("The readers cannot be started at the moment.") from None
     except DicomRefused as refusal:
+        if refusal.code in OF_THE_MOMENT:  # it was read when it came in
+            raise PictureLate("The picture could not be read in time.") from None
         raise NotShown(refusal.message) from None
 
 

@@ -16,12 +16,13 @@ from django.utils import timezone
 from pydicom.sequence import Sequence
 from rest_framework.test import APIClient
 
+from ml.dicom import SafeReader
 from ml.spec import Band
 from tests.ml.dicom.making import region
 from tests.webapp.imaging.files import COLUMNS, ROWS, frame, ultrasound
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
-from webapp.imaging import originals, storage
+from webapp.imaging import originals, quarantine_pictures, storage
 from webapp.imaging.holding import expire
 from webapp.imaging.models import Image, QuarantineItem, Upload, UploadFile, WaitingState
 from webapp.imaging.quarantine import Decision, decide
@@ -326,6 +327,18 @@ def test_originals_go_when_their_time_is_over_and_the_rows_stay(
     refused.refresh_from_db()
     assert (refused.outcome, refused.quarantine_sha256) == ("refused", "")
     assert expire() == {}
+
+
+def test_a_picture_that_comes_too_late_is_asked_for_again(
+    admin: APIClient, waiting: QuarantineItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SafeReader(seconds=1e-6) as hurried, monkeypatch.context() as busy:
+        busy.setattr(quarantine_pictures, "shared_reader", lambda: hurried)
+        for side in ("before", "after"):
+            answer = admin.get(f"/api/v1/quarantine/{waiting.pk}/frames/0/{side}/")
+            assert (answer.status_code, answer.json()["code"]) == (503, "picture-late")
+    for side in ("before", "after"):
+        assert admin.get(f"/api/v1/quarantine/{waiting.pk}/frames/0/{side}/").status_code == 200
 
 
 def test_an_original_that_another_site_still_needs_stays(

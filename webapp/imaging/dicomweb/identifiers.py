@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,38}")
 
 def visible(user: User) -> QuerySet[Image]:
     """Released images of the user's sites; for everybody, administrators too."""
-    return within_sites(Image.objects.usable(), user, "exam__patient__site")
+    return within_sites(Image.objects.usable(), user, "exam__site")
 
 
 def keys_of(images: QuerySet[Image], column: str, uid: str) -> list[str]:

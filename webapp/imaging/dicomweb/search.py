@@ -82,7 +82,7 @@ def _page(
     Asked by keys alone: an index on them ends the walk after a page, at a thousand and a million rows.
     """
     columns = _LEVELS[level]
-    keys = images.order_by(*columns).values_list(*columns).distinct()
+    keys = keys_in_order(images, level)
     if numbers:
         chosen = [key for key in keys if _numbered(everything, columns, key, numbers)]
         page = chosen[query.offset : query.offset + query.limit + 1]
@@ -93,6 +93,13 @@ def _page(
     counts = _counts(everything, level, kept)
     rows = [firsts[key] for key in kept if key in firsts]
     return [_result(image, level, query, counts, base) for image in rows], len(page) > query.limit
+
+
+def keys_in_order(images: QuerySet[Image], level: str) -> QuerySet[Image, tuple[str, ...]]:
+    """Keys of studies, series or instances, each once; instances are told apart without being compared."""
+    columns = _LEVELS[level]
+    keys = images.order_by(*columns).values_list(*columns)
+    return keys if level == "instances" else keys.distinct()
 
 
 def _first_images(

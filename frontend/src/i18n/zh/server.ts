@@ -147,6 +147,7 @@ const requests: Record<string, Sentence> = {
   "values-refused": { message: "数值缺失或不可能。", remedy: "请检查数值及其单位。" },
   "rectangle-refused": { message: "所画的框在画面之外或面积过小。", remedy: "请在图像内画框，宽高至少两个像素。" },
   "already-decided": { message: "该文件已由他人处理，或已过期。", remedy: "请刷新列表；处理结果显示在文件旁。" },
+  "picture-late": { message: "未能及时读取图像。", remedy: "请稍后重试。" },
   "original-sealed": {
     message: "无法解密原始文件。",
     remedy: "请从备份恢复密钥文件夹和存储文件夹，或请发送方重新发送。",
