@@ -198,11 +198,12 @@ class FaultHouse(House):
                     size //= 2
         return ballast
 
-    def set_clock(self, seconds: int) -> None:
-        """Every process's wall clock is so many seconds off from now on; their monotonic clocks are not."""
+    def move_clock(self, seconds: int) -> None:
+        """Every process's wall clock jumps so far; their monotonic clocks do not."""
         assert self._clock is not None
+        offset = int.from_bytes(self._clock.read_bytes(), sys.byteorder, signed=True) + seconds
         with self._clock.open("r+b") as file:  # in place: every process has mapped it
-            file.write(seconds.to_bytes(8, sys.byteorder, signed=True))
+            file.write(offset.to_bytes(8, sys.byteorder, signed=True))
 
 
 def may_mount() -> bool:

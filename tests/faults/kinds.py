@@ -147,11 +147,11 @@ def fill_disk(trial: Trial) -> float:
 def jump(seconds: int) -> Callable[[Trial], float]:
     """Every process's wall clock jumps."""
 
-    def set_clock(trial: Trial) -> float:
-        trial.house.set_clock(seconds)
+    def move_clock(trial: Trial) -> float:
+        trial.house.move_clock(seconds)
         return time.monotonic()
 
-    return set_clock
+    return move_clock
 
 
 KINDS = [

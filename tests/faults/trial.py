@@ -137,9 +137,10 @@ class Trial:
         self._look_at_training()
         lost = self.clinic.missing()
         self.result.complaints += [f"lost: {what}" for what in lost] + self.clinic.wrong[:5]
-        audit = self.house.manage("verify_audit")
-        if audit.returncode:
-            self._complain("the audit log is broken: " + (audit.stdout + audit.stderr)[-300:])
+        for command in ("verify_audit", "verify_reports"):
+            done = self.house.manage(command)
+            if done.returncode:
+                self._complain(f"{command}: " + (done.stdout + done.stderr)[-300:])
         self.result.lost = len(lost)
         self.result.acknowledged = sum(map(len, self.clinic.acknowledged.values()))
         self.result.jobs = len(jobs)
