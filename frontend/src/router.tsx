@@ -68,7 +68,14 @@ const quarantine = createRoute({
 const cohort = createRoute({
   getParentRoute: () => shell,
   path: "/cohort",
+  validateSearch: search.cohortSearch,
   component: lazyRouteComponent(() => import("~/pages/cohort/CohortPage"), "CohortPage"),
+});
+const patients = createRoute({
+  getParentRoute: () => shell,
+  path: "/patients",
+  validateSearch: search.patientsSearch,
+  component: lazyRouteComponent(() => import("~/pages/patients/PatientsPage"), "PatientsPage"),
 });
 const patient = createRoute({
   getParentRoute: () => shell,
@@ -229,6 +236,7 @@ const tree = root.addChildren([
     upload,
     quarantine,
     cohort,
+    patients,
     patient,
     worklist,
     examCase,

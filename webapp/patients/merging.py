@@ -8,8 +8,9 @@ stays with the survivor.
 
 Dates are moved by each patient's own shift, so an exam's date is moved again by the difference: days
 between exams stay true. Where both had an exam on one day the absorbed one's date is left out (a patient
-has one exam a day) and given back by the un-merge. Frozen datasets hold copies and do not change; stored
-files keep the pseudonym that they were written with.
+has one exam a day) and given back by the un-merge. Frozen datasets hold copies and do not change. Stored
+files do not change either: whoever fetches one gets it under the survivor's pseudonym
+(:mod:`webapp.imaging.presenting`).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.staging.cohort_api import CohortViewSet
 from webapp.staging.curation_api import CurationViewSet
 from webapp.staging.report_api import ReportViewSet
 from webapp.staging.review_api import ReviewViewSet
@@ -11,6 +12,7 @@ from webapp.staging.worklist_api import ExamViewSet, PatientViewSet
 ROUTES = [
     ("patients", PatientViewSet, "patient"),
     ("exams", ExamViewSet, "exam"),
+    ("cohort", CohortViewSet, "cohort"),
     ("curation", CurationViewSet, "curation"),
     ("stagings", StagingViewSet, "staging"),
     ("reviews", ReviewViewSet, "review"),

@@ -13,6 +13,7 @@ REPORT_READERS = CLINICIANS | RESEARCHERS
 RULES: Rules = {
     ("exams", "list"): EVERYONE,
     ("exams", "retrieve"): EVERYONE,
+    ("cohort", "list"): LABELLERS,
     ("curation", "list"): LABELLERS,
     ("stagings", "list"): EVERYONE,
     ("stagings", "retrieve"): EVERYONE,

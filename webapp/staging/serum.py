@@ -21,6 +21,13 @@ UNITS = {
 }
 APRI_USES = ("ast", "platelets")
 FIB4_USES = ("age_years", "ast", "alt", "platelets")
+USES = {"apri": APRI_USES, "fib4": FIB4_USES}
+# (what is asked, at most: ruled out, above: ruled in). APRI: Wai et al., Hepatology 2003;38:518 (≥F2 and
+# cirrhosis, chronic hepatitis C); FIB-4: Sterling et al., Hepatology 2006;43:1317 (advanced fibrosis).
+CUT_OFFS: dict[str, tuple[tuple[str, float, float], ...]] = {
+    "apri": (("significant-fibrosis", 0.5, 1.5), ("cirrhosis", 1.0, 2.0)),
+    "fib4": (("advanced-fibrosis", 1.45, 3.25),),
+}
 OLDEST_AGE = 90  # stands for all ages above 89
 
 
@@ -68,3 +75,32 @@ def serum_json(values: ClinicalValues) -> dict[str, Any]:
         **computed,
         "ast_upper_limit": AST_UPPER_LIMIT,
     }
+
+
+def scored(patient: Any) -> dict[str, Any] | None:
+    """:func:`serum_of` a patient (its id), with what each score means and why one cannot be computed."""
+    values = ClinicalValues.objects.current().filter(patient=patient).first()
+    if values is None:
+        return None
+    said = serum_json(values)
+    scores = [
+        {
+            "name": name,
+            "value": said[name],
+            "missing": [one for one in uses if getattr(values, one) is None],
+            "bounded": [one for one in uses if one in said["bounded"]],
+            "readings": [reading(said[name], *cut) for cut in CUT_OFFS[name]],
+        }
+        for name, uses in USES.items()
+    ]
+    return {**said, "scores": scores}
+
+
+def reading(value: float | None, about: str, low: float, high: float) -> dict[str, Any]:
+    """Where a score lies between its two cut-offs.
+
+    >>> reading(1.0, "significant-fibrosis", 0.5, 1.5)["says"]
+    'between'
+    """
+    says = None if value is None else "out" if value <= low else "in" if value > high else "between"
+    return {"about": about, "low": low, "high": high, "says": says}

@@ -31,7 +31,7 @@ from webapp.patients.api import PatientViewSet as PatientsAlone
 from webapp.patients.models import Exam, ExamQuerySet, Patient
 from webapp.staging import worklist
 from webapp.staging.models import Decision, Staging
-from webapp.staging.serum import serum_of
+from webapp.staging.serum import scored
 from webapp.staging.staging_api import ProbabilitiesSerializer, StagingSerializer
 
 YES_NO = [("yes", "yes"), ("no", "no")]
@@ -139,6 +139,25 @@ class SerumValueSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
 
 
+class SerumReadingSerializer(serializers.Serializer[Any]):
+    """A score against its cut-offs: at most ``low`` rules out, above ``high`` rules in."""
+
+    about = serializers.ChoiceField(choices=["significant-fibrosis", "cirrhosis", "advanced-fibrosis"])
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    says = serializers.ChoiceField(choices=["out", "between", "in"], allow_null=True)
+
+
+class SerumScoreSerializer(serializers.Serializer[Any]):
+    """APRI or FIB-4; a null value says by ``missing`` and ``bounded`` why it cannot be computed."""
+
+    name = serializers.ChoiceField(choices=["apri", "fib4"])
+    value = serializers.FloatField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    bounded = serializers.ListField(child=serializers.CharField())
+    readings = SerumReadingSerializer(many=True)
+
+
 class SerumSerializer(serializers.Serializer[Any]):
     """Values of one day and the scores from them; see :mod:`webapp.staging.serum`."""
 
@@ -151,6 +170,7 @@ class SerumSerializer(serializers.Serializer[Any]):
     apri = serializers.FloatField(allow_null=True)
     fib4 = serializers.FloatField(allow_null=True)
     ast_upper_limit = serializers.FloatField(help_text="U/L")
+    scores = SerumScoreSerializer(many=True)
 
 
 class ExamDetailSerializer(ExamSerializer):
@@ -186,7 +206,7 @@ class ExamDetailSerializer(ExamSerializer):
 
     @extend_schema_field(SerumSerializer(allow_null=True))
     def get_serum(self, exam: Exam) -> dict[str, Any] | None:
-        return serum_of(exam)
+        return scored(exam.patient_id)
 
 
 class ExamFilter(django_filters.FilterSet):
@@ -285,10 +305,14 @@ class PatientDetailSerializer(PatientSerializer):
     age_years = serializers.SerializerMethodField()
     stage_history = serializers.SerializerMethodField()
     clinical_history = ClinicalValuesSerializer(source="clinical_values", many=True, read_only=True)
+    serum = serializers.SerializerMethodField(help_text="APRI and FIB-4; null without clinical values")
     exams = serializers.SerializerMethodField()
 
     class Meta(PatientSerializer.Meta):
-        fields = [*PatientSerializer.Meta.fields, "age_years", "stage_history", "clinical_history", "exams"]
+        fields = [
+            *PatientSerializer.Meta.fields, "age_years", "stage_history", "clinical_history", "serum",
+            "exams",
+        ]  # fmt: skip
         read_only_fields = fields
 
     def _hidden(self, patient: Patient) -> set[Any]:
@@ -303,6 +327,10 @@ class PatientDetailSerializer(PatientSerializer):
     def get_age_years(self, patient: Patient) -> int | None:
         ages = [exam.age_years for exam in patient.exams.all() if exam.age_years is not None]
         return max(ages, default=None)
+
+    @extend_schema_field(SerumSerializer(allow_null=True))
+    def get_serum(self, patient: Patient) -> dict[str, Any] | None:
+        return scored(patient.pk)
 
     @extend_schema_field(ExamDetailSerializer(many=True))
     def get_exams(self, patient: Patient) -> list[dict[str, Any]]:

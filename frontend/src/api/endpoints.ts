@@ -56,6 +56,9 @@ export const api = {
 
   exams: (query: QueryOf<"/api/v1/exams/">) => bodyOf(client.GET("/api/v1/exams/", { params: { query } })),
   exam: (id: string) => bodyOf(client.GET("/api/v1/exams/{id}/", at(id))),
+  patients: (query: QueryOf<"/api/v1/patients/">) =>
+    bodyOf(client.GET("/api/v1/patients/", { params: { query } })),
+  cohort: (step: T.CohortStep) => bodyOf(client.GET("/api/v1/cohort/", { params: { query: { step } } })),
   patient: (id: string) => bodyOf(client.GET("/api/v1/patients/{id}/", at(id))),
   curation: (patient: string) => bodyOf(client.GET("/api/v1/patients/{id}/curation/", at(patient))),
   answerCriterion: (patient: string, body: Schemas["AnswerRequestRequest"]) =>

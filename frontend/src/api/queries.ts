@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { QueryOf } from "./client";
 import { api } from "./endpoints";
 import { isSettled } from "~/live/jobStream";
+import type { CohortStep } from "./types";
 
 const listed = { placeholderData: keepPreviousData };
 
@@ -10,6 +11,9 @@ export const queries = {
   exams: (query: QueryOf<"/api/v1/exams/">) =>
     queryOptions({ queryKey: ["exams", "list", query], queryFn: () => api.exams(query), ...listed }),
   exam: (id: string) => queryOptions({ queryKey: ["exams", id], queryFn: () => api.exam(id) }),
+  patients: (query: QueryOf<"/api/v1/patients/">) =>
+    queryOptions({ queryKey: ["patients", "list", query], queryFn: () => api.patients(query), ...listed }),
+  cohort: (step: CohortStep) => queryOptions({ queryKey: ["datasets", "cohort", step], queryFn: () => api.cohort(step) }),
   patient: (id: string) => queryOptions({ queryKey: ["patients", id], queryFn: () => api.patient(id) }),
   staging: (id: string) => queryOptions({ queryKey: ["stagings", id], queryFn: () => api.staging(id) }),
   attention: (staging: string) =>

@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cohort/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The patients of one box of the flow. */
+        get: operations["cohort_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/criteria/": {
         parameters: {
             query?: never;
@@ -2511,6 +2528,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * @description * `significant-fibrosis` - significant-fibrosis
+         *     * `cirrhosis` - cirrhosis
+         *     * `advanced-fibrosis` - advanced-fibrosis
+         * @enum {string}
+         */
+        AboutEnum: "significant-fibrosis" | "cirrhosis" | "advanced-fibrosis";
+        /**
          * @description * `release` - release
          *     * `mask` - mask
          *     * `remove` - remove
@@ -2902,6 +2926,25 @@ export interface components {
             readonly seen_at: string;
             /** @description The one that asks */
             readonly current: boolean;
+        };
+        /** @description A patient of the flow. ``stage`` is null too where it is hidden from who asks. */
+        Candidate: {
+            /** Format: uuid */
+            patient: string;
+            pseudonym: string;
+            site: string;
+            simulated: boolean;
+            /** @description 0 to 4, or null */
+            readonly stage: number | null;
+            images: number;
+            /** @description Why not included; empty where included */
+            reason: string;
+        };
+        Candidates: {
+            step: components["schemas"]["StepEnum"];
+            total: number;
+            /** @description The first 2000 by pseudonym */
+            rows: components["schemas"]["Candidate"][];
         };
         CaseImage: {
             /** Format: uuid */
@@ -4704,6 +4747,8 @@ export interface components {
             readonly age_years: number | null;
             readonly stage_history: components["schemas"]["PathologyStage"][];
             readonly clinical_history: components["schemas"]["ClinicalValues"][];
+            /** @description APRI and FIB-4; null without clinical values */
+            readonly serum: components["schemas"]["Serum"] | null;
             readonly exams: components["schemas"]["ExamDetail"][];
         };
         PatientSite: {
@@ -5267,6 +5312,13 @@ export interface components {
             /** Format: date-time */
             readonly trashed_at: string | null;
         };
+        /**
+         * @description * `out` - out
+         *     * `between` - between
+         *     * `in` - in
+         * @enum {string}
+         */
+        SaysEnum: "out" | "between" | "in";
         /** @enum {string} */
         ScheduleEnum: "cosine" | "constant";
         /**
@@ -5358,7 +5410,32 @@ export interface components {
              * @description U/L
              */
             ast_upper_limit: number;
+            scores: components["schemas"]["SerumScore"][];
         };
+        /** @description A score against its cut-offs: at most ``low`` rules out, above ``high`` rules in. */
+        SerumReading: {
+            about: components["schemas"]["AboutEnum"];
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            says: (components["schemas"]["SaysEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
+        /** @description APRI or FIB-4; a null value says by ``missing`` and ``bounded`` why it cannot be computed. */
+        SerumScore: {
+            name: components["schemas"]["SerumScoreNameEnum"];
+            /** Format: double */
+            value: number | null;
+            missing: string[];
+            bounded: string[];
+            readings: components["schemas"]["SerumReading"][];
+        };
+        /**
+         * @description * `apri` - apri
+         *     * `fib4` - fib4
+         * @enum {string}
+         */
+        SerumScoreNameEnum: "apri" | "fib4";
         SerumValue: {
             name: string;
             /** Format: double */
@@ -5659,6 +5736,28 @@ export interface components {
          * @enum {string}
          */
         StatusEnum: "ok" | "degraded" | "failed";
+        /**
+         * @description * `assessed` - assessed
+         *     * `criterion-chronic-hepatitis-b` - criterion-chronic-hepatitis-b
+         *     * `criterion-fibrosis-confirmed` - criterion-fibrosis-confirmed
+         *     * `criterion-no-treatment-before` - criterion-no-treatment-before
+         *     * `criterion-other-liver-disease` - criterion-other-liver-disease
+         *     * `criterion-cirrhosis` - criterion-cirrhosis
+         *     * `criterion-organ-dysfunction` - criterion-organ-dysfunction
+         *     * `criterion-artefact` - criterion-artefact
+         *     * `criterion-pregnancy` - criterion-pregnancy
+         *     * `no-stage` - no-stage
+         *     * `stage-ambiguous` - stage-ambiguous
+         *     * `no-images` - no-images
+         *     * `not-released` - not-released
+         *     * `band-unknown` - band-unknown
+         *     * `hf-only` - hf-only
+         *     * `lf-only` - lf-only
+         *     * `bands-in-different-exams` - bands-in-different-exams
+         *     * `included` - included
+         * @enum {string}
+         */
+        StepEnum: "assessed" | "criterion-chronic-hepatitis-b" | "criterion-fibrosis-confirmed" | "criterion-no-treatment-before" | "criterion-other-liver-disease" | "criterion-cirrhosis" | "criterion-organ-dysfunction" | "criterion-artefact" | "criterion-pregnancy" | "no-stage" | "stage-ambiguous" | "no-images" | "not-released" | "band-unknown" | "hf-only" | "lf-only" | "bands-in-different-exams" | "included";
         StorageCheck: {
             /** Format: uuid */
             readonly id: string;
@@ -6794,6 +6893,56 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohort_list: {
+        parameters: {
+            query?: {
+                /** @description Codes, with commas; all of yours if left out */
+                sites?: string;
+                step?: "assessed" | "band-unknown" | "bands-in-different-exams" | "criterion-artefact" | "criterion-chronic-hepatitis-b" | "criterion-cirrhosis" | "criterion-fibrosis-confirmed" | "criterion-no-treatment-before" | "criterion-organ-dysfunction" | "criterion-other-liver-disease" | "criterion-pregnancy" | "hf-only" | "included" | "lf-only" | "no-images" | "no-stage" | "not-released" | "stage-ambiguous";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 /** Filters of the lists as they stand in the URL: read with care, written without what is at its default. */
-import { STAGES, type StageLabel } from "~/api/types";
+import { type CohortStep, STAGES, type StageLabel } from "~/api/types";
 
 export type RawSearch = Record<string, unknown>;
 
@@ -32,8 +32,12 @@ export interface WorklistSearch {
   pair?: "yes" | "no";
   search?: string;
   review?: ReviewState;
+  order?: WorklistOrder;
   cursor?: string;
 }
+
+export const WORKLIST_ORDERS = ["-created_at", "created_at", "-exam_date", "exam_date"] as const;
+export type WorklistOrder = (typeof WORKLIST_ORDERS)[number];
 
 export const REVIEW_STATES = ["waiting", "signed", "disagreement"] as const;
 export type ReviewState = (typeof REVIEW_STATES)[number];
@@ -46,6 +50,7 @@ export function worklistSearch(raw: RawSearch): WorklistSearch {
     pair: oneOf(raw.pair, ["yes", "no"]),
     search: text(raw.search),
     review: oneOf(raw.review, REVIEW_STATES),
+    order: oneOf(raw.order, WORKLIST_ORDERS),
     cursor: text(raw.cursor),
   };
 }
@@ -59,8 +64,60 @@ export function worklistQuery(search: WorklistSearch): Record<string, string | n
     has_pair: search.pair,
     search: search.search,
     review: search.review,
+    ordering: search.order,
     cursor: search.cursor,
   };
+}
+
+export interface PatientsSearch {
+  search?: string;
+  site?: string;
+  stage?: StageLabel;
+  cursor?: string;
+}
+
+export function patientsSearch(raw: RawSearch): PatientsSearch {
+  return {
+    search: text(raw.search),
+    site: text(raw.site),
+    stage: oneOf(raw.stage, STAGES),
+    cursor: text(raw.cursor),
+  };
+}
+
+/** What the API is asked for a list of patients. */
+export function patientsQuery(search: PatientsSearch) {
+  return { ...search, stage: search.stage ? STAGES.indexOf(search.stage) : undefined };
+}
+
+/** The boxes of the flow diagram, in the order of the server's reasons. */
+export const COHORT_STEPS = [
+  "assessed",
+  "criterion-chronic-hepatitis-b",
+  "criterion-fibrosis-confirmed",
+  "criterion-no-treatment-before",
+  "criterion-other-liver-disease",
+  "criterion-cirrhosis",
+  "criterion-organ-dysfunction",
+  "criterion-artefact",
+  "criterion-pregnancy",
+  "no-stage",
+  "stage-ambiguous",
+  "no-images",
+  "not-released",
+  "band-unknown",
+  "hf-only",
+  "lf-only",
+  "bands-in-different-exams",
+  "included",
+] as const satisfies readonly CohortStep[];
+
+export interface CohortSearch {
+  step?: CohortStep;
+}
+
+export function cohortSearch(raw: RawSearch): CohortSearch {
+  return { step: oneOf(raw.step, COHORT_STEPS) };
 }
 
 export const JOB_STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;

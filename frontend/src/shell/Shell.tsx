@@ -1,6 +1,7 @@
 import { AppShell, Badge, Burger, Group, NavLink, Progress, ScrollArea, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
+  IconAddressBook,
   IconBriefcase,
   IconChartHistogram,
   IconCloudUpload,
@@ -38,6 +39,7 @@ const ICONS: Record<NavItem["key"], typeof IconHome> = {
   quarantine: IconLock,
   cohort: IconUsersGroup,
   worklist: IconListCheck,
+  patients: IconAddressBook,
   reading: IconEyeCheck,
   datasets: IconDatabase,
   runs: IconPlayerPlay,

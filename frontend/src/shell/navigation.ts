@@ -14,6 +14,7 @@ export const NAVIGATION = [
   { to: "/upload", key: "upload", section: "work", permission: "uploads.create" },
   { to: "/quarantine", key: "quarantine", section: "work", permission: "quarantine.list" },
   { to: "/worklist", key: "worklist", section: "work", permission: "exams.list" },
+  { to: "/patients", key: "patients", section: "work", permission: "patients.list" },
   { to: "/reading", key: "reading", section: "work", permission: "read-assignments.queue" },
   { to: "/cohort", key: "cohort", section: "research", permission: "datasets.preview" },
   { to: "/datasets", key: "datasets", section: "research", permission: "datasets.list" },

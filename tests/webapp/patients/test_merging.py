@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import io
+from collections.abc import AsyncIterable, Callable
+from datetime import date, datetime
 from typing import Any
 
+import pydicom
 import pytest
+from asgiref.sync import async_to_sync
 from django.db.models import Model
 from rest_framework.test import APIClient
 
@@ -15,6 +18,7 @@ from ml.spec import Band, Stage
 from tests.webapp.imaging.files import ultrasound
 from webapp.accounts.models import Site, User
 from webapp.datasets.selection import select
+from webapp.imaging.deidentification import DATES
 from webapp.imaging.models import Image
 from webapp.imaging.services import ingest_file, start_upload
 from webapp.patients.eligibility import record_answer
@@ -27,6 +31,7 @@ from webapp.patients.models import (
     Patient,
     SealedIdentity,
 )
+from webapp.patients.pseudonyms import uid_of_key
 from webapp.patients.services import patients_by_identity, record_clinical_values, record_stage
 
 LABELS: tuple[type[Model], ...] = (PathologyStage, ClinicalValues, EligibilityAnswer, Exam, Image)
@@ -179,3 +184,45 @@ def test_an_administrator_merges_over_http_and_nobody_else(
     )
     assert back.status_code == 200
     assert back.json()["undone_at"]
+
+
+@async_to_sync
+async def to_list(parts: AsyncIterable[bytes]) -> list[bytes]:
+    return [part async for part in parts]
+
+
+def _served(api: APIClient, image: Image) -> pydicom.Dataset:
+    address = f"/dicomweb/studies?StudyInstanceUID={uid_of_key(image.study_key)}&includefield=PatientID"
+    (study,) = api.get(address).json()
+    address = study["00081190"]["Value"][0].removeprefix("http://testserver")
+    address += f"/series/{image.series_uid}/instances/{uid_of_key(image.sop_key)}"
+    (described,) = api.get(f"{address}/metadata").json()
+    parts = to_list(api.get(address, HTTP_ACCEPT="application/dicom").streaming_content)
+    dataset = pydicom.dcmread(io.BytesIO(b"".join(parts)))
+    for tag in ("00100010", "00100020", "00080020"):
+        assert described[tag] == dataset.to_json_dict()[tag]
+    assert study["00100020"]["Value"] == [dataset.PatientID]
+    assert study["00080020"]["Value"] == [dataset.StudyDate]
+    return dataset
+
+
+def test_files_are_served_under_the_surviving_pseudonym_and_as_stored_after_the_unmerge(
+    pair: tuple[Patient, Patient], client_of: Callable[[User], APIClient], clinician: User
+) -> None:
+    """Their headers are written once; what is served names the person as the rows do."""
+    new, old = pair
+    api = client_of(clinician)
+    first, second = Image.objects.get(exam__patient=new), Image.objects.get(exam__patient=old)
+    stored = _served(api, second)
+    assert stored.PatientID == old.pseudonym
+    merged = merge(survivor=new, absorbed=old, reason="one person", actor=None)
+    kept, moved = _served(api, first), _served(api, second)
+    assert (moved.PatientID, str(moved.PatientName)) == (new.pseudonym, new.pseudonym)
+    days = [datetime.strptime(one.StudyDate, "%Y%m%d") for one in (kept, moved)]
+    assert days[0] - days[1] == date(2024, 3, 10) - date(2024, 1, 1)
+    assert moved.PixelData == stored.PixelData
+    assert moved.SOPInstanceUID == stored.SOPInstanceUID
+    differing = {one.keyword for one in moved if one != stored.get(one.tag)}
+    assert differing <= {"PatientID", "PatientName", "PatientSex", *DATES}
+    unmerge(merged=merged, reason="two persons after all", actor=None)
+    assert _served(api, second) == stored

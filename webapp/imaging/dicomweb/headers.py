@@ -6,14 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import pydicom
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 
-from webapp.imaging import storage
 from webapp.imaging.models import Image
-from webapp.imaging.storage import Room
+from webapp.imaging.presenting import header_of
 
 PIXEL_DATA = "7FE00010"
 PATIENT_AND_STUDY = frozenset(
@@ -28,18 +25,6 @@ SERIES = PATIENT_AND_STUDY | {
     "Modality", "SeriesInstanceUID", "SeriesNumber", "SeriesDate", "Manufacturer", "ManufacturerModelName",
     "BodyPartExamined", "TransducerData", "TransducerType",
 }  # fmt: skip
-
-
-def header_of(image: Image) -> Dataset:
-    """The stored file without its pixels. Ours, so nothing hostile is in it.
-
-    Raise :class:`webapp.imaging.storage.StoredFileMissing` where it is missing or damaged.
-    """
-    path = storage.existing(Room.IMAGES, image.sha256)
-    try:
-        return pydicom.dcmread(path, stop_before_pixels=True)
-    except (InvalidDicomError, EOFError):
-        raise storage.StoredFileMissing("A stored file is damaged.") from None
 
 
 def as_json(dataset: Dataset) -> dict[str, Any]:

@@ -110,11 +110,17 @@ def dicom_json(body: bytes, *, warning: str = "", status: int = 200) -> HttpResp
 
 @dataclass(frozen=True)
 class Slice:
-    """Bytes ``start`` to ``start + length`` of a file."""
+    """``before``, if any, and then bytes ``start`` to ``start + length`` of a file."""
 
     path: Path
     start: int
     length: int
+    before: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return len(self.before) + self.length
 
     @classmethod
     def whole(cls, path: Path) -> Slice:
@@ -134,7 +140,7 @@ def streamed(parts: list[Part], media: str, *, multipart: bool) -> StreamingHttp
     if not multipart:
         (part,) = parts
         single = StreamingHttpResponse(_read(part.content), content_type=_typed(media))
-        single["Content-Length"] = str(part.content.length)
+        single["Content-Length"] = str(part.content.size)
         single["Cache-Control"] = "private, no-cache"
         return single
     boundary = secrets.token_hex(20)
@@ -153,7 +159,7 @@ def _typed(media: str) -> str:
 async def _multipart(parts: list[Part], content_type: str, boundary: str) -> AsyncIterator[bytes]:
     for part in parts:
         head = (
-            f"--{boundary}\r\nContent-Type: {content_type}\r\nContent-Length: {part.content.length}\r\n"
+            f"--{boundary}\r\nContent-Type: {content_type}\r\nContent-Length: {part.content.size}\r\n"
             f"Content-Location: {part.location}\r\n\r\n"
         )
         yield head.encode("ascii")
@@ -165,6 +171,8 @@ async def _multipart(parts: list[Part], content_type: str, boundary: str) -> Asy
 
 async def _read(content: Slice) -> AsyncIterator[bytes]:
     """In a thread of its own pace: a slow disk or client holds up nobody else."""
+    if content.before:
+        yield content.before
     position, left = content.start, content.length
     while left > 0:
         chunk = await sync_to_async(_chunk, thread_sensitive=False)(content.path, position, min(left, CHUNK))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -15,7 +14,7 @@ from rest_framework.request import Request
 
 from ml.spec import HepaStageError
 from webapp.audit import services as audit
-from webapp.imaging import rendering, storage
+from webapp.imaging import presenting, rendering
 from webapp.imaging.dicomweb.answers import instance_path
 from webapp.imaging.dicomweb.headers import encoded, metadata
 from webapp.imaging.dicomweb.identifiers import found
@@ -30,7 +29,6 @@ from webapp.imaging.dicomweb.media import (
     streamed,
 )
 from webapp.imaging.models import Image
-from webapp.imaging.storage import Room
 from webapp.patients.api import actor_of
 
 MOST_FRAMES = 4096
@@ -51,12 +49,15 @@ class RenderingRefused(HepaStageError):
 def whole(
     request: Request, study: str, series: str | None = None, instance: str | None = None
 ) -> HttpResponseBase:
-    """The stored, de-identified files; one by itself also as plain ``application/dicom``."""
+    """The stored, de-identified files; one by itself also as plain ``application/dicom``.
+
+    A file of a row that was merged is served under the pseudonym of the survivor.
+    """
     images = _images(request, "retrieved", study, series, instance)
     offers = [(DICOM, True)] if instance is None else [(DICOM, True), (DICOM, False)]
     media, multipart = choose(_accept(request), offers)
     base = request.build_absolute_uri("/dicomweb/")
-    parts = [Part(Slice.whole(_file(image)), base + instance_path(image)) for image in images]
+    parts = [Part(_presented(image), base + instance_path(image)) for image in images]
     return streamed(parts, media, multipart=multipart)
 
 
@@ -130,19 +131,19 @@ def _accept(request: Request) -> str:
     return request.query_params.get("accept", "") or request.META.get("HTTP_ACCEPT", "")
 
 
-def _file(image: Image) -> Path:
-    return storage.existing(Room.IMAGES, image.sha256)
+def _presented(image: Image) -> Slice:
+    path, header = presenting.stored_file(image), presenting.restamped(image)
+    if header is None:
+        return Slice.whole(path)
+    begins = presenting.pixels_at(image)
+    return Slice(path, begins, path.stat().st_size - begins, header)
 
 
 def _frame_bytes(image: Image, first: int, count: int) -> Slice:
     """Stored files end with their uncompressed frames (:mod:`webapp.imaging.preparation`)."""
-    path = _file(image)
     size = image.rows * image.columns
-    total = size * image.frame_count
-    begins = path.stat().st_size - (total + total % 2)
-    if begins < 0:
-        raise storage.StoredFileMissing("A stored file is damaged.")
-    return Slice(path, begins + first * size, count * size)
+    begins = presenting.pixels_at(image)
+    return Slice(presenting.stored_file(image), begins + first * size, count * size)
 
 
 def _index(image: Image, number: str) -> int:

@@ -20,13 +20,13 @@ from webapp.imaging.dicomweb.headers import (
     as_json,
     element,
     encoded,
-    header_of,
     tag_of,
 )
 from webapp.imaging.dicomweb.identifiers import visible
 from webapp.imaging.dicomweb.matching import Query, matched
 from webapp.imaging.dicomweb.media import DICOM_JSON, choose, dicom_json
 from webapp.imaging.models import Image
+from webapp.imaging.presenting import header_of
 from webapp.imaging.storage import StoredFileMissing
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
@@ -134,7 +134,7 @@ def _numbered(
     images: QuerySet[Image], columns: tuple[str, ...], key: tuple[str, ...], numbers: dict[str, str]
 ) -> bool:
     """Whether any image of this key has the series and instance numbers that were asked for."""
-    for image in images.filter(**dict(zip(columns, key, strict=True))):
+    for image in images.filter(**dict(zip(columns, key, strict=True))).select_related("exam__patient"):
         try:
             header = header_of(image)
         except StoredFileMissing:

@@ -35,7 +35,11 @@ def person_name(words: str) -> str:
 
 
 def stamp(document: Dataset, facts: dict[str, Any]) -> None:
-    """The moment of signing in place of that of writing: the same report gives the same bytes."""
+    """The moment of signing in place of that of writing: the same report gives the same bytes.
+
+    And the pseudonym that was signed: a stored image of a merged patient is written under another.
+    """
+    document.PatientID = document.PatientName = facts["patient"]["pseudonym"]
     at = datetime.fromisoformat(facts["signature"]["at"])
     day, time = at.strftime("%Y%m%d"), at.strftime("%H%M%S.%f")
     for date_tag, time_tag in (

@@ -58,6 +58,7 @@ export const general = {
       quarantine: "Quarantine",
       cohort: "Cohort",
       worklist: "Worklist",
+      patients: "Patients",
       reading: "Reading",
       datasets: "Datasets",
       runs: "Runs",

@@ -8,6 +8,7 @@ import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
 import { reading } from "./reading";
+import { records } from "./records";
 import { reports } from "./reports";
 import { research } from "./research";
 import { segmentation } from "./segmentation";
@@ -25,6 +26,7 @@ export const en = {
   ...general,
   ...house,
   ...reading,
+  ...records,
   ...reports,
   ...research,
   ...segmentation,

@@ -16,6 +16,7 @@ export const tour = {
       home: "What waits for you and what the house is doing. It is the place to come back to.",
       upload: "Drop DICOM files, a folder or a zip here. Names are removed before anything is stored; every file gets an answer.",
       worklist: "All exams. Filter for those that have both probes and no stage yet, open one, look at it and stage it.",
+      patients: "Everybody by pseudonym: exams in order of time, labels with their history, blood values and the scores from them.",
       reading: "Exams to read and outlines to draw, each blind to the other reader until both are done.",
       quarantine: "Files that a person must look at: text in the picture, unclear identity, conflicts. Nothing in here is seen by others.",
       cohort: "Who is eligible, who is not and why, as a flow diagram.",

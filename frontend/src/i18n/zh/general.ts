@@ -48,6 +48,7 @@ export const general: typeof english = {
       quarantine: "隔离区",
       cohort: "队列",
       worklist: "工作列表",
+      patients: "患者",
       reading: "阅片",
       datasets: "数据集",
       runs: "训练",

@@ -9,6 +9,7 @@ import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
 import { reading } from "./reading";
+import { records } from "./records";
 import { reports } from "./reports";
 import { research } from "./research";
 import { segmentation } from "./segmentation";
@@ -28,6 +29,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...general,
   ...house,
   ...reading,
+  ...records,
   ...reports,
   ...research,
   ...segmentation,

@@ -1,19 +1,26 @@
 import { Alert, Grid, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
+import type { CohortStep } from "~/api/types";
 import { Flow } from "~/pages/datasets/Flow";
 import { StageTable } from "~/pages/datasets/StageTable";
 import { SimulatedBadge } from "~/ui/badges";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { StepList } from "./StepList";
 import { TableImport } from "./TableImport";
+
+const route = getRouteApi("/shell/cohort");
 
 export function CohortPage() {
   const { t } = useTranslation();
   const can = useCan();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const preview = useQuery(queries.preview({}));
   return (
     <Page
@@ -22,7 +29,7 @@ export function CohortPage() {
       beside={preview.data?.simulated ? <SimulatedBadge /> : null}
     >
       <Grid>
-        <Grid.Col span={{ base: 12, md: 7 }}>
+        <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
             <Paper component="section" aria-labelledby="cohort-flow">
               <Title order={2} id="cohort-flow" mb="xs">
@@ -30,15 +37,32 @@ export function CohortPage() {
               </Title>
               {preview.isPending ? <Loading rows={4} /> : null}
               {preview.error ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
-              {preview.data ? <Flow steps={preview.data.flow ?? []} /> : null}
+              {preview.data ? (
+                <Flow
+                  steps={preview.data.flow ?? []}
+                  byStage={preview.data.by_stage}
+                  addressOf={(step) => `/cohort?step=${step}`}
+                  open={(step) => {
+                    void navigate({ search: { step: step as CohortStep } });
+                  }}
+                />
+              ) : null}
             </Paper>
+            {search.step ? (
+              <StepList
+                step={search.step}
+                close={() => {
+                  void navigate({ search: {} });
+                }}
+              />
+            ) : null}
             {preview.data ? (
               <Paper component="section" aria-labelledby="cohort-stages">
                 <Title order={2} id="cohort-stages" mb="xs">
                   {t("cohort.byStage")}
                 </Title>
                 <StageTable
-                  caption={t("cohort.byStage")}
+                  caption={t("records.flow.included")}
                   first={t("common.site")}
                   rows={Object.entries(preview.data.by_site ?? {}).map(([name, counts]) => ({ name, counts }))}
                 />
@@ -46,13 +70,13 @@ export function CohortPage() {
             ) : null}
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
+        <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
             <Criteria />
-            {can("patients.stage_table") ? <TableImport /> : null}
           </Stack>
         </Grid.Col>
       </Grid>
+      {can("patients.stage_table") ? <TableImport /> : null}
     </Page>
   );
 }

@@ -91,6 +91,7 @@ export function TableImport() {
         <FileInput
           size="xs"
           label={t("cohort.tables.file")}
+          placeholder={t("records.noFile")}
           accept=".csv,.tsv,.txt,.xlsx"
           clearable
           value={file}

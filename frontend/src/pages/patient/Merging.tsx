@@ -10,7 +10,6 @@ import { Failed } from "~/ui/states";
 /** Another row of the same person joins this one, and can leave again. */
 export function Merging({ patient, curation }: { patient: string; curation: Curation }) {
   const { t } = useTranslation();
-  const format = useFormats();
   const client = useQueryClient();
   const [other, setOther] = useState("");
   const [reason, setReason] = useState("");
@@ -22,7 +21,10 @@ export function Merging({ patient, curation }: { patient: string; curation: Cura
     },
   };
   const merge = useMutation({ mutationFn: () => api.mergePatient(patient, { absorbed: other, reason }), ...done });
-  const undo = useMutation({ mutationFn: (id: string) => api.unmergePatient(patient, { merge: id, reason }), ...done });
+  const undo = useMutation({
+    mutationFn: (wish: { merge: string; reason: string }) => api.unmergePatient(patient, wish),
+    ...done,
+  });
   const said = reason.trim().length >= 3;
   const error = merge.error ?? undo.error;
   return (
@@ -35,26 +37,7 @@ export function Merging({ patient, curation }: { patient: string; curation: Cura
           {t("patient.mergeLead")}
         </Text>
         {curation.merges.map((row) => (
-          <Group key={row.id} justify="space-between" gap="xs">
-            <Text size="sm">
-              {t("patient.merged", { name: row.absorbed, count: row.exams })}
-              {` · ${format.moment(row.created_at)} · ${row.reason}`}
-              {row.undone_at ? ` · ${t("patient.undone", { when: format.moment(row.undone_at) })}` : ""}
-            </Text>
-            {row.undone_at ? null : (
-              <Button
-                size="compact-xs"
-                variant="default"
-                disabled={!said}
-                loading={undo.isPending}
-                onClick={() => {
-                  undo.mutate(row.id);
-                }}
-              >
-                {t("patient.unmerge")}
-              </Button>
-            )}
-          </Group>
+          <Merge key={row.id} row={row} undo={undo} />
         ))}
         <TextInput
           size="xs"
@@ -89,5 +72,53 @@ export function Merging({ patient, curation }: { patient: string; curation: Cura
         {error ? <Failed error={error} compact /> : null}
       </Stack>
     </Paper>
+  );
+}
+
+/** A merge that stands, with its own reason to take it back; or one that was. */
+function Merge({
+  row,
+  undo,
+}: {
+  row: Curation["merges"][number];
+  undo: { isPending: boolean; mutate: (wish: { merge: string; reason: string }) => void };
+}) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const [reason, setReason] = useState("");
+  return (
+    <Stack gap={4} data-merge={row.absorbed} data-undone={Boolean(row.undone_at)}>
+      <Text size="sm">
+        {t("patient.merged", { name: row.absorbed, count: row.exams })}
+        {` · ${format.moment(row.created_at)} · ${row.reason}`}
+        {row.undone_at ? ` · ${t("patient.undone", { when: format.moment(row.undone_at) })}` : ""}
+      </Text>
+      {row.undone_at ? null : (
+        <Group gap="xs" align="flex-end">
+          <TextInput
+            size="xs"
+            flex={1}
+            label={t("records.merge.why")}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.currentTarget.value);
+            }}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            disabled={reason.trim().length < 3}
+            loading={undo.isPending}
+            onClick={() => {
+              undo.mutate({ merge: row.id, reason });
+            }}
+          >
+            {t("patient.unmerge")}
+          </Button>
+        </Group>
+      )}
+    </Stack>
   );
 }

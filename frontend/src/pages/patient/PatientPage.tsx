@@ -7,13 +7,15 @@ import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
 import type { PatientDetail } from "~/api/types";
 import { lookUp } from "~/i18n";
-import { BandBadge, SimulatedBadge, StageBadge } from "~/ui/badges";
+import { SimulatedBadge, StageBadge } from "~/ui/badges";
 import { NOTHING, useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
 import { Eligibility } from "./Eligibility";
 import { Merging } from "./Merging";
+import { Scores } from "./Scores";
+import { Timeline } from "./Timeline";
 import { Values } from "./Values";
 import { WayBack } from "./WayBack";
 
@@ -70,8 +72,9 @@ export function PatientPage() {
       <Grid>
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Stack>
-            <Exams patient={patient.data} />
+            <Timeline patient={patient.data} />
             <Labels patient={patient.data} />
+            <Scores patient={patient.data} />
             <Values patient={patient.data} />
           </Stack>
         </Grid.Col>
@@ -84,31 +87,6 @@ export function PatientPage() {
         </Grid.Col>
       </Grid>
     </Page>
-  );
-}
-
-function Exams({ patient }: { patient: PatientDetail }) {
-  const { t } = useTranslation();
-  const format = useFormats();
-  return (
-    <Paper component="section" aria-labelledby="patient-exams">
-      <Title order={2} id="patient-exams" mb="xs">
-        {t("patient.exams")}
-      </Title>
-      <Stack gap={6}>
-        {patient.exams.map((exam) => (
-          <Group key={exam.id} gap="sm">
-            <LinkTo to="/cases/$examId" params={{ examId: exam.id }} size="sm">
-              {exam.exam_date ? format.date(exam.exam_date) : NOTHING}
-            </LinkTo>
-            {exam.bands.map((band) => (
-              <BandBadge key={band} band={band} />
-            ))}
-            <StageBadge stage={exam.pathology_stage} />
-          </Group>
-        ))}
-      </Stack>
-    </Paper>
   );
 }
 

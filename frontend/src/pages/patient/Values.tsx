@@ -48,9 +48,13 @@ export function Values({ patient }: { patient: PatientDetail }) {
               <Table.Tbody>
                 {rows.map((row) => (
                   <Table.Tr key={row.id} style={{ opacity: row.superseded_at ? 0.75 : 1 }}>
-                    <Table.Td>
+                    <Table.Td style={{ whiteSpace: "nowrap" }}>
                       {format.date(row.recorded_at)}
-                      {row.superseded_at ? "" : ` · ${t("patient.current")}`}
+                      {row.superseded_at ? null : (
+                        <Text size="xs" c="dimmed">
+                          {t("patient.current")}
+                        </Text>
+                      )}
                     </Table.Td>
                     {NAMES.map((name) => (
                       <Table.Td key={name} ta="right">

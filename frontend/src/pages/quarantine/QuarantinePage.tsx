@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import type { QuarantineItem } from "~/api/types";
 import { WAITING_STATES } from "~/pages/search";
 import { BandBadge, SimulatedBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
+import { ExportTable } from "~/ui/ExportTable";
 import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
@@ -33,7 +35,27 @@ export function QuarantinePage() {
   const codes = Object.keys(summary.data?.waiting_by_code ?? {});
 
   return (
-    <Page title={t("quarantine.title")} lead={t("quarantine.lead", { days: summary.data?.days ?? 30 })} actions={<SavedViews page="quarantine" />}>
+    <Page title={t("quarantine.title")} lead={t("quarantine.lead", { days: summary.data?.days ?? 30 })}
+      actions={
+        <>
+        <SavedViews page="quarantine" />
+        <ExportTable<QuarantineItem>
+          name={`quarantine-${state}`}
+          columns={[
+            [t("common.code"), (row) => row.code],
+            [t("common.stateLabel"), (row) => t(`quarantine.state.${row.state}`)],
+            [t("common.site"), (row) => row.site],
+            [t("records.device"), (row) => row.device],
+            [t("common.created"), (row) => row.created_at],
+            [t("common.action"), (row) => row.decision],
+            [t("common.by"), (row) => row.decided_by],
+            [t("patient.reason"), (row) => row.reason],
+          ]}
+          page={(cursor) => api.quarantine({ state, code: search.code, page_size: 200, cursor })}
+        />
+        </>
+      }
+    >
       <Group gap="md" role="group" aria-label={t("quarantine.filters")} align="flex-end">
         <Chip.Group
           value={state}

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan, useMe } from "~/api/session";
 import { STAGES, type StageLabel } from "~/api/types";
-import { REVIEW_STATES, type ReviewState, type WorklistSearch } from "~/pages/search";
+import { REVIEW_STATES, type ReviewState, WORKLIST_ORDERS, type WorklistOrder, type WorklistSearch } from "~/pages/search";
 
 interface FiltersProps {
   search: WorklistSearch;
@@ -120,6 +120,16 @@ export function WorklistFilters({ search, change, clear }: FiltersProps) {
           }}
         />
       ) : null}
+      <Select
+        label={t("records.order.label")}
+        w={190}
+        allowDeselect={false}
+        data={WORKLIST_ORDERS.map((value) => ({ value, label: t(`records.order.${value}`) }))}
+        value={search.order ?? WORKLIST_ORDERS[0]}
+        onChange={(order) => {
+          change({ order: order === WORKLIST_ORDERS[0] ? undefined : (order as WorklistOrder) });
+        }}
+      />
       <Button variant="subtle" onClick={clear}>
         {t("common.clear")}
       </Button>

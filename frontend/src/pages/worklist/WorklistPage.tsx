@@ -1,13 +1,15 @@
-import { Group, Paper, ScrollArea, Table, Text } from "@mantine/core";
+import { Button, Group, Paper, ScrollArea, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
 import type { ExamRow } from "~/api/types";
 import { worklistQuery } from "~/pages/search";
-import { BandBadge, SimulatedBadge, StageBadge, StateBadge } from "~/ui/badges";
+import { BandBadge, SimulatedBadge, StageBadge, stageLabel, StateBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
+import { ExportTable } from "~/ui/ExportTable";
 import { NOTHING, useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
@@ -31,7 +33,28 @@ export function WorklistPage() {
       title={t("worklist.title")}
       beside={rows.some((row) => row.patient.simulated) ? <SimulatedBadge /> : null}
       lead={t("worklist.lead")}
-      actions={<SavedViews page="worklist" />}
+      actions={
+        <>
+        <SavedViews page="worklist" />
+        <ExportTable<ExamRow>
+          name="worklist"
+          columns={[
+            [t("common.patient"), (row) => row.patient.pseudonym],
+            [t("records.patients.sex"), (row) => row.patient.sex],
+            [t("patient.valueNames.age_years"), (row) => row.patient.age_years],
+            [t("common.site"), (row) => row.patient.site.code],
+            [t("worklist.column.date"), (row) => row.exam_date],
+            [t("worklist.column.bands"), (row) => row.bands.join(" ")],
+            [t("worklist.column.images"), (row) => row.image_count],
+            [t("worklist.column.pathology"), (row) => stageLabel(row.pathology_stage)],
+            [t("worklist.column.model"), (row) => row.latest_staging?.stage],
+            [t("worklist.column.report"), (row) => stageLabel(row.report?.stage)],
+            [t("common.simulated"), (row) => row.patient.simulated],
+          ]}
+          page={(cursor) => api.exams({ ...worklistQuery(search), page_size: 200, cursor })}
+        />
+        </>
+      }
     >
       <WorklistFilters
         search={search}
@@ -46,7 +69,21 @@ export function WorklistPage() {
       {exams.error ? <Failed error={exams.error} retry={() => void exams.refetch()} /> : null}
       {exams.data && !rows.length ? (
         filtered ? (
-          <Empty title={t("worklist.noMatch.title")}>{t("worklist.noMatch.text")}</Empty>
+          <Empty
+            title={t("worklist.noMatch.title")}
+            action={
+              <Button
+                variant="default"
+                onClick={() => {
+                  void navigate({ search: {} });
+                }}
+              >
+                {t("common.clear")}
+              </Button>
+            }
+          >
+            {t("worklist.noMatch.text")}
+          </Empty>
         ) : (
           <Empty
             title={t("worklist.none.title")}

@@ -1,0 +1,72 @@
+import type { records as english } from "../en/records";
+
+export const records: typeof english = {
+  records: {
+    export: "保存为 CSV",
+    exporting_one: "已读取 {{count}} 行",
+    exporting_other: "已读取 {{count}} 行",
+    stop: "停止",
+    cut: "文件只含前 {{rows}} 行；请缩小筛选范围以获得其余各行。",
+    images: "图像",
+    device: "设备",
+    noFile: "CSV、TSV 或 Excel",
+    order: {
+      label: "排序",
+      "-created_at": "最新到达在前",
+      created_at: "最早到达在前",
+      "-exam_date": "最近检查在前",
+      exam_date: "最早检查在前",
+    },
+    patients: {
+      title: "患者",
+      lead: "您所在中心的全部患者（假名），最新的在前。",
+      sex: "性别",
+      since: "登记日期",
+      noMatch: "没有符合的患者",
+      noMatchText: "请少输入几个假名字符，或清除筛选条件。",
+      none: "尚无患者",
+      noneText: "第一幅图像被接收后，患者即会出现。",
+    },
+    flow: {
+      excluded: "排除",
+      included: "各中心入组患者",
+      reason: "原因",
+      step: "步骤",
+      kind: "类别",
+      keep: "保存流程图",
+      nobody: "无人",
+      nobodyText: "目前没有患者计入此处。",
+    },
+    noExams: "没有检查",
+    noExamsText: "该记录的检查已移至另一名患者，或尚无检查被接收。",
+    noReport: "未签署",
+    signed: "{{who}} 签署于 {{when}}",
+    thumbnail: "本次检查的 {{band}} 图像",
+    noBand: "无 {{band}}",
+    scores: {
+      of: "指标录入于 {{when}}",
+      none: "尚未录入指标，无法计算评分。",
+      formula: {
+        apri: "AST ÷ {{limit}} U/L ÷ 血小板 × 100",
+        fib4: "年龄 × AST ÷（血小板 × √ALT）",
+      },
+      missing: "无法计算，因为未录入：{{names}}。",
+      bounded: "无法计算，因为下列各项只是界限而非数值：{{names}}。",
+      refused: "无法计算：{{reason}}",
+      cut: "≤ {{low}} 排除，> {{high}} 提示",
+      about: {
+        "significant-fibrosis": "显著纤维化（≥ S2）",
+        "advanced-fibrosis": "进展期纤维化（≥ S3）",
+        cirrhosis: "肝硬化",
+      },
+      says: { out: "可排除", between: "介于两者之间", in: "提示存在" },
+      source: {
+        apri: "界值：Wai 等，Hepatology 2003;38:518（慢性丙型肝炎；用于乙型肝炎时把握较小）。",
+        fib4: "界值：Sterling 等，Hepatology 2006;43:1317（HIV/HCV 合并感染；用于乙型肝炎时把握较小）。",
+      },
+    },
+    merge: {
+      why: "撤销的理由",
+    },
+  },
+};
