@@ -31,7 +31,12 @@ def records(hospital: None, api: Callable[[str], Api], tmp_path_factory: pytest.
         for band in (Band.HF, Band.LF):
             paths.append(folder / f"{name}-{band}.dcm")
             paths[-1].write_bytes(
-                ultrasound(patient=name, study=f"1.7.{number}", band=band, seed=900 + number, date="20240310")
+                ultrasound(
+                    patient=name,
+                    study=f"1.7.{number}",
+                    band=band,
+                    seed=900 + 2 * number + (band is Band.LF),
+                )
             )
     results = api("researcher").upload(paths)
     return [row["patient_id"] for row in results[::2]]

@@ -38,7 +38,6 @@ export const research = {
     flow: {
       title: "Flow of patients",
       size: "{{patients}} patients, {{images}} images",
-      excluded: "{{patients}} excluded:",
       nobodyExcluded: "Nobody is excluded.",
       step: {
         assessed: "Assessed",

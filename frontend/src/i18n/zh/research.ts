@@ -39,7 +39,6 @@ export const research: typeof english = {
     flow: {
       title: "患者流程",
       size: "{{patients}} 位患者，{{images}} 幅图像",
-      excluded: "排除 {{patients}} 位：",
       nobodyExcluded: "无人被排除。",
       step: {
         assessed: "纳入评估",

@@ -35,7 +35,20 @@ export function Flow({ steps, byStage, open, addressOf }: FlowProps) {
     stage: (stage, patients) => `${stage}: ${format.count(patients)}`,
   });
 
-  async function keep(kind: "svg" | "png") {
+  async function keep(kind: "svg" | "png" | "csv") {
+    if (kind === "csv") {
+      downloadCsv(
+        "flow.csv",
+        [t("records.flow.step"), t("records.flow.kind"), t("datasets.patients"), t("records.images")],
+        steps.map((step) => [
+          nameOf(step.step),
+          step.excluded ? t("records.flow.excluded") : "",
+          step.patients,
+          step.images,
+        ]),
+      );
+      return;
+    }
     if (!drawing.current) return;
     setError(null);
     try {
@@ -79,7 +92,7 @@ export function Flow({ steps, byStage, open, addressOf }: FlowProps) {
         </Text>
       )}
       <Group gap="xs" role="group" aria-label={t("records.flow.keep")}>
-        {(["svg", "png"] as const).map((kind) => (
+        {(["svg", "png", "csv"] as const).map((kind) => (
           <Button
             key={kind}
             size="compact-xs"
@@ -90,25 +103,6 @@ export function Flow({ steps, byStage, open, addressOf }: FlowProps) {
             {kind.toUpperCase()}
           </Button>
         ))}
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<IconDownload size={13} aria-hidden />}
-          onClick={() => {
-            downloadCsv(
-              "flow.csv",
-              [t("records.flow.step"), t("records.flow.kind"), t("datasets.patients"), t("records.images")],
-              steps.map((step) => [
-                nameOf(step.step),
-                step.excluded ? t("records.flow.excluded") : "",
-                step.patients,
-                step.images,
-              ]),
-            );
-          }}
-        >
-          CSV
-        </Button>
       </Group>
       {error ? <Failed error={error} compact /> : null}
     </Stack>
