@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,11 +45,10 @@ def content_box(picture: NDArray[np.uint8]) -> tuple[int, int, int, int]:
 
     Pictures of another aspect than 1:1 are padded with exact zeros when they are cached.
     """
-    rows = np.flatnonzero(picture.any(axis=1))
-    columns = np.flatnonzero(picture.any(axis=0))
-    if not len(rows):
+    x, y, width, height = cv2.boundingRect(picture)
+    if not width:
         return 0, 0, picture.shape[1], picture.shape[0]
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    return x, y, x + width, y + height
 
 
 def content_boxes(pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -71,24 +71,24 @@ def draw(
     ``parenchyma`` (B, 4) are the boxes that the crop aims at; without it the content is aimed at.
     """
     aims = boxes if parenchyma is None else parenchyma
-    matrices = np.empty((len(keys), 2, 3))
-    tables = np.empty((len(keys), 256), dtype=np.uint8)
+    shares = np.empty((len(keys), 7))
     for row, (sample, copy) in enumerate(keys):
         rng = np.random.Generator(np.random.Philox(key=[seed << 32 | epoch, sample << 16 | copy]))
-        side, angle, along_x, along_y, low, high, gamma = rng.random(7)
-        matrices[row] = _window(
-            pictures_size,
-            boxes[row],
-            side=_between(CROP_SIDE, side) if spec.crop else 1.0,
-            angle=2 * np.pi * angle if spec.rotation else 0.0,
-            shift=(along_x, along_y) if spec.crop else (0.5, 0.5),
-            aim=aims[row] if spec.crop else boxes[row],
-        )
-        tables[row] = (
-            imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma))
-            if spec.intensity
-            else np.arange(256)
-        )
+        shares[row] = rng.random(7)
+    side, angle, along_x, along_y, low, high, gamma = shares.T
+    still, middle = np.zeros(len(keys)), np.full(len(keys), 0.5)
+    matrices = _windows(
+        pictures_size,
+        boxes,
+        side=_between(CROP_SIDE, side) if spec.crop else still + 1,
+        angle=2 * np.pi * angle if spec.rotation else still,
+        shift=(along_x, along_y) if spec.crop else (middle, middle),
+        aims=aims if spec.crop else boxes,
+    )
+    if spec.intensity:
+        tables = imadjust(_between(LOW_IN, low), _between(HIGH_IN, high), _between(GAMMA, gamma))
+    else:
+        tables = np.tile(IDENTITY, (len(keys), 1))
     return Draw(matrices, boxes, tables)
 
 
@@ -117,9 +117,10 @@ def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.
     """
     side = sum(CROP_SIDE) / 2 if spec.crop and spec.policy != "none" else 1.0
     turns = spec.rotation and spec.policy != "none"
-    matrices = np.empty((len(boxes), 2, 3))
-    for row, box in enumerate(boxes):
-        matrices[row] = _window(pictures_size, box, side=side, angle=0.0, shift=(0.5, 0.5))
+    still, middle = np.zeros(len(boxes)), np.full(len(boxes), 0.5)
+    matrices = _windows(
+        pictures_size, boxes, side=still + side, angle=still, shift=(middle, middle), aims=boxes
+    )
     if turns and side == 1.0:
         matrices[:, :, 2] += MEAN_SMOOTHING
     table = IDENTITY
@@ -128,61 +129,66 @@ def standard_view(spec: AugmentationSpec, pictures_size: int, boxes: NDArray[np.
     return Draw(matrices, boxes, np.tile(table, (len(boxes), 1)))
 
 
-def imadjust(low_in: float, high_in: float, gamma: float) -> NDArray[np.uint8]:
+def imadjust(
+    low_in: float | NDArray[np.float64],
+    high_in: float | NDArray[np.float64],
+    gamma: float | NDArray[np.float64],
+) -> NDArray[np.uint8]:
     """MATLAB's ``imadjust`` as a table: [low_in, high_in] → [0, 1] with the given gamma.
+
+    ``(256,)`` of numbers, ``(B, 256)`` of arrays ``(B,)``.
 
     >>> bool((imadjust(0, 1, 1) == np.arange(256)).all())
     True
     """
-    level = np.clip((np.arange(256) / 255 - low_in) / (high_in - low_in), 0, 1)
-    return np.rint(255 * level**gamma).astype(np.uint8)
+    low, high, bend = (np.asarray(value, dtype=float)[..., None] for value in (low_in, high_in, gamma))
+    level = np.clip((np.arange(256) / 255 - low) / (high - low), 0, 1)
+    return np.rint(255 * level**bend).astype(np.uint8)
 
 
-def _between(bounds: tuple[float, float], share: float) -> float:
+def _between(bounds: tuple[float, float], share: NDArray[np.float64]) -> NDArray[np.float64]:
     return bounds[0] + (bounds[1] - bounds[0]) * share
 
 
-def _window(
+def _windows(
     size: int,
-    box: NDArray[np.int64],
+    boxes: NDArray[np.int64],
     *,
-    side: float,
-    angle: float,
-    shift: tuple[float, float],
-    aim: NDArray[np.int64] | None = None,
+    side: NDArray[np.float64],
+    angle: NDArray[np.float64],
+    shift: tuple[NDArray[np.float64], NDArray[np.float64]],
+    aims: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Matrix of a square window of ``side`` × the picture, turned by ``angle``, inside the content.
+    """``(B, 2, 3)`` matrices of square windows of ``side`` × the picture, turned by ``angle``.
 
-    ``shift`` (0 to 1) says where along the parenchyma (the box ``aim``) the window lies: inside it where
-    it is longer than the window, so that all of it is seen where it is shorter. The window never leaves
-    the content; where the content is shorter than the window (padding), it is centred on it.
+    ``shift`` (0 to 1, across and down) says where along the parenchyma (the boxes ``aims``) a window lies:
+    inside it where it is longer than the window, so that all of it is seen where it is shorter. The window
+    never leaves the content; where the content is shorter than the window (padding), it is centred on it.
     """
-    aim = box if aim is None else aim
-    centre = [
-        _place(
-            side * size,
-            (float(box[axis]), float(box[axis + 2])),
-            (float(aim[axis]), float(aim[axis + 2])),
-            share,
-        )
+    across, down = (
+        _places(side * size, (boxes[:, axis], boxes[:, axis + 2]), (aims[:, axis], aims[:, axis + 2]), share)
         for axis, share in enumerate(shift)
-    ]
+    )
     cosine, sine = side * np.cos(angle), side * np.sin(angle)
     middle = (size - 1) / 2
-    return np.array(
-        [
-            [cosine, -sine, centre[0] - cosine * middle + sine * middle],
-            [sine, cosine, centre[1] - sine * middle - cosine * middle],
-        ]
-    )
+    matrices = np.empty((len(boxes), 2, 3))
+    matrices[:, 0, 0] = matrices[:, 1, 1] = cosine
+    matrices[:, 0, 1], matrices[:, 1, 0] = -sine, sine
+    matrices[:, 0, 2] = across - cosine * middle + sine * middle
+    matrices[:, 1, 2] = down - sine * middle - cosine * middle
+    return matrices
 
 
-def _place(length: float, content: tuple[float, float], aim: tuple[float, float], share: float) -> float:
-    """Centre along one axis of a window of ``length`` in ``content`` that is to lie in ``aim``."""
+Edges = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def _places(
+    length: NDArray[np.float64], content: Edges, aim: Edges, share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Centres along one axis of windows of ``length`` in ``content`` that are to lie in ``aim``."""
     half = length / 2
     lowest, highest = content[0] + half, content[1] - half
-    if lowest >= highest:
-        return (content[0] + content[1] - 1) / 2
-    first, last = sorted((aim[0] + half, aim[1] - half))
-    first, last = (min(max(edge, lowest), highest) for edge in (first, last))
-    return first + (last - first) * share - 0.5
+    edges = np.sort([aim[0] + half, aim[1] - half], axis=0)
+    first, last = np.clip(edges, lowest, np.maximum(lowest, highest))
+    inside = first + (last - first) * share - 0.5
+    return np.where(lowest >= highest, (content[0] + content[1] - 1) / 2, inside)

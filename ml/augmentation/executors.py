@@ -15,36 +15,31 @@ from torch.nn import functional
 
 from ml.augmentation.draws import IDENTITY, Draw
 
+FLAGS, BORDER = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, cv2.BORDER_REFLECT_101
+UNMOVED = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+STILL = 1e-9  # of a pixel
+
 
 def apply_cpu(pictures: NDArray[np.uint8], draw: Draw) -> NDArray[np.uint8]:
     """``(B, H, W)`` uint8 → the same shape: grey table, then one warp."""
-    out = np.empty_like(pictures)
+    out = np.empty(pictures.shape, dtype=np.uint8)
+    local = draw.matrices.copy()
+    local[:, :, 2] -= draw.boxes[:, :2]
+    height, width = pictures.shape[1:]
+    whole = (draw.boxes == (0, 0, width, height)).all(axis=1)
+    still = whole & (np.abs(local - UNMOVED) <= STILL).all(axis=(1, 2))
+    plain = (draw.tables == IDENTITY).all(axis=1)
     for row, picture in enumerate(pictures):
-        out[row] = _warp(picture, draw.matrices[row], draw.boxes[row], draw.tables[row])
+        x0, y0, x1, y1 = draw.boxes[row].tolist()
+        content = picture if whole[row] else picture[y0:y1, x0:x1]
+        if not plain[row]:
+            # Straight into the answer, where nothing is moved afterwards.
+            content = cv2.LUT(content, draw.tables[row], dst=out[row] if still[row] else None)
+        if not still[row]:
+            cv2.warpAffine(content, local[row], (width, height), dst=out[row], flags=FLAGS, borderMode=BORDER)
+        elif plain[row]:
+            out[row] = content
     return out
-
-
-def _warp(
-    picture: NDArray[np.uint8],
-    matrix: NDArray[np.float64],
-    box: NDArray[np.int64],
-    table: NDArray[np.uint8],
-) -> NDArray[np.uint8]:
-    x0, y0, x1, y1 = (int(edge) for edge in box)
-    content = picture[y0:y1, x0:x1]
-    toned = content if np.array_equal(table, IDENTITY) else np.asarray(cv2.LUT(content, table), np.uint8)
-    local = matrix.copy()
-    local[:, 2] -= (x0, y0)
-    if toned.shape == picture.shape and np.allclose(local, [[1, 0, 0], [0, 1, 0]], atol=1e-9):
-        return toned
-    warped = cv2.warpAffine(
-        toned,
-        local,
-        picture.shape[::-1],
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REFLECT_101,
-    )
-    return np.asarray(warped, dtype=np.uint8)
 
 
 def apply_torch(pictures: Tensor, draw: Draw) -> Tensor:
