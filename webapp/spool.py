@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from webapp.environment import private_folder
 
@@ -35,6 +36,13 @@ def temporary_folder(purpose: str, *, parent: Path | None = None) -> Iterator[Pa
             yield Path(name)
         finally:
             os.close(handle)
+
+
+def content_of(file: UploadedFile) -> Path | bytes:
+    """What was uploaded: where it lies while the request lasts, or its bytes where it was small."""
+    if isinstance(file, TemporaryUploadedFile):
+        return Path(file.temporary_file_path())
+    return file.read()
 
 
 def remove_unlocked(paths: Iterable[Path]) -> int:

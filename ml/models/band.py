@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ml.spec import Stage
+from ml.models.heads import build_head
+from ml.spec import Head, Stage
 
 STAGES = len(Stage)
 STEM_WIDTH = 16  # kernels of the first layer (paper §4.1)
@@ -90,11 +91,11 @@ class BandClassifier(nn.Module):
     ``classes`` is 5 for the stages and 10 while the first transfer trains it (paper §4.2).
     """
 
-    def __init__(self, classes: int = STAGES) -> None:
+    def __init__(self, classes: int = STAGES, head: Head = Head.SOFTMAX) -> None:
         super().__init__()
         self.encoder = BandEncoder()
         self.vector = GlobalPool(FEATURES)
-        self.head = nn.Linear(2 * FEATURES, classes)
+        self.head = build_head(head, 2 * FEATURES, classes)
 
     def forward(self, planes: Tensor) -> Tensor:
         return classify(self.encoder(planes), self.vector, self.head)

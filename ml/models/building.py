@@ -25,9 +25,9 @@ def build_network(name: str, spec: TrainSpec) -> nn.Module:
     Raises ``KeyError`` for a name that no network has.
     """
     if name in {Architecture.HF, Architecture.LF}:
-        return BandClassifier()
+        return BandClassifier(head=spec.head)
     if name == Architecture.FUSION:
-        return FusionNetwork()
+        return FusionNetwork(head=spec.head)
     channels = len(spec.bands_of(name))
     if name == Architecture.SVM:
         return TextureSvm(channels)

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock, classify
+from ml.models.heads import build_head
+from ml.spec import Head
 
 PURIFIED = 16  # 3×3×16 "purification" convolution (paper §4.2)
 COMMON = 32  # width of the common space
@@ -38,13 +40,13 @@ class FusionNetwork(nn.Module):
     Softmax is left to the loss and to the calibrated reading of the logits.
     """
 
-    def __init__(self, classes: int = STAGES) -> None:
+    def __init__(self, classes: int = STAGES, head: Head = Head.SOFTMAX) -> None:
         super().__init__()
         self.hf_encoder = BandEncoder()
         self.lf_encoder = BandEncoder()
         self.mapping = FeatureSpaceMapping()
         self.vector = GlobalPool(COMMON)
-        self.head = nn.Linear(2 * COMMON, classes)
+        self.head = build_head(head, 2 * COMMON, classes)
 
     def forward(self, planes: Tensor) -> Tensor:
         common = self.mapping(self.hf_encoder(planes[:, :1]), self.lf_encoder(planes[:, 1:]))

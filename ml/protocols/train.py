@@ -43,7 +43,7 @@ from ml.protocols.results import (
 from ml.protocols.run import Phase, Run
 from ml.protocols.svm_fitting import fit_svm
 from ml.sources import load_source
-from ml.spec import Architecture, Band, Protocol, Split, TrainSpec
+from ml.spec import Architecture, Band, Head, Protocol, Split, TrainSpec
 from ml.spec.events import (
     EpochFinished,
     Evaluated,
@@ -149,7 +149,7 @@ def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, 
     sources: dict[Band, BandClassifier] = {}
     for band in own_bands(spec):
         low = str(band).lower()
-        classifiers[band] = seeded(BandClassifier, spec.seed, low)
+        classifiers[band] = seeded(BandClassifier, spec.seed, low, head=spec.head)
         if spec.transfer.first:
             sources[band] = seeded(BandClassifier, spec.seed, low, classes=10)
             yield from fit(run, phases[f"first-transfer:{low}"], sources[band])
@@ -161,7 +161,7 @@ def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, 
             yield from fit(run, phases[low], classifiers[band])
     networks: dict[str, nn.Module] = {str(band).lower(): network for band, network in classifiers.items()}
     if spec.architecture is Architecture.FUSION:
-        fusion = seeded(FusionNetwork, spec.seed, "fusion")
+        fusion = seeded(FusionNetwork, spec.seed, "fusion", head=spec.head)
         if spec.transfer.second:
             moved = move_encoders(classifiers[Band.HF], classifiers[Band.LF], fusion)
             yield from _transferred(run, "hf, lf", "fusion", moved)
@@ -324,6 +324,8 @@ def title_of(spec: TrainSpec) -> str:
         parts.append(f"{spec.bands[0]} alone")
     if spec.pretrained != NO_WEIGHTS:
         parts.append("published weights")
+    if spec.head is Head.ORDINAL:
+        parts.append("ordinal head")
     if spec.protocol is Protocol.PAPER:
         parts.append("paper protocol")
     return ", ".join(parts)

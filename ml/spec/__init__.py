@@ -1,6 +1,6 @@
 """Ground floor of ``ml``: enums, errors, events and the training specification. Imports nothing of ours."""
 
-from ml.spec.enums import STAGE_LABELS, Architecture, Band, ComparatorInput, Protocol, Split, Stage
+from ml.spec.enums import STAGE_LABELS, Architecture, Band, ComparatorInput, Head, Protocol, Split, Stage
 from ml.spec.errors import HepaStageError
 from ml.spec.training import AugmentationSpec, TrainSpec, TransferSpec
 
@@ -10,6 +10,7 @@ __all__ = [
     "AugmentationSpec",
     "Band",
     "ComparatorInput",
+    "Head",
     "HepaStageError",
     "Protocol",
     "Split",

@@ -87,6 +87,14 @@ class Architecture(StrEnum):
         return self in {Architecture.SVM, Architecture.VGG, Architecture.RESNET, Architecture.GOOGLENET}
 
 
+class Head(StrEnum):
+    """How a network of the paper's own says the stage: ``softmax`` over five classes (paper §4.1), or
+    ``ordinal``, which knows that S0 < S1 < … < S4."""
+
+    SOFTMAX = "softmax"
+    ORDINAL = "ordinal"
+
+
 class ComparatorInput(StrEnum):
     """The one picture that a comparator sees: HF and LF as its channels (in this order), or one alone.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ml.spec.enums import Architecture, Band, ComparatorInput, Protocol
+from ml.spec.enums import Architecture, Band, ComparatorInput, Head, Protocol
 
 EMBEDDED = "embedded"
 Policy = Literal["balanced", "paper", "none"]
@@ -28,7 +28,11 @@ class _Strict(BaseModel):
 
 
 NETWORK_COMPARATORS = (Architecture.VGG, Architecture.RESNET, Architecture.GOOGLENET)
+OWN_NETWORKS = (Architecture.HF, Architecture.LF, Architecture.FUSION)
 COMPARATORS = (Architecture.SVM, *NETWORK_COMPARATORS)
+
+
+_ALLOWED = {"comparator_input": COMPARATORS, "pretrained": NETWORK_COMPARATORS, "head": OWN_NETWORKS}
 
 
 class TransferSpec(_Strict):
@@ -95,6 +99,13 @@ class TrainSpec(_Strict):
         ".safetensors) to start from.",
         json_schema_extra=_only_for(*NETWORK_COMPARATORS, otherwise=NO_WEIGHTS),
     )
+    head: Head = Field(
+        Head.SOFTMAX,
+        title="Head",
+        description="'softmax' over five classes as in the paper, or 'ordinal' (CORN), which knows that "
+        "S0 < S1 < … < S4.",
+        json_schema_extra=_only_for(*OWN_NETWORKS, otherwise=str(Head.SOFTMAX)),
+    )
     transfer: TransferSpec = Field(default_factory=dict, validate_default=True, title="Transfer")
     augmentation: AugmentationSpec = Field(default_factory=AugmentationSpec, title="Augmentation")
     protocol: Protocol = Field(Protocol.STRICT, title="Protocol")
@@ -117,13 +128,13 @@ class TrainSpec(_Strict):
     precision: Literal["auto", "fp32", "bf16"] = Field("auto", title="Precision")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed")
 
-    @field_validator("comparator_input", "pretrained")
+    @field_validator("comparator_input", "pretrained", "head")
     @classmethod
     def _applies(cls, value: str, info: ValidationInfo) -> str:
-        """Settings of the comparators stay at their defaults for everything else, so that nothing is
-        asked for that a run would ignore."""
+        """Settings of some architectures stay at their defaults for all others, so that nothing is asked for
+        that a run would ignore."""
         architecture = info.data.get("architecture")
-        allowed = NETWORK_COMPARATORS if info.field_name == "pretrained" else COMPARATORS
+        allowed = _ALLOWED[str(info.field_name)]
         default = cls.model_fields[str(info.field_name)].default
         if architecture is not None and value != default and architecture not in allowed:
             raise PydanticCustomError(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ml.spec import HepaStageError
+from webapp import spool
 from webapp.accounts.models import Site
 from webapp.accounts.permissions import SiteScoped, within_sites
 from webapp.audit import services as audit
@@ -244,7 +244,7 @@ class UploadViewSet(
         wanted = FileUploadSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         file: UploadedFile = wanted.validated_data["file"]
-        data = Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()
+        data = spool.content_of(file)
         rows = services.ingest_file(
             upload=upload,
             name=file.name or "",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from pathlib import Path
 from typing import Any
 
 import django_filters
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -272,7 +271,7 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         body.is_valid(raise_exception=True)
         wanted = body.validated_data
         file: UploadedFile = wanted["file"]
-        data = Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()
+        data = spool.content_of(file)
         with as_file(data) as archive:
             arrival = import_model(
                 archive=archive,

@@ -3675,6 +3675,13 @@ export interface components {
             /** @description Codes or ids of sites; empty means all of yours */
             sites?: string[];
         };
+        /**
+         * Head
+         * @description How a network of the paper's own says the stage: ``softmax`` over five classes (paper §4.1), or
+         *     ``ordinal``, which knows that S0 < S1 < … < S4.
+         * @enum {string}
+         */
+        Head: "softmax" | "ordinal";
         /** @description An image; its frames are at ``frames/{n}/rendered`` and ``frames/{n}/network-input``. */
         Image: {
             /** Format: uuid */
@@ -5890,6 +5897,11 @@ export interface components {
              * @default none
              */
             pretrained: string;
+            /**
+             * @description 'softmax' over five classes as in the paper, or 'ordinal' (CORN), which knows that S0 < S1 < … < S4.
+             * @default softmax
+             */
+            head: components["schemas"]["Head"];
             /** Transfer */
             transfer?: components["schemas"]["TransferSpec"];
             /** Augmentation */

@@ -252,6 +252,7 @@ export const research = {
     comparator_input: {
       options: { channels: "HF and LF as channels", hf: "HF alone", lf: "LF alone" },
     },
+    head: { options: { softmax: "Softmax (paper)", ordinal: "Ordinal (CORN)" } },
     protocol: { options: { strict: "Strict (patients split)", paper: "Paper (images split, optimistic)" } },
     augmentation: {
       policy: { options: { balanced: "Balanced by stage", paper: "As in the paper", none: "None" } },

@@ -246,6 +246,7 @@ export const research: typeof english = {
       },
     },
     comparator_input: { options: { channels: "高频与低频作为通道", hf: "仅高频", lf: "仅低频" } },
+    head: { options: { softmax: "Softmax（同论文）", ordinal: "有序（CORN）" } },
     protocol: { options: { strict: "严格（按患者划分）", paper: "论文（按图像划分，偏乐观）" } },
     augmentation: { policy: { options: { balanced: "按分期平衡", paper: "同论文", none: "无" } } },
     schedule: { options: { cosine: "余弦", constant: "恒定" } },

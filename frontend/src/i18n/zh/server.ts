@@ -291,6 +291,10 @@ export const server = {
       title: "对照模型输入",
       description: "SVM、VGG、ResNet 与 GoogLeNet 所见：高频与低频作为一幅图像的通道，或仅一个频段。",
     },
+    head: {
+      title: "输出头",
+      description: "同论文的五类 softmax，或“有序”（CORN）：知道 S0 < S1 < … < S4。",
+    },
     pretrained: {
       title: "公开权重",
       description: "“none”，或作为起点的该网络 torchvision ImageNet 权重文件（.pth 或 .safetensors）。",

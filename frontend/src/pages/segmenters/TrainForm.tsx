@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { segmenterQueries, segmenters } from "~/api/segmenters";
+import { ApiProblem } from "~/api/problem";
 import { useMe } from "~/api/session";
 import { Dialog } from "~/ui/Dialog";
 import { Failed } from "~/ui/states";
@@ -39,6 +40,8 @@ function Form({ close }: { close: () => void }) {
       await navigate({ to: "/segmenters/$segmenterId", params: { segmenterId: segmenter.id } });
     },
   });
+  const refused = train.error instanceof ApiProblem ? train.error.errors : {};
+  const wrong = (field: string) => refused[field]?.join(" ");
   const drawn = material.data?.outlines ?? 0;
   const enough = archive !== null || (outlines && drawn >= (material.data?.fewest ?? 0));
 
@@ -48,7 +51,7 @@ function Form({ close }: { close: () => void }) {
   }
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <TextInput
           label={t("segmenters.name")}
@@ -56,6 +59,7 @@ function Form({ close }: { close: () => void }) {
           maxLength={120}
           data-autofocus
           value={name}
+          error={wrong("name")}
           onChange={(event) => {
             setName(event.currentTarget.value);
           }}
@@ -68,6 +72,7 @@ function Form({ close }: { close: () => void }) {
           clearable
           styles={{ placeholder: { color: "var(--mantine-color-text)" } }}
           value={archive}
+          error={wrong("archive")}
           onChange={setArchive}
         />
         <Checkbox
@@ -90,8 +95,8 @@ function Form({ close }: { close: () => void }) {
           />
         ) : null}
         <Group grow align="flex-start">
-          <NumberInput label={t("segmenters.form.epochs")} min={1} max={1000} allowDecimal={false} value={epochs} onChange={setEpochs} />
-          <NumberInput label={t("segmenters.form.seed")} min={0} max={2 ** 31 - 1} allowDecimal={false} value={seed} onChange={setSeed} />
+          <NumberInput label={t("segmenters.form.epochs")} min={1} max={1000} allowDecimal={false} value={epochs} onChange={setEpochs} error={wrong("epochs")} />
+          <NumberInput label={t("segmenters.form.seed")} min={0} max={2 ** 31 - 1} allowDecimal={false} value={seed} onChange={setSeed} error={wrong("seed")} />
         </Group>
         <Text size="xs" c="dimmed">
           {t("segmenters.form.privacy")}
