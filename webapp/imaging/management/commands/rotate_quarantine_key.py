@@ -1,9 +1,9 @@
 """``manage.py rotate_quarantine_key``: a new key for the originals in quarantine, which are encrypted.
 
-Run it after somebody who could read ``HEPASTAGE_HOME/keys`` has left, and while nothing comes in: a file sealed
-with the old key in the same moment could not be opened. Each original keeps its own key, sealed anew; no file is
-written. What an earlier version kept as it came is encrypted first. Back the key file up afterwards, apart from
-the database; older backups of the database need the key of their time.
+Run it after somebody who could read ``HEPASTAGE_HOME/keys`` has left, and while nothing comes in: a file
+sealed with the old key in the same moment could not be opened. Each original keeps its own key, sealed
+anew; no file is written. What an earlier version kept as it came is encrypted first. Back the key file up
+afterwards, apart from the database; older backups of the database need the key of their time.
 """
 
 from __future__ import annotations
