@@ -17,9 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from tests.browser import chromium, screens_clinician
+from tests.browser import chromium, screens_annotator, screens_clinician, screens_house, screens_researcher
 from tests.browser.api import Api
 from tests.browser.cohort import strangers_exam
 from tests.browser.house import ROOT, House
@@ -72,8 +73,17 @@ class Photographer:
         expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)
         expect(page.locator("[data-testid=figure][data-drawn=false]")).to_have_count(0, timeout=60_000)
         page.wait_for_timeout(1500)  # the last frame of a canvas or a resized figure has no event to wait for
-        page.screenshot(path=OUT / f"{name}.png")
+        target = OUT / f"{name}.png"
+        page.screenshot(path=target)
+        smaller(target)
         say(f"  {name}.png")
+
+
+def smaller(picture: Path) -> None:
+    """A palette of 256 colours: a page of the house shows fewer, and the file is a third."""
+    with Image.open(picture) as whole:
+        reduced = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    reduced.save(picture, optimize=True)
 
 
 def wait_for_demonstration(api: Api) -> dict[str, Any]:
@@ -139,28 +149,13 @@ def clinician(photographer: Photographer) -> None:
 
 
 def researcher(photographer: Photographer, api: Api, first: str, second: str, dataset: str) -> None:
-    page = photographer.page("researcher")
-    photographer.take(page, "home-researcher")
-    visits: list[tuple[str, str, int]] = [
-        ("datasets", "/datasets", 760),
-        ("dataset", f"/datasets/{dataset}", 1180),
-        ("runs", "/runs", 760),
-        ("launch", f"/runs/new?dataset={dataset}", 940),
-        ("run", f"/runs/{first}", 1500),
-        ("compare", f"/compare?ids={first},{second}", 1900),
-        ("models", "/models", 760),
-    ]
-    for name, address, height in visits:
-        page.set_viewport_size({"width": 1280, "height": height})
-        page.goto(address)
-        photographer.take(page, name, height=height, figures=2 if name in {"run", "compare"} else 0)
-    page.get_by_role("link").filter(has_text="demonstration").first.click()
-    expect(page.get_by_test_id("model-card")).to_be_visible()
-    photographer.take(page, "model", height=1200)
+    page = screens_researcher.take(photographer, first, second, dataset)
     page.goto("/datasets")
     page.get_by_role("button", name="Freeze a dataset").first.click()
     expect(page.get_by_test_id("freeze-preview")).to_be_visible()
     photographer.take(page, "freeze")
+    dark = photographer.page("researcher", scheme="dark")
+    photographer.take(dark, "home-dark")
     live(photographer, api, page, dataset)
 
 
@@ -177,17 +172,6 @@ def live(photographer: Photographer, api: Api, page: Page, dataset: str) -> None
         api.wait_for_job(run["job"]["id"], seconds=300, state="cancelled")
 
 
-def administrator(photographer: Photographer) -> None:
-    page = photographer.page("administrator")
-    for name, address in (("jobs", "/jobs"), ("audit", "/audit")):
-        page.goto(address)
-        photographer.take(page, name)
-    chinese = photographer.page("researcher", locale="zh-CN")
-    photographer.take(chinese, "home-zh")
-    dark = photographer.page("researcher", scheme="dark")
-    photographer.take(dark, "home-dark")
-
-
 def take_all(playwright: Playwright, url: str) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     door: Callable[[str], Api] = lambda user: Api(playwright, url, user)  # noqa: E731
@@ -199,9 +183,12 @@ def take_all(playwright: Playwright, url: str) -> None:
     entrance = photographer.page(None)
     entrance.goto("/signin")
     photographer.take(entrance, "signin")
+    image = screens_annotator.prepare(door("annotator"), api)
+    screens_house.prepare(door("clinician"))
     clinician(photographer)
+    screens_annotator.take(photographer, image)
     researcher(photographer, api, found["run"], second, found["dataset"])
-    administrator(photographer)
+    screens_house.take(photographer)
     browser.close()
 
 

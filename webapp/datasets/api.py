@@ -7,7 +7,7 @@ from typing import Any, cast
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from ml.spec import Split, Stage
 from ml.spec.crop import REGION
 from webapp.accounts.models import Site, User
-from webapp.datasets import cropping, services
+from webapp.datasets import cropping, hiding, services
 from webapp.datasets.auditing import read_report
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import select
@@ -94,6 +94,7 @@ class PreviewSerializer(CountsSerializer):
     simulated = serializers.BooleanField()
     sites = SiteRefSerializer(many=True)
     obstacles = ObstacleSerializer(many=True)
+    hidden = serializers.IntegerField(help_text="Patients left out because you are to read them blindly")
 
 
 class AuditExampleSerializer(serializers.Serializer[Any]):
@@ -133,7 +134,10 @@ class AuditReportSerializer(serializers.Serializer[Any]):
 
 
 class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
-    counts = CountsSerializer(read_only=True)
+    """``hidden``: patients whom who asks is to read blindly; the counts by stage leave them out."""
+
+    counts = serializers.SerializerMethodField()
+    hidden = serializers.SerializerMethodField()
     sites = SiteRefSerializer(many=True, read_only=True)
     failure = ObstacleSerializer(read_only=True, allow_null=True)
     created_by = serializers.CharField(
@@ -152,6 +156,7 @@ class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
             "hash",
             "split_seed",
             "counts",
+            "hidden",
             "simulated",
             "sites",
             "job",
@@ -160,6 +165,26 @@ class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
             "frozen_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(CountsSerializer)
+    def get_counts(self, version: DatasetVersion) -> dict[str, Any]:
+        hidden = self._hidden(version)
+        return dict(CountsSerializer(hiding.counts_without(version.counts, hidden)).data)
+
+    def get_hidden(self, version: DatasetVersion) -> int:
+        return len(self._hidden(version))
+
+    def _hidden(self, version: DatasetVersion) -> list[DatasetMember]:
+        """Looked up once for all the versions of an answer."""
+        held: dict[Any, list[DatasetMember]] | None = self.context.get("hidden_members")
+        if held is None:
+            shown = self.parent.instance if self.parent is not None else [version]
+            versions = [row.pk for row in (shown if shown is not None else [version])]
+            held = {pk: [] for pk in versions}
+            for member in hiding.hidden_members(self.context["request"].user, versions):
+                held[member.dataset_id].append(member)
+            self.context["hidden_members"] = held
+        return held.get(version.pk, [])
 
 
 class FreezeSerializer(serializers.Serializer[Any]):
@@ -245,7 +270,7 @@ class DatasetViewSet(
             actor=signed_in(request),
             request=request,
         )
-        return Response(DatasetSerializer(version).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(version).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[SITES, SEED], responses=PreviewSerializer, filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -254,8 +279,9 @@ class DatasetViewSet(
         sites = sites_of(
             signed_in(request), [part for part in request.query_params.get("sites", "").split(",") if part]
         )
-        selection = select(sites)
-        seed = _seed(request)
+        whole = select(sites)
+        hidden = veil.hidden_from(signed_in(request)) & {item.patient_id for item in whole.candidates}
+        selection, seed = whole.without(hidden), _seed(request)
         return Response(
             {
                 **selection.counts(split_seed=seed),
@@ -263,6 +289,7 @@ class DatasetViewSet(
                 "simulated": selection.simulated,
                 "sites": SiteRefSerializer(sites, many=True).data,
                 "obstacles": selection.obstacles,
+                "hidden": len(hidden),
             }
         )
 
@@ -293,7 +320,9 @@ class DatasetViewSet(
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def audit(self, request: Request, pk: str | None = None) -> Response:
         """Duplicates, labels that follow the order of arrival, stages that the recording tells."""
-        return Response(read_report(self.get_object()))
+        version = self.get_object()
+        hiding.refuse_results(signed_in(request), [version.pk])
+        return Response(read_report(version))
 
     def perform_destroy(self, instance: DatasetVersion) -> None:
         services.discard(version=instance, actor=signed_in(self.request), request=self.request)

@@ -85,6 +85,12 @@ class Selection:
     def simulated(self) -> bool:
         return any(candidate.simulated for candidate in self.included)
 
+    def without(self, patients: set[uuid.UUID]) -> Selection:
+        """The same without some patients: what somebody may know from whom their stages are hidden."""
+        kept = tuple(item for item in self.candidates if item.patient_id not in patients)
+        included = [item for item in kept if not item.reason]
+        return Selection(kept, tuple(_obstacles(included)))
+
     def flow(self) -> list[dict[str, Any]]:
         """Steps of the diagram: everybody assessed, minus each exclusion, are those included."""
         excluded: dict[str, list[Candidate]] = defaultdict(list)

@@ -40,6 +40,11 @@ def register(veil: Veil) -> Veil:
     return veil
 
 
+def hidden_from(user: User) -> set[uuid.UUID]:
+    """All patients whose stage ``user`` must not see: as many as the user's open reads at most."""
+    return {pk for veil in _veils for (pk,) in veil(user).values_list("patient_id")}
+
+
 def hidden_among(user: User, patients: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these patients (a page of them) whose stage ``user`` must not see; one query."""
     asked = list(patients)

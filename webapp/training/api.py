@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from webapp import spool
 from webapp.audit import services as audit
+from webapp.datasets import hiding
 from webapp.datasets.api import signed_in
 from webapp.imaging.archives import as_file
 from webapp.jobs.models import Job, JobState
@@ -113,7 +114,9 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         """``roc``, ``confusion`` and ``learning_curve`` as Plotly JSON; unfinished: the curve so far."""
         from webapp.training.outcomes import run_figures  # plotly and scikit-learn: not at every start
 
-        return Response(run_figures(self.get_object()))
+        run = self.get_object()
+        hiding.refuse_results(signed_in(request), [run.tested_on.pk])
+        return Response(run_figures(run))
 
     @extend_schema(
         parameters=[
@@ -181,6 +184,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
             raise serializers.ValidationError(
                 {"ids": f"No such run: {', '.join(unknown) or 'none was named'}."}
             )
+        hiding.refuse_results(signed_in(self.request), {run.tested_on.pk for run in found.values()})
         return [found[pk] for pk in ids]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
@@ -199,6 +203,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         from webapp.training.outcomes import run_file
 
         run = self.get_object()
+        hiding.refuse_results(signed_in(self.request), [run.tested_on.pk])
         return FileResponse(
             run_file(run, name).open("rb"),
             as_attachment=True,

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from webapp.datasets import hiding
 from webapp.datasets.api import signed_in
 from webapp.training import experiments
 from webapp.training.estimates import estimate
@@ -116,7 +117,7 @@ class ExperimentViewSet(
         """The assessment of the complete lines: metrics, stages, thresholds, paired tests, figures."""
         from webapp.training.experiment_results import as_answer
 
-        return Response(as_answer(self.get_object()))
+        return Response(as_answer(self._open()))
 
     @extend_schema(
         parameters=[OpenApiParameter("name", OpenApiTypes.STR, "path", enum=list(FILE_TYPES))],
@@ -133,7 +134,7 @@ class ExperimentViewSet(
         """Stages, thresholds, tests, predictions, metrics and the offline report (409 while empty)."""
         from webapp.training.experiment_tables import experiment_file
 
-        content = experiment_file(self.get_object(), name)
+        content = experiment_file(self._open(), name)
         kept = f'attachment; filename="experiment-{str(pk)[:8]}-{name}"'
         return HttpResponse(content, content_type=FILE_TYPES[name], headers={"Content-Disposition": kept})
 
@@ -143,7 +144,7 @@ class ExperimentViewSet(
         """All its runs beside each other, with figures and paired tests, as ``runs/compare`` gives them."""
         from webapp.training.comparison import compare
 
-        runs = runs_of(self.get_object())
+        runs = runs_of(self._open())
         return Response({"runs": RunSerializer(runs, many=True).data, **compare(runs)})
 
     @extend_schema(
@@ -160,6 +161,12 @@ class ExperimentViewSet(
         if kind == "json":
             return JsonResponse(content, headers={"Content-Disposition": name})
         return HttpResponse(content, content_type=TABLE_TYPES[kind], headers={"Content-Disposition": name})
+
+    def _open(self) -> Experiment:
+        """The experiment, where its results tell who asks nothing of a patient to be read blindly."""
+        experiment: Experiment = self.get_object()
+        hiding.refuse_results(signed_in(self.request), {run.tested_on.pk for run in runs_of(experiment)})
+        return experiment
 
     def _detail(self) -> Response:
         return Response(ExperimentDetailSerializer(self.get_object()).data)

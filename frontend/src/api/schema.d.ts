@@ -3226,6 +3226,7 @@ export interface components {
          * @enum {string}
          */
         DatabaseEnum: "ok" | "failed";
+        /** @description ``hidden``: patients whom who asks is to read blindly; the counts by stage leave them out. */
         Dataset: {
             /** Format: uuid */
             readonly id: string;
@@ -3237,6 +3238,7 @@ export interface components {
             readonly hash: string;
             readonly split_seed: number;
             readonly counts: components["schemas"]["Counts"];
+            readonly hidden: number;
             readonly simulated: boolean;
             readonly sites: components["schemas"]["SiteRef"][];
             /** Format: uuid */
@@ -4802,6 +4804,8 @@ export interface components {
             simulated: boolean;
             sites: components["schemas"]["SiteRef"][];
             obstacles: components["schemas"]["Obstacle"][];
+            /** @description Patients left out because you are to read them blindly */
+            hidden: number;
         };
         /** @description Calibrated probability of each stage; they sum to 1. */
         Probabilities: {

@@ -15,6 +15,7 @@ from ml.spec import Stage
 from webapp.datasets.models import DatasetMember, DatasetVersion
 from webapp.jobs.models import Job, JobState
 from webapp.patients import services as patients
+from webapp.patients.models import PathologyStage
 from webapp.reading import blinding, reads
 from webapp.reading.models import QualityRead, StageRead
 from webapp.staging.models import Staging
@@ -241,3 +242,51 @@ def test_other_sites_know_nothing_of_it(blind, client_of, make_user, site_b):
     for address in ("read-assignments", "quality-reads", "stage-reads", "adjudications"):
         assert client.get(f"/api/v1/{address}/").data["results"] == []
     assert client.get("/api/v1/adjudications/compared/?kind=stage").data == []
+
+
+def everything(client: Any, known: list[str]) -> dict[str, Any]:
+    """What every address answers, for one who asks it all."""
+    return {
+        address: (answer.status_code, None if answer.streaming else answer.content)
+        for address in sorted(set(open_addresses(known)))
+        if "schema" not in address and "auth/session" not in address  # which has a new CSRF token each time
+        for answer in [client.get(address)]
+    }
+
+
+def test_whatever_the_hidden_stage_is_every_address_answers_the_same(
+    blind, client_of, make_user, site_a, researcher, add_exam
+):
+    """Lists, counts, previews, audits and results together, for one who sees most of them and is to read."""
+    reader = make_user("researcher", site_a, username="reading-researcher")
+    other = add_exam("P2", "HF", "LF").patient
+    patients.record_stage(patient=other, stage=Stage.S1, source="biopsy", actor=researcher)
+    late = blind.patient.exams.create(study_key="another")
+    reads.assign(exams=[late], kind="quality", readers=[reader], actor=researcher)
+    version, member = DatasetVersion.objects.get(), DatasetMember.objects.get()
+    DatasetMember.objects.create(
+        dataset=version, patient=other, site=other.site, pseudonym=other.pseudonym, stage=1,
+        split="train", hf_images=1, lf_images=1,
+    )  # fmt: skip
+    client, known = client_of(reader), ids_of(blind)
+    seen = []
+    for stage in (Stage.S0, Stage.S3):
+        table = {each.label: int(each in {Stage.S1, stage}) for each in Stage}
+        nobody = dict.fromkeys(table, 0)
+        DatasetVersion.objects.update(
+            counts={
+                "total": {"patients": 2, "images": 4}, "by_stage": table, "by_site": {"A": table},
+                "by_split": {"train": table, "validation": nobody, "test": nobody}, "flow": [],
+            }
+        )  # fmt: skip
+        DatasetMember.objects.filter(pk=member.pk).update(stage=int(stage))
+        PathologyStage.objects.filter(patient=blind.patient).update(stage=int(stage))
+        seen.append(everything(client, known))
+    different = [address for address, answer in seen[0].items() if answer != seen[1][address]]
+    assert different == []
+    shown = client.get(f"/api/v1/datasets/{version.pk}/").json()
+    assert shown["hidden"] == 1
+    assert sum(shown["counts"]["by_stage"].values()) == 1
+    audit = client.get(f"/api/v1/datasets/{version.pk}/audit/")
+    assert (audit.status_code, audit.json()["code"]) == (409, "blinded")
+    assert client_of(researcher).get(f"/api/v1/datasets/{version.pk}/").json()["hidden"] == 0

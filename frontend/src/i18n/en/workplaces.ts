@@ -8,6 +8,10 @@ export const workplaces = {
     token: "Revoke “{{name}}”?",
     tokenText: "Programs that use it are refused from now on. A revoked token does not come back; make a new one.",
   },
+  blinded: {
+    counts_one: "{{count}} patient whom you are to read blindly is not counted by stage here until you have.",
+    counts_other: "{{count}} patients whom you are to read blindly are not counted by stage here until you have.",
+  },
   views: {
     title: "Views",
     none: "No view is saved for this list yet.",

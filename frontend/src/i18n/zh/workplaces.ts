@@ -10,6 +10,10 @@ export const workplaces: typeof english = {
     token: "吊销令牌“{{name}}”？",
     tokenText: "使用它的程序从此被拒绝。吊销后的令牌不能恢复，请另建新的。",
   },
+  blinded: {
+    counts_one: "有 {{count}} 名患者需您盲法阅读，完成之前不计入此处的分期统计。",
+    counts_other: "有 {{count}} 名患者需您盲法阅读，完成之前不计入此处的分期统计。",
+  },
   views: {
     title: "视图",
     none: "此列表尚无已存视图。",

@@ -37,6 +37,11 @@ export function CohortPage() {
               </Title>
               {preview.isPending ? <Loading rows={4} /> : null}
               {preview.error ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
+              {preview.data?.hidden ? (
+                <Text size="sm" role="note">
+                  {t("blinded.counts", { count: preview.data.hidden })}
+                </Text>
+              ) : null}
               {preview.data ? (
                 <Flow
                   steps={preview.data.flow ?? []}

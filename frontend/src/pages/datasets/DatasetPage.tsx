@@ -78,6 +78,11 @@ function Detail({ dataset }: { dataset: Dataset }) {
       }
     >
       {dataset.failure ? <FailureAlert failure={dataset.failure} /> : null}
+      {dataset.hidden ? (
+        <Text size="sm" role="note">
+          {t("blinded.counts", { count: dataset.hidden })}
+        </Text>
+      ) : null}
       {dataset.state === "building" && dataset.job ? <Building job={dataset.job} id={dataset.id} /> : null}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
