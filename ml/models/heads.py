@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -10,7 +9,7 @@ from ml.spec import Head
 
 
 class OrdinalHead(nn.Module):
-    """``(B, inputs)`` → log-probabilities ``(B, classes)`` of ordered classes; :func:`torch.exp` sums to 1.
+    """``(B, inputs)`` → log-probabilities ``(B, classes)`` of ordered classes; their exponentials sum to 1.
 
     Each of ``classes`` - 1 outputs is the probability to go beyond a stage for those who have reached it,
     P(y > k | y ≥ k). Their products P(y > 0) ≥ P(y > 1) ≥ … can only fall, whatever the weights.
@@ -35,8 +34,3 @@ class OrdinalHead(nn.Module):
 def build_head(head: Head, inputs: int, classes: int) -> nn.Module:
     """The head of this name on a vector of ``inputs``."""
     return OrdinalHead(inputs, classes) if head is Head.ORDINAL else nn.Linear(inputs, classes)
-
-
-def beyond(probabilities: Tensor) -> Tensor:
-    """P(y > k) for k = 0 … K-2 from class probabilities ``(B, K)``: never rising along k."""
-    return torch.flip(torch.cumsum(torch.flip(probabilities, (1,)), dim=1), (1,))[:, 1:]
