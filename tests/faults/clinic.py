@@ -27,7 +27,7 @@ ACTS = ("upload", "label", "outline", "sign")
 
 
 class Clinic:
-    """One thread an act. ``in_flight(act)`` is set while the server owes an answer."""
+    """One thread an act."""
 
     def __init__(self, hospital: Hospital, *, hurry: str = "") -> None:
         self.hospital = hospital
@@ -35,7 +35,7 @@ class Clinic:
         self.last: dict[str, float] = dict.fromkeys(ACTS, 0.0)  # when last acknowledged, monotonic
         self.wrong: list[str] = []  # answers that no fault excuses
         self.troubles: dict[str, int] = {}  # answers and breaks on the way, by what they were
-        self.in_flight = {act: threading.Event() for act in ACTS}
+        self.begun: dict[str, int] = dict.fromkeys(ACTS, 0)  # how often the server was asked
         self._hurry = hurry
         self._stopping = threading.Event()
         self._name = uuid.uuid4().hex[:8]
@@ -62,15 +62,13 @@ class Clinic:
         attempt = None
         while not self._stopping.is_set():
             attempt = attempt or once()
-            self.in_flight[act].set()
+            self.begun[act] += 1
             try:
                 note = attempt()
             except (requests.RequestException, Refused) as error:
                 self._trouble(act, error)
-                self.in_flight[act].clear()
                 self._stopping.wait(0.5)
                 continue
-            self.in_flight[act].clear()
             if note is not None:
                 self.acknowledged[act].append(note)
                 self.last[act] = time.monotonic()

@@ -9,6 +9,8 @@ from collections import Counter
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from tests.bench.load import quantiles
 
@@ -26,6 +28,9 @@ class Clinician(threading.Thread):
         self._url, self._until, self._think = url, until, think
         self._random = random.Random(seed)
         self._session = requests.Session()
+        # A kept connection may be closed by the server just as we ask again: browsers repeat that unseen.
+        again = HTTPAdapter(max_retries=Retry(total=1, connect=0, read=1, allowed_methods=["GET"]))
+        self._session.mount("http://", again)
         self._session.headers["Authorization"] = f"Token {token}"
 
     def run(self) -> None:
