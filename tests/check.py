@@ -65,8 +65,13 @@ def _tests(arguments: list[str]) -> bool:
 
 
 def audit(arguments: list[str]) -> bool:
-    """Known weaknesses: pip-audit for our packages, npm for those of the browser app. Needs the network."""
-    ours = part("Packages (pip-audit)", [PYTHON, "-m", "pip_audit", "-r", "requirements.txt", *arguments])
+    """Known weaknesses: pip-audit for our packages, npm for those of the browser app. Needs the network.
+
+    Strict: a package that the advisory service did not answer for is a failure, not a pass.
+    """
+    ours = part(
+        "Packages (pip-audit)", [PYTHON, "-m", "pip_audit", "--strict", "-r", "requirements.txt", *arguments]
+    )
     return part("Browser app (npm audit)", npm("audit", "--omit=dev"), FRONTEND) and ours
 
 

@@ -57,6 +57,8 @@ class Environment:
     throttle_strangers: str
     throttle_users: str
     sockets_per_user: int
+    upload_gib_per_user_and_day: float
+    upload_gib_per_site: float
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -285,6 +287,8 @@ def read_environment() -> Environment:
         throttle_strangers=f"{reader.whole('THROTTLE_STRANGERS', 600, 1, 1_000_000)}/min",
         throttle_users=f"{reader.whole('THROTTLE_USERS', 6000, 1, 1_000_000)}/min",
         sockets_per_user=reader.whole("SOCKETS_PER_USER", 32, 1, 10_000),
+        upload_gib_per_user_and_day=reader.seconds("UPLOAD_GIB_PER_USER_AND_DAY", 50, least=0, unit="GiB"),
+        upload_gib_per_site=reader.seconds("UPLOAD_GIB_PER_SITE", 2000, least=0, unit="GiB"),
         oidc_issuer=reader.issuer(),
         oidc_client_id=reader.env.str("OIDC_CLIENT_ID", ""),
         oidc_client_secret=reader.env.str("OIDC_CLIENT_SECRET", ""),

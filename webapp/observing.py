@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
+from webapp import tracing
+
 log = logging.getLogger("webapp.requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -44,9 +46,15 @@ class ObservingMiddleware:
         mark = secrets.token_hex(8)
         held = request_id.set(mark)
         try:
-            response = self.get_response(request)
+            with tracing.request_span(request.headers) as describe:
+                response = self.get_response(request)
+                route, method = route_of(request), request.method if request.method in METHODS else "other"
+                attributes = {
+                    "http.request.method": method, "http.route": route,
+                    "http.response.status_code": response.status_code, "hepastage.request": mark,
+                }  # fmt: skip
+                describe(f"{method} {route}", attributes, response.status_code >= 500)
             seconds = time.perf_counter() - begun
-            route, method = route_of(request), request.method if request.method in METHODS else "other"
             SECONDS.labels(method, route).observe(seconds)
             ANSWERS.labels(method, route, str(response.status_code)).inc()
             user = getattr(request, "user", None)

@@ -260,6 +260,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = private_folder(HOME / "spool")  # webapp.spool; emptied when `manage.py up` starts
 
+GIBIBYTE = 1 << 30
+UPLOAD_BYTES_PER_USER_AND_DAY = int(_values.upload_gib_per_user_and_day * GIBIBYTE)  # webapp.imaging.quotas
+UPLOAD_BYTES_PER_SITE = int(_values.upload_gib_per_site * GIBIBYTE)
+
 # --- C-STORE (webapp.imaging.dicom_receiver): off unless somebody may send
 DICOM_AE_PEERS = _values.dicom_ae_peers
 DICOM_AE_TITLE = _values.dicom_ae_title

@@ -88,3 +88,15 @@ def test_nothing_unpickles(package):
         if path.is_relative_to(ROOT / package) and calls.search(path.read_text())
     ]
     assert not bad
+
+
+def test_no_security_rule_is_waved_through_without_a_reason(root):
+    bare = re.compile(r"#\s*noqa:\s*[A-Z0-9, ]*\bS\d{3}[A-Z0-9, ]*$")
+    found = [
+        f"{path.relative_to(root)}:{number}"
+        for folder in ("ml", "webapp")
+        for path in sorted((root / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+    assert found == []

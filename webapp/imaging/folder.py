@@ -132,7 +132,7 @@ def take_in(*, walked: Walk, site: Site, actor: User | None) -> Generator[list[R
             try:
                 reports = [
                     _report(row, name)
-                    for row in ingest_file(upload=upload, name=name, data=path, actor=actor)
+                    for row in ingest_file(upload=upload, name=name, data=path, actor=actor, limited=False)
                 ]
             except OSError:
                 if _readable(path):

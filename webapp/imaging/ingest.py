@@ -23,7 +23,7 @@ from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
-from webapp.imaging import originals, storage
+from webapp.imaging import originals, quotas, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.archives import as_file, is_archive, members
 from webapp.imaging.holding import hold
@@ -90,13 +90,16 @@ def ingest_file(
     data: bytes | Path,
     actor: User | None,
     request: Any = None,
+    limited: bool = True,
 ) -> list[UploadFile]:
     """Take in one file, or every member of a zip archive; return what became of each.
+
+    ``limited`` is False for the operator's own imports, which no quota stops.
 
     The rows carry what is not stored and belongs in the sender's response only: ``given_name`` and
     ``given_path``, and ``particulars``, a sentence that may quote the file.
     """
-    hallway = Hallway(upload, actor, request)
+    hallway = Hallway(upload, actor, request, limited=limited)
     with as_file(data) as path:
         if path.stat().st_size > MAX_BYTES:
             return [
@@ -177,6 +180,7 @@ class Hallway:
     actor: User | None
     request: Any = None
     study: str | None = None
+    limited: bool = True
 
     def refuse(self, name: str, code: str) -> UploadFile:
         """What was not even received whole."""
@@ -199,6 +203,16 @@ class Hallway:
         known = self._accepted_before(file.sha256)
         if known is not None and self._of_named_study(known.study_key):
             return self._record(file, "duplicate", image=known)
+        try:
+            if self.limited:
+                quotas.check(upload=self.upload, size=file.size)
+        except FileRefused as refusal:
+            return self._record(file, refusal.code)  # and nothing of it is kept
+        row = self._taken(path, file)
+        quotas.took_in(row)
+        return row
+
+    def _taken(self, path: Path, file: Received) -> UploadFile:
         try:
             return self._take_new(path, file)
         except ReaderUnavailable:  # a fault of the installation: the file is not to blame

@@ -84,6 +84,16 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "Somebody took this image out of use.",
         "An administrator looks at it and releases it, masks it or removes it.",
     ),
+    "quota-of-the-day": (
+        Outcome.REFUSED,
+        "You have sent as much as one person may send in a day.",
+        "Send the rest tomorrow, or ask an administrator to raise the limit.",
+    ),
+    "quota-of-the-site": (
+        Outcome.REFUSED,
+        "This site holds as much as it may.",
+        "Ask an administrator: images can be removed, or the limit be raised.",
+    ),
     "zip-empty": (Outcome.REFUSED, "The archive holds no file.", "Send the DICOM files."),
     "zip-damaged": (Outcome.REFUSED, "The archive is damaged.", "Make the archive again."),
     "zip-encrypted": (

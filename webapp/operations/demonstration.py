@@ -152,7 +152,7 @@ def _import(job: JobHandle, upload: Upload, demonstration: Demonstration) -> Non
     for patient, files in _waiting(set(demonstration.imported)):
         for file in files:
             job.check()
-            ingest_file(upload=upload, name=file.name, data=file, actor=actor)
+            ingest_file(upload=upload, name=file.name, data=file, actor=actor, limited=False)
         demonstration.imported.append(patient)
         with job.fenced():
             Demonstration.objects.filter(id=1).update(imported=demonstration.imported)

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from webapp.accounts.models import User
 from webapp.health import condition_of_parts
+from webapp.imaging import quotas
 from webapp.jobs.api import JobSerializer
 from webapp.jobs.models import Job, Queue
 from webapp.operations import condition, storage_services
@@ -43,6 +44,12 @@ class DiskSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Bytes")
 
 
+class SiteUseSerializer(serializers.Serializer[Any]):
+    site = serializers.CharField(source="site.code")
+    used = serializers.IntegerField(help_text="Bytes that were sent and are kept")
+    limit = serializers.IntegerField(help_text="Bytes; 0 for no limit")
+
+
 class VersionsSerializer(serializers.Serializer[Any]):
     python = serializers.CharField()
     django = serializers.CharField()
@@ -56,6 +63,7 @@ class SystemSerializer(serializers.Serializer[Any]):
     queues = QueueConditionSerializer(many=True)
     workers = WorkerConditionSerializer(many=True)
     disks = DiskSerializer(many=True)
+    sites = SiteUseSerializer(many=True, help_text="What each site holds, the fullest first")
     versions = VersionsSerializer()
 
 
@@ -72,6 +80,7 @@ class SystemView(APIView):
             "queues": condition.queues(),
             "workers": condition.workers(),
             "disks": condition.disks(),
+            "sites": quotas.use_of_sites(),
             "versions": condition.versions(),
         }
         return Response(SystemSerializer(found).data)

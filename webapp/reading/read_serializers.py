@@ -22,6 +22,12 @@ from webapp.reading.models import (
 from webapp.reading.ranking import ORDERS
 
 MOST_ASSIGNED = 500
+LARGEST_KEY = 2**63 - 1  # of both databases; SQLite's driver raises OverflowError above it
+
+
+def person() -> serializers.IntegerField:
+    """The id of a user, whether there is one or not."""
+    return serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
 
 
 class ReadExamSerializer(serializers.ModelSerializer[Exam]):
@@ -59,7 +65,7 @@ class AssignSerializer(serializers.Serializer[Any]):
     """Exams by id, or the oldest ones that the filter leaves."""
 
     kind = serializers.ChoiceField(choices=ReadKind.choices)
-    readers = serializers.ListField(child=serializers.IntegerField(), min_length=1, max_length=2)
+    readers = serializers.ListField(child=person(), min_length=1, max_length=2)
     exams = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=MOST_ASSIGNED)
     site = serializers.CharField(required=False, help_text="Code of a site")
     has_pair = serializers.BooleanField(default=True, help_text="Only exams of both bands")
@@ -169,7 +175,7 @@ class AdjudicateSerializer(serializers.Serializer[Any]):
     stage = StageField(required=False, allow_null=True, help_text="Null: cannot tell")
     settling = serializers.ChoiceField(choices=Settling.choices)
     participants = serializers.ListField(
-        child=serializers.IntegerField(), required=False, max_length=10,
+        child=person(), required=False, max_length=10,
         help_text="Who decided; who asks is always among them, and for a joint decision both readers",
     )  # fmt: skip
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

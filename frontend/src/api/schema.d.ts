@@ -5522,6 +5522,13 @@ export interface components {
                 };
             };
         };
+        SiteUse: {
+            site: string;
+            /** @description Bytes that were sent and are kept */
+            used: number;
+            /** @description Bytes; 0 for no limit */
+            limit: number;
+        };
         Size: {
             patients: number;
             /** @description Pictures: a cine counts as many as the frames used of it */
@@ -5839,6 +5846,8 @@ export interface components {
             queues: components["schemas"]["QueueCondition"][];
             workers: components["schemas"]["WorkerCondition"][];
             disks: components["schemas"]["Disk"][];
+            /** @description What each site holds, the fullest first */
+            sites: components["schemas"]["SiteUse"][];
             versions: components["schemas"]["Versions"];
         };
         /**

@@ -228,3 +228,10 @@ def test_agreement_counts_what_both_have_locked(add_exam, client_of, annotator, 
         "kind": "stage", "assigned_exams": 5, "assignments": 10, "done": 9, "both_locked": 4, "disagree": 2,
         "adjudicated": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**70), 0])
+def test_a_reader_whose_number_no_database_holds_is_refused(client_of, researcher, exam, number):
+    body = {"kind": "stage", "exams": [str(exam.pk)], "readers": [number]}
+    answer = client_of(researcher).post("/api/v1/read-assignments/", body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")

@@ -25,12 +25,11 @@ NO_SUCH_CLASS = 0x0122
 NO_SUCH_SYNTAX = 0xC122
 WRONG_CLASS = frozenset({"sop-class-refused", "modality-refused", "dicomdir"})
 WRONG_SYNTAX = frozenset({"transfer-syntax-refused", "deflate-refused", "transfer-syntax-missing"})
-TOO_MUCH = frozenset(
-    {
-        "file-too-large", "picture-too-large", "header-too-large", "header-too-deep", "too-much-memory",
-        "too-slow",
-    }
-)  # fmt: skip
+QUOTAS = frozenset({"quota-of-the-day", "quota-of-the-site"})
+TOO_MUCH = QUOTAS | {
+    "file-too-large", "picture-too-large", "header-too-large", "header-too-deep", "too-much-memory",
+    "too-slow",
+}  # fmt: skip
 OURS = "HEPASTAGE"  # private creator of the elements that say our outcome, code and remedy
 _UID = re.compile(r"[0-9][0-9.]{0,63}")
 
@@ -66,6 +65,8 @@ def store_status(row: UploadFile) -> int:
     """The C-STORE status of an outcome; kept aside is success, because the bytes are safe with us."""
     if row.outcome != Outcome.REFUSED:
         return 0x0000
+    if row.code in QUOTAS:  # the machine keeps the image and may send it again
+        return OUT_OF_RESOURCES
     return NOT_THIS_CLASS if row.code in WRONG_CLASS else CANNOT_UNDERSTAND
 
 

@@ -63,6 +63,8 @@ const files: Record<string, Sentence> = {
     remedy: `管理员查看后放行，或遮盖文字。${ASK}`,
   },
   withdrawn: { message: "有人已停用该图像。", remedy: "管理员查看后放行、遮盖或移除。" },
+  "quota-of-the-day": { message: "您今日发送的数据量已达上限。", remedy: "请明日再发送其余文件，或请管理员提高上限。" },
+  "quota-of-the-site": { message: "该中心的数据量已达上限。", remedy: "请联系管理员：可移除图像，或提高上限。" },
   "zip-empty": { message: "压缩包中没有文件。", remedy: "请发送 DICOM 文件。" },
   "zip-damaged": { message: "压缩包已损坏。", remedy: "请重新打包。" },
   "zip-encrypted": { message: "压缩包已加密。", remedy: "请去除密码后发送，或直接发送文件。" },

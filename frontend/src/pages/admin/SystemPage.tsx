@@ -12,6 +12,7 @@ import { StorageChecks } from "./StorageChecks";
 
 const COLOURS = { ok: "green", degraded: "yellow", failed: "red" } as const;
 const GIGABYTE = 1e9;
+const GIBIBYTE = 2 ** 30; // the unit of the limits' settings
 
 /** In what condition the house is; asked again every five seconds. */
 export function SystemPage() {
@@ -46,6 +47,7 @@ function Condition({ system }: { system: System }) {
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Queues system={system} />
         <Disks system={system} />
+        <Sites system={system} />
       </SimpleGrid>
       <Workers system={system} />
     </>
@@ -115,6 +117,40 @@ function Disks({ system }: { system: System }) {
             </div>
           );
         })}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What each site holds of what it may; without a limit there is only the number. */
+function Sites({ system }: { system: System }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const size = (bytes: number) => `${format.decimal(bytes / GIBIBYTE, 1)} GiB`;
+  return (
+    <Paper component="section" p="md" aria-label={t("system.sites")} data-testid="sites-use">
+      <Stack gap="sm">
+        <Title order={2}>{t("system.sites")}</Title>
+        {system.sites.length ? null : <Text size="sm">{t("system.noSites")}</Text>}
+        {system.sites.map((row) => (
+          <div key={row.site}>
+            <Group justify="space-between">
+              <Text size="sm">{row.site}</Text>
+              <Text size="sm" c="dimmed">
+                {row.limit
+                  ? t("system.siteUse", { used: size(row.used), limit: size(row.limit) })
+                  : t("system.siteUseUnlimited", { used: size(row.used) })}
+              </Text>
+            </Group>
+            {row.limit ? (
+              <Progress
+                value={Math.min(100, (100 * row.used) / row.limit)}
+                color={row.used > 0.9 * row.limit ? "red" : undefined}
+                aria-label={row.site}
+              />
+            ) : null}
+          </div>
+        ))}
       </Stack>
     </Paper>
   );

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         planned = plan(port=port, host=host)
         for notice in planned.notices:
             self._say("Notice: " + notice)
-        url = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/"  # noqa: S104
+        url = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/"  # noqa: S104  asked for, not listened on
         running = Running(planned, url=url, say=self._say)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: running.stopping.set())
