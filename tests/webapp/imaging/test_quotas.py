@@ -126,7 +126,7 @@ def test_what_waits_in_quarantine_counts_and_what_was_removed_does_not(upload, c
     (row,) = ingest_file(upload=upload, name="a", data=aside, actor=clinician)
     assert row.outcome == "quarantined"
     assert {use.site.code: use.used for use in quotas.use_of_sites()} == {"A": len(aside)}
-    UploadFile.objects.filter(pk=row.pk).update(quarantine_sha256="")
+    UploadFile.objects.filter(pk=row.pk).update(quarantine_sha256="", quarantine_key="")
     assert {use.site.code: use.used for use in quotas.use_of_sites()} == {"A": 0}
 
 
