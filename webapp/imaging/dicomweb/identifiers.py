@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from webapp.accounts.models import User
-from webapp.accounts.permissions import within_sites
 from webapp.imaging.models import Image
 from webapp.patients.pseudonyms import UID_ROOT, uid_of_key
 
@@ -19,7 +18,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,38}")
 
 def visible(user: User) -> QuerySet[Image]:
     """Released images of the user's sites; for everybody, administrators too."""
-    return within_sites(Image.objects.usable(), user, "exam__site")
+    return Image.objects.usable().within_sites_of(user)
 
 
 def keys_of(images: QuerySet[Image], column: str, uid: str) -> list[str]:
