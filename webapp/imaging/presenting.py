@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset
@@ -50,8 +52,8 @@ def stamp(header: Dataset, patient: Patient) -> bool:
     header.PatientID = header.PatientName = patient.pseudonym
     if patient.sex:
         header.PatientSex = patient.sex
-    before = Patient.objects.filter(site=patient.site_id, pseudonym=written).only("identity_key").first()
-    by = date_shift(patient.identity_key) - date_shift(before.identity_key) if before else None
+    before = _shift_of(patient.site_id, written)
+    by = date_shift(patient.identity_key) - before if before is not None else None
     for keyword in DATES:
         if header.get(keyword):
             moved = _moved(str(header[keyword].value), by) if by is not None else ""
@@ -86,6 +88,16 @@ def _stored_header(image: Image) -> Dataset:
         return pydicom.dcmread(stored_file(image), stop_before_pixels=True)
     except (InvalidDicomError, EOFError):
         raise StoredFileMissing("A stored file is damaged.") from None
+
+
+@lru_cache(maxsize=4096)
+def _shift_of(site: Any, pseudonym: str) -> timedelta | None:
+    """The shift of the row that a file was written for; it follows from the row's key and never changes.
+
+    Kept, so that a page of results asks once and not for each of its files.
+    """
+    row = Patient.objects.filter(site=site, pseudonym=pseudonym).only("identity_key").first()
+    return date_shift(row.identity_key) if row is not None else None
 
 
 def _moved(day: str, by: timedelta) -> str:
