@@ -2927,7 +2927,7 @@ export interface components {
             /** @description The one that asks */
             readonly current: boolean;
         };
-        /** @description A patient of the flow. ``stage`` is null too where it is hidden from who asks. */
+        /** @description A patient of the flow. */
         Candidate: {
             /** Format: uuid */
             patient: string;
@@ -2935,7 +2935,7 @@ export interface components {
             site: string;
             simulated: boolean;
             /** @description 0 to 4, or null */
-            readonly stage: number | null;
+            stage: number | null;
             images: number;
             /** @description Why not included; empty where included */
             reason: string;
