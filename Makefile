@@ -35,7 +35,7 @@ format: ## Let ruff write the style
 bench: ## Measure: start-up, training and staging speed
 	@$(BOOTSTRAP) bench $(ARGS)
 
-screenshots: ## Take the screenshots of the README anew
+screenshots: ## Take the screenshots of the README and the guides anew
 	@$(BOOTSTRAP) screenshots $(ARGS)
 
 demo-reset: ## Remove everything stored; the next `make run` begins with a new demonstration
