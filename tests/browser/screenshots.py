@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +172,12 @@ def live(photographer: Photographer, api: Api, page: Page, dataset: str) -> None
         api.wait_for_job(run["job"]["id"], seconds=300, state="cancelled")
 
 
-def take_all(playwright: Playwright, url: str) -> None:
+PARTS = ("clinician", "annotator", "researcher", "house")
+
+
+def take_all(playwright: Playwright, url: str, parts: Sequence[str]) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)  # a busy machine is slow; what is wrong stays wrong
     door: Callable[[str], Api] = lambda user: Api(playwright, url, user)  # noqa: E731
     api = door("researcher")
     found = wait_for_demonstration(api)
@@ -183,12 +187,15 @@ def take_all(playwright: Playwright, url: str) -> None:
     entrance = photographer.page(None)
     entrance.goto("/signin")
     photographer.take(entrance, "signin")
-    image = screens_annotator.prepare(door("annotator"), api)
-    screens_house.prepare(door("clinician"))
-    clinician(photographer)
-    screens_annotator.take(photographer, image)
-    researcher(photographer, api, found["run"], second, found["dataset"])
-    screens_house.take(photographer)
+    if "clinician" in parts:
+        clinician(photographer)
+    if "annotator" in parts:
+        screens_annotator.take(photographer, screens_annotator.prepare(door("annotator"), api))
+    if "house" in parts:
+        screens_house.prepare(door("clinician"))
+        screens_house.take(photographer)
+    if "researcher" in parts:
+        researcher(photographer, api, found["run"], second, found["dataset"])
     browser.close()
 
 
@@ -196,6 +203,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--url", help="a running HepaStage to take the pictures of")
     parser.add_argument("--patients", type=int, default=120, help="of the demonstration (50 to 5000)")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="all where not given")
     arguments = parser.parse_args()
     if chromium.executable() is None:
         print("No Chromium on PATH: apt install chromium fonts-noto-cjk", file=sys.stderr)
@@ -203,7 +211,7 @@ def main() -> int:
     house = None if arguments.url else House(HOME, demonstration=arguments.patients).start()
     try:
         with sync_playwright() as playwright:
-            take_all(playwright, arguments.url or (house.url if house else ""))
+            take_all(playwright, arguments.url or (house.url if house else ""), arguments.parts)
     finally:
         if house:
             house.stop()

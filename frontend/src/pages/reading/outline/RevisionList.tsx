@@ -67,7 +67,7 @@ export function RevisionList({ image, frame, revision, show }: RevisionListProps
                     {row.number} · {t(`outline.history.origin.${row.origin}`)} · {row.author}
                   </Text>
                   {row.state === "final" ? (
-                    <Badge variant="default" tt="none">
+                    <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
                       {t("outline.finished")}
                     </Badge>
                   ) : (
