@@ -15,6 +15,7 @@ RULES: Rules = {
     ("exams", "retrieve"): EVERYONE,
     ("cohort", "list"): LABELLERS,
     ("curation", "list"): LABELLERS,
+    ("model-use", "retrieve"): RESEARCHERS,
     ("stagings", "list"): EVERYONE,
     ("stagings", "retrieve"): EVERYONE,
     ("stagings", "create"): EVERYONE,

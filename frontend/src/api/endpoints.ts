@@ -157,6 +157,7 @@ export const api = {
 
   models: () => bodyOf(client.GET("/api/v1/models/")),
   model: (id: string) => bodyOf(client.GET("/api/v1/models/{id}/", at(id))),
+  modelUse: (id: string) => bodyOf(client.GET("/api/v1/model-use/{id}/", at(id))),
   promote: (id: string, alias: T.AliasName) =>
     bodyOf(client.POST("/api/v1/models/{id}/promote/", { ...at(id), body: { alias } })),
   importModel: (body: { file: File; dataset: string; name: string }) =>

@@ -83,6 +83,7 @@ export const queries = {
     queryOptions({ queryKey: ["experiments", "estimate", body], queryFn: () => api.estimateExperiment(body), ...listed }),
   models: () => queryOptions({ queryKey: ["models", "list"], queryFn: () => api.models(), ...listed }),
   model: (id: string) => queryOptions({ queryKey: ["models", id], queryFn: () => api.model(id) }),
+  modelUse: (id: string) => queryOptions({ queryKey: ["models", id, "use"], queryFn: () => api.modelUse(id) }),
   jobs: (query: QueryOf<"/api/v1/jobs/">) =>
     queryOptions({
       queryKey: ["jobs", "list", query],

@@ -781,6 +781,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-use/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Answers, referrals and reviews of one model, altogether and by month. */
+        get: operations["model_use_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -4047,6 +4064,19 @@ export interface components {
             readonly imported_by: string | null;
             readonly alias_history: components["schemas"]["Alias"][];
         };
+        /** @description What a model answered at the sites that one sees. */
+        ModelUse: {
+            /**
+             * Format: double
+             * @description Share of familiar patients called unfamiliar
+             */
+            expected_unfamiliar: number;
+            /** @description More are unfamiliar than that share explains */
+            unlike_training: boolean;
+            total: components["schemas"]["UsePeriod"];
+            /** @description The newest first */
+            months: components["schemas"]["UsePeriod"][];
+        };
         /** @enum {unknown} */
         NullEnum: null;
         Number: {
@@ -6092,6 +6122,28 @@ export interface components {
         UseCriterionRequest: {
             criterion: components["schemas"]["CriterionEnum"];
             used: boolean;
+        };
+        /** @description A month, or everything. Shares have 95 % Wilson intervals. */
+        UsePeriod: {
+            /**
+             * Format: date
+             * @description Its first day; null of everything
+             */
+            month: string | null;
+            answers: number;
+            stages: components["schemas"]["StageCounts"];
+            /** @description Of the answers: three stages or more not ruled out */
+            wide: components["schemas"]["Metric"];
+            /** @description Answers whose pictures were compared with the training's */
+            judged: number;
+            /** @description Of those judged: with a picture unlike the training's */
+            unfamiliar: components["schemas"]["Metric"];
+            /** @description Reports in force that rest on an answer of this model */
+            signed: number;
+            /** @description Of those signed: the reviewer gave another stage */
+            changed: components["schemas"]["Metric"];
+            /** @description Of those signed: the reviewer gave no stage */
+            not_staged: components["schemas"]["Metric"];
         };
         /** @description What is left out stays as it is. */
         UserMakeRequest: {
@@ -9271,6 +9323,55 @@ export interface operations {
             };
             /** @description Not in the present state; `code` and `remedy` say why and what to do. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_use_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Model */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelUse"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -78,6 +78,7 @@ export type AliasPeriod = Schemas["Alias"];
 export type AliasName = Schemas["AliasNameEnum"];
 export type ModelVersion = Schemas["Model"];
 export type ModelDetail = Schemas["ModelDetail"];
+export type ModelUse = Schemas["ModelUse"];
 export type Demonstration = Schemas["Demonstration"];
 export type AuditRow = Omit<Schemas["Entry"], "detail"> & { detail: Record<string, unknown> | null };
 

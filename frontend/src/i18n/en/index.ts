@@ -7,6 +7,7 @@ import { experiments } from "./experiments";
 import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
+import { inUse } from "./inUse";
 import { reading } from "./reading";
 import { records } from "./records";
 import { reports } from "./reports";
@@ -25,6 +26,7 @@ export const en = {
   ...exchange,
   ...general,
   ...house,
+  ...inUse,
   ...reading,
   ...records,
   ...reports,

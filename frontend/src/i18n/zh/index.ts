@@ -8,6 +8,7 @@ import { experiments } from "./experiments";
 import { exchange } from "./exchange";
 import { general } from "./general";
 import { house } from "./house";
+import { inUse } from "./inUse";
 import { reading } from "./reading";
 import { records } from "./records";
 import { reports } from "./reports";
@@ -28,6 +29,7 @@ export const zh: Dictionary & { server: typeof server } = {
   ...exchange,
   ...general,
   ...house,
+  ...inUse,
   ...reading,
   ...records,
   ...reports,

@@ -15,6 +15,7 @@ import { MetricTable } from "~/ui/MetricTable";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
 import { Card } from "./Card";
+import { InUse } from "./InUse";
 import { AliasBadge } from "./ModelsPage";
 import { Promote } from "./Promote";
 
@@ -111,6 +112,11 @@ function Detail({ model }: { model: ModelDetail }) {
             </Paper>
           </Stack>
         </Grid.Col>
+        {can("model-use.retrieve") ? (
+          <Grid.Col span={12}>
+            <InUse modelId={model.id} />
+          </Grid.Col>
+        ) : null}
       </Grid>
     </Page>
   );
