@@ -13,22 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.permissions import SiteScoped, within_sites
+from webapp.datasets.api import StageCountsSerializer
 from webapp.patients import veil
 from webapp.patients.api import actor_of
 from webapp.staging.in_use import use_of
 from webapp.staging.models import Report, Staging
 from webapp.training.models import ModelVersion
 from webapp.training.serializers import MetricSerializer
-
-
-class StageCountsSerializer(serializers.Serializer[Any]):
-    """Answers of each stage."""
-
-    S0 = serializers.IntegerField()
-    S1 = serializers.IntegerField()
-    S2 = serializers.IntegerField()
-    S3 = serializers.IntegerField()
-    S4 = serializers.IntegerField()
 
 
 class UsePeriodSerializer(serializers.Serializer[Any]):
