@@ -183,7 +183,7 @@ class DatasetSerializer(serializers.ModelSerializer[DatasetVersion]):
             held = {pk: [] for pk in versions}
             for member in hiding.hidden_members(self.context["request"].user, versions):
                 held[member.dataset_id].append(member)
-            self.context["hidden_members"] = held
+            cast("dict[str, Any]", self.context)["hidden_members"] = held
         return held.get(version.pk, [])
 
 
