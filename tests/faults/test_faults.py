@@ -12,7 +12,7 @@ from tests.faults.hospital import Hospital
 from tests.faults.kinds import KINDS, Kind
 from tests.faults.trial import Trial
 
-SHORT = ("worker-kill", "web-upload")
+SHORT = ("worker-kill", "redis-flush")
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 
