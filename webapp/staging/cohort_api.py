@@ -20,7 +20,7 @@ STEPS = (ASSESSED, *REASONS, INCLUDED)
 MOST_ROWS = 2000
 
 
-class CandidateSerializer(serializers.Serializer[Candidate]):
+class CandidateSerializer(serializers.Serializer[Any]):
     """A patient of the flow."""
 
     patient = serializers.UUIDField(source="patient_id")
