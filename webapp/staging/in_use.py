@@ -70,7 +70,8 @@ def use_of(stagings: QuerySet[Staging], reports: QuerySet[Report]) -> dict[str, 
     """
     from ml.models.familiarity import LEVEL
 
-    total, months = Period(None), {}
+    total = Period(None)
+    months: dict[date, Period] = {}
     answers = stagings.filter(job__state=JobState.SUCCEEDED, result__isnull=False)
     for at, result in answers.order_by().values_list("created_at", "result").iterator(chunk_size=2000):
         if result is None:
