@@ -13,6 +13,7 @@ import {
   IconLock,
   IconUsersGroup,
   IconPlayerPlay,
+  IconPlugConnectedX,
   IconServer,
   IconShieldCheck,
   IconLasso,
@@ -23,10 +24,11 @@ import { createLink, Link, Outlet, useRouterState } from "@tanstack/react-router
 import { forwardRef, useEffect, useRef, useSyncExternalStore, type AnchorHTMLAttributes } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/session";
-import { useFeed } from "~/live/feed";
+import { useFeed } from "~/live/useFeed";
 import { isBusy, shareSent } from "~/upload/queue";
 import { uploads } from "~/upload/send";
 import { LinkTo } from "~/ui/links";
+import { Notice } from "~/ui/Notice";
 import { UndoMessage } from "~/ui/undo";
 import { Mark } from "./Mark";
 import { type NavItem, navigationFor } from "./navigation";
@@ -109,7 +111,7 @@ function useFocusOnNavigation() {
 export function Shell() {
   const { t } = useTranslation();
   const me = useMe();
-  useFeed();
+  const presence = useFeed();
   const [opened, { toggle, close }] = useDisclosure();
   const main = useFocusOnNavigation();
   const items = navigationFor(me);
@@ -175,6 +177,13 @@ export function Shell() {
         <UploadsUnderWay />
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
+        <div role="status">
+          {presence === "away" ? (
+            <Notice color="orange" mb="md" icon={<IconPlugConnectedX size={18} aria-hidden />} data-testid="server-away">
+              {t("shell.away")}
+            </Notice>
+          ) : null}
+        </div>
         <Outlet />
       </AppShell.Main>
       <UndoMessage />

@@ -41,6 +41,7 @@ export const general = {
     },
   },
   shell: {
+    away: "The server does not answer. What you see may be out of date; what you typed is still here. Trying again.",
     skip: "Skip to the content",
     menu: "Menu",
     home: "HepaStage, home",

@@ -31,6 +31,7 @@ export const general: typeof english = {
     state: { queued: "排队中", running: "运行中", succeeded: "已完成", failed: "失败", cancelled: "已取消" },
   },
   shell: {
+    away: "服务器没有响应。所见内容可能已过时；您输入的内容仍在。正在重试。",
     skip: "跳到正文",
     menu: "菜单",
     home: "HepaStage 首页",
