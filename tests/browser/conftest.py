@@ -112,7 +112,7 @@ class Complaints:
 
     # A refusal that a test provokes is an answer, not a fault of the page; so is a line that it cuts.
     EXPECTED = re.compile(
-        r"the server responded with a status of 4\d\d|WebSocket connection to|net::ERR_FAILED"
+        r"the server responded with a status of 4\d\d|WebSocket connection to|net::ERR_(FAILED|CONNECTION_)"
     )
 
     def listen(self, page: Page) -> None:

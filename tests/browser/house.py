@@ -11,7 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from configparser import ConfigParser
 from pathlib import Path
+from typing import Any
+from xmlrpc.client import ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of every user of the house; a running one that `screenshots --url` visits has its own.
@@ -69,6 +74,13 @@ class House:
                 return answer
         except (urllib.error.URLError, OSError, ValueError):
             return {}
+
+    def supervisor(self) -> Any:
+        """Its remote control: ``stopProcess``, ``startProcess``, ``getProcessInfo`` of each program."""
+        config = ConfigParser(interpolation=None)
+        config.read(self.home / "run" / "supervisord.conf")
+        transport = SupervisorTransport(None, None, f"unix://{config['unix_http_server']['file']}")
+        return ServerProxy("http://localhost", transport=transport).supervisor
 
     def stop(self) -> None:
         """As Ctrl-C does."""

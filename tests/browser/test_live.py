@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.api import Api
+from tests.browser.house import House
 from tests.browser.pages import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
@@ -98,3 +99,22 @@ def test_without_sockets_the_page_still_moves(running: dict[str, Any], open_as: 
     seen = run.last_seq
     expect(page.locator(f"[data-testid=event-log] tr[data-seq='{seen + 1}']")).to_be_visible(timeout=60_000)
     complete(run)
+
+
+def test_a_page_says_when_the_server_is_away_and_goes_on_when_it_is_back(
+    house: House, open_as: Callable[..., Page]
+) -> None:
+    page = open_as("researcher")
+    page.goto("/jobs")
+    away = page.get_by_test_id("server-away")
+    expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    expect(away).to_be_hidden()
+    house.supervisor().stopProcess("web")
+    try:
+        expect(away).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    finally:
+        house.supervisor().startProcess("web")
+    expect(away).to_be_hidden(timeout=60_000)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.get_by_role("heading", name="Runs", level=1)).to_be_visible()

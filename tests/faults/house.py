@@ -18,16 +18,14 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
-from xmlrpc.client import Fault, ServerProxy
+from xmlrpc.client import Fault
 
 import psycopg
 import requests
 from redis import Redis
 from redis.exceptions import RedisError
-from supervisor.xmlrpc import SupervisorTransport
 
 from tests.browser.house import PASSWORD, ROOT, House
 from tests.webapp.postgres import Postgres
@@ -117,15 +115,9 @@ class FaultHouse(House):
 
     # --- processes
 
-    def _control(self) -> Any:
-        config = ConfigParser(interpolation=None)
-        config.read(self.home / "run" / "supervisord.conf")
-        transport = SupervisorTransport(None, None, f"unix://{config['unix_http_server']['file']}")
-        return ServerProxy("http://localhost", transport=transport).supervisor
-
     def pid(self, program: str) -> int:
         """Of the living process of that name; 0 where there is none."""
-        info = self._control().getProcessInfo(program)
+        info = self.supervisor().getProcessInfo(program)
         return int(info["pid"]) if info["statename"] in {"RUNNING", "STARTING"} else 0
 
     def signal(self, program: str, number: signal.Signals) -> int:
@@ -134,11 +126,11 @@ class FaultHouse(House):
         return int(pid)
 
     def stop_program(self, program: str) -> None:
-        self._control().stopProcess(program)
+        self.supervisor().stopProcess(program)
 
     def start_program(self, program: str) -> None:
         try:
-            self._control().startProcess(program)
+            self.supervisor().startProcess(program)
         except Fault as fault:
             if "ALREADY_STARTED" not in fault.faultString:
                 raise
