@@ -41,6 +41,7 @@ def absent(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What runs side by side (pytest-xdist): files; all browser tests stay together, in one house."""
     for item in items:
