@@ -155,11 +155,12 @@ def test_the_keyboard_alone_opens_a_case(hospital: Path, open_as: Callable[..., 
 
 def test_roles_see_what_is_theirs(open_as: Callable[..., Page]) -> None:
     links = {
-        "clinician": {"Home", "Upload", "Worklist", "Reading", "Models"},
+        "clinician": {"Home", "Upload", "Worklist", "Patients", "Reading", "Models"},
         "annotator": {
             "Home",
             "Upload",
             "Worklist",
+            "Patients",
             "Reading",
             "Cohort",
             "Datasets",
@@ -170,6 +171,7 @@ def test_roles_see_what_is_theirs(open_as: Callable[..., Page]) -> None:
             "Home",
             "Upload",
             "Worklist",
+            "Patients",
             "Reading",
             "Cohort",
             "Datasets",
