@@ -62,12 +62,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-body": "#f4f7f8",
     "--mantine-color-dimmed": "#55626c",
+    "--mantine-color-placeholder": "#55626c",
     "--panel": "#ffffff",
     "--quiet-line": "#dde4e8",
   },
   dark: {
     "--mantine-color-body": "#13181c",
     "--mantine-color-dimmed": "#a3b0ba",
+    "--mantine-color-placeholder": "#a3b0ba",
     "--panel": "#1b2227",
     "--quiet-line": "#313c45",
   },
