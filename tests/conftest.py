@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-TEST_HOME = Path(tempfile.mkdtemp(prefix="hepastage-tests-"))
+# This file may be imported under two names; a process has one home all the same.
+_process, _, _home = os.environ.get("HEPASTAGE_TESTS_HOME", "").partition(":")
+TEST_HOME = Path(_home if _process == str(os.getpid()) else tempfile.mkdtemp(prefix="hepastage-tests-"))
+os.environ["HEPASTAGE_TESTS_HOME"] = f"{os.getpid()}:{TEST_HOME}"
 for _name in ("DATABASE_URL", "REDIS_URL", "DEBUG", "HTTPS", "EXTRA_APPS", "ALLOWED_HOSTS"):
     os.environ.pop(_name, None)
 os.environ.update(
@@ -39,6 +42,12 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
         pytest.fail(f"{what} (CI has to have it)", pytrace=False)
     pytest.skip(what)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process reads the settings for itself, after this file has given it a home of its own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -176,13 +176,14 @@ def _place(workdir: Path, row: Row, division: Division, *, single: bool) -> tupl
 def _in_turn(tasks: Sequence[Task], *, device: str, quick: bool, protocol: Protocol) -> Iterator[Event]:
     for place, task in enumerate(tasks):
         yield PhaseStarted(phase=task.name)
+        done = _is_done(task)
         cohort = shrunk(task.division.cohort, QUICK_SIZE) if quick else task.division.cohort
         events = task.row.run(
             cohort, task.workdir, seed=task.division.seed, device=device, quick=quick, protocol=protocol
         )
         for event in events:
             told = _of_task(event, task, lambda progress, place=place: (place + progress) / len(tasks))
-            if told is not None:
+            if told is not None and not (done and isinstance(told, TOLD_BEFORE)):
                 yield told
         yield _took(task)
 
@@ -204,6 +205,7 @@ def _side_by_side(
         for task in tasks
     ]
     far = [0.0] * len(tasks)
+    done = [_is_done(task) for task in tasks]
     for place, event in crew(orders, jobs):
         task = tasks[place]
         if isinstance(event, Started):
@@ -215,11 +217,20 @@ def _side_by_side(
             return sum(far) / len(far)
 
         told = _of_task(event, task, overall)
-        if told is not None:
+        if told is not None and not (done[place] and isinstance(told, TOLD_BEFORE)):
             yield told
         if isinstance(event, Finished):
             overall(1.0)
             yield _took(task)
+
+
+TOLD_BEFORE = (EpochFinished, WeightsTransferred)
+"""What a training tells again although it is done; a table that goes on has no use for it."""
+
+
+def _is_done(task: Task) -> bool:
+    record = task.workdir / "run.json"
+    return record.is_file() and "result" in json.loads(record.read_text("utf-8"))
 
 
 def _took(task: Task) -> Note:

@@ -36,6 +36,7 @@ def records(hospital: None, api: Callable[[str], Api], tmp_path_factory: pytest.
                     study=f"1.7.{number}",
                     band=band,
                     seed=900 + 2 * number + (band is Band.LF),
+                    Manufacturer="SIMULATED",  # as the others of the house: a dataset never mixes the two
                 )
             )
     results = api("researcher").upload(paths)

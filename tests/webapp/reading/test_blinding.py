@@ -109,7 +109,7 @@ def told(client: Any, known: list[str]) -> dict[str, list[str]]:
         answer = client.get(address)
         if answer.status_code != 200:
             continue
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        content = b"".join(answer) if answer.streaming else answer.content
         secrets = [word for word in (NOTE, str(PROBABILITY), SOURCE) if word.encode() in content]
         if secrets:
             leaks[address] = secrets
