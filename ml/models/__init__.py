@@ -12,13 +12,12 @@ from ml.models.device import (
     place,
     resolve_device,
 )
-from ml.models.familiarity import LEVEL, Familiarity, Unlike, fit_familiarity, patient_p_value
+from ml.models.familiarity import Familiarity, Unlike, fit_familiarity, patient_p_value
 from ml.models.folder import Model, ModelInfo, ModelUnusable, as_input, load_model, save_model
 from ml.models.fusion import FeatureSpaceMapping, FusionNetwork
 from ml.models.transfer import SHALLOW_LAYERS, Moved, move_encoders, move_shallow_layers
 
 __all__ = [
-    "LEVEL",
     "SHALLOW_LAYERS",
     "BandClassifier",
     "BandEncoder",

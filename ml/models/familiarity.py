@@ -19,8 +19,6 @@ from scipy.stats import yeojohnson
 
 from ml.spec.referral import Trait
 
-LEVEL = 0.02
-"""Share of familiar patients who are called unfamiliar."""
 FOLDS = 10
 FEWEST = 40
 """Pictures below which nothing is fitted: the covariance of some twenty statistics would be noise."""

@@ -6,9 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ml.models import LEVEL
 from ml.spec import Architecture, Band
-from ml.spec.referral import Referral, Trait
+from ml.spec.referral import LEVEL, Referral, Trait
 
 
 class ModelReference(BaseModel):

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.dicom import Box, to_network_input
-from ml.models import LEVEL, Model, patient_p_value
+from ml.models import Model, patient_p_value
 from ml.protocols.answer import CropUsed, FamiliarityFound, ModelReference, StagingResult, UnlikePicture
 from ml.protocols.predict import probabilities_of
 from ml.segmentation.cropping import LiverCropper
 from ml.spec import Architecture, Band, HepaStageError, Stage
-from ml.spec.referral import referral_of
+from ml.spec.referral import LEVEL, referral_of
 
 FRAMES_OF_A_CINE = 3
 

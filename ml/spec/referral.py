@@ -8,6 +8,8 @@ from typing import Any
 
 WIDE_SET = 3
 """Stages in a prediction set from which on too little is ruled out to act upon."""
+LEVEL = 0.02
+"""Share of familiar patients who are called unfamiliar (:mod:`ml.models.familiarity`)."""
 
 
 class Referral(StrEnum):

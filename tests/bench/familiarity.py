@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from skimage import data
 
 from ml.cohort import Cohort, load_cache
-from ml.models import LEVEL, fit_familiarity, patient_p_value
+from ml.models import fit_familiarity, patient_p_value
 from ml.spec import Band, Split
+from ml.spec.referral import LEVEL
 
 Pictures = NDArray[np.uint8]
 

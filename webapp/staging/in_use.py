@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ml.spec import STAGE_LABELS
-from ml.spec.referral import Referral, referral_of
+from ml.spec.referral import LEVEL, Referral, referral_of
 from webapp.jobs.models import JobState
 from webapp.staging.models import Decision, Report, Staging
 
@@ -68,8 +68,6 @@ def use_of(stagings: QuerySet[Staging], reports: QuerySet[Report]) -> dict[str, 
     ``unlike_training`` is true where more patients are unfamiliar than the level explains: the lower end
     of the interval lies above it.
     """
-    from ml.models.familiarity import LEVEL
-
     total = Period(None)
     months: dict[date, Period] = {}
     answers = stagings.filter(job__state=JobState.SUCCEEDED, result__isnull=False)
@@ -96,7 +94,9 @@ def _month(at: datetime) -> date:
 
 
 def _share(count: int, total: int) -> dict[str, float | None]:
-    from ml.evaluation.operating import proportion
+    if not total:
+        return {"value": None, "low": None, "high": None}
+    from scipy.stats import binomtest
 
-    found = proportion(count, total)
-    return {"value": found.value, "low": found.low, "high": found.high}
+    bounds = binomtest(count, total).proportion_ci(method="wilson")
+    return {"value": count / total, "low": float(bounds.low), "high": float(bounds.high)}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
-from ml.models import LEVEL, Familiarity, fit_familiarity, patient_p_value
+from ml.models import Familiarity, fit_familiarity, patient_p_value
 from ml.models.familiarity import TRAITS, picture_statistics
-from ml.spec.referral import Trait
+from ml.spec.referral import LEVEL, Trait
 
 SIZE = 48
 
