@@ -1,14 +1,15 @@
-import { Button, Group, Paper, ScrollArea, Select, Table, TextInput } from "@mantine/core";
+import { Button, Group, Paper, ScrollArea, Table, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SiteAndStage } from "~/ui/SiteAndStage";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
-import { useCan, useMe } from "~/api/session";
-import { type PatientRow, STAGES, type StageLabel } from "~/api/types";
+import { useCan } from "~/api/session";
+import type { PatientRow } from "~/api/types";
 import { type PatientsSearch, patientsQuery } from "~/pages/search";
 import { SimulatedBadge, StageBadge, stageLabel } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
@@ -98,7 +99,6 @@ export function PatientsPage() {
 
 function Filters({ search, change }: { search: PatientsSearch; change: (wish: Partial<PatientsSearch>) => void }) {
   const { t } = useTranslation();
-  const me = useMe();
   const [typed, setTyped] = useState(search.search ?? "");
   const settle = useDebouncedCallback((text: string) => {
     change({ search: text.trim() || undefined });
@@ -116,30 +116,7 @@ function Filters({ search, change }: { search: PatientsSearch; change: (wish: Pa
           settle(event.currentTarget.value);
         }}
       />
-      {me.sites.length > 1 ? (
-        <Select
-          label={t("common.site")}
-          w={150}
-          clearable
-          placeholder={t("common.any")}
-          data={me.sites.map((site) => ({ value: site.code, label: `${site.code} ${site.name}` }))}
-          value={search.site ?? null}
-          onChange={(site) => {
-            change({ site: site ?? undefined });
-          }}
-        />
-      ) : null}
-      <Select
-        label={t("worklist.column.pathology")}
-        w={140}
-        clearable
-        placeholder={t("common.any")}
-        data={[...STAGES]}
-        value={search.stage ?? null}
-        onChange={(stage) => {
-          change({ stage: (stage as StageLabel | null) ?? undefined });
-        }}
-      />
+      <SiteAndStage site={search.site} stage={search.stage} change={change} />
     </Group>
   );
 }

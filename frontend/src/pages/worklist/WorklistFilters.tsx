@@ -2,8 +2,8 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCan, useMe } from "~/api/session";
-import { STAGES, type StageLabel } from "~/api/types";
+import { SiteAndStage } from "~/ui/SiteAndStage";
+import { useCan } from "~/api/session";
 import { REVIEW_STATES, type ReviewState, WORKLIST_ORDERS, type WorklistOrder, type WorklistSearch } from "~/pages/search";
 
 interface FiltersProps {
@@ -16,7 +16,6 @@ const TYPING_PAUSE_MS = 350;
 
 export function WorklistFilters({ search, change, clear }: FiltersProps) {
   const { t } = useTranslation();
-  const me = useMe();
   const can = useCan();
   const [typed, setTyped] = useState(search.search ?? "");
   const [held, setHeld] = useState(search.search);
@@ -61,30 +60,7 @@ export function WorklistFilters({ search, change, clear }: FiltersProps) {
           setTyped(event.currentTarget.value);
         }}
       />
-      {me.sites.length > 1 ? (
-        <Select
-          label={t("common.site")}
-          w={150}
-          clearable
-          placeholder={t("common.any")}
-          data={me.sites.map((site) => ({ value: site.code, label: `${site.code} ${site.name}` }))}
-          value={search.site ?? null}
-          onChange={(site) => {
-            change({ site: site ?? undefined });
-          }}
-        />
-      ) : null}
-      <Select
-        label={t("worklist.column.pathology")}
-        w={140}
-        clearable
-        placeholder={t("common.any")}
-        data={[...STAGES]}
-        value={search.stage ?? null}
-        onChange={(stage) => {
-          change({ stage: (stage as StageLabel | null) ?? undefined });
-        }}
-      />
+      <SiteAndStage site={search.site} stage={search.stage} change={change} />
       <Select
         label={t("worklist.column.model")}
         w={170}
