@@ -1,4 +1,8 @@
-"""One house with a small labelled hospital for all browser tests, and a browser to walk through it."""
+"""One house with a small labelled hospital for all browser tests, and a browser to walk through it.
+
+Its fixtures live as long as this package, never as long as the session: while Playwright is started an
+event loop runs in this process, and Django refuses its database to every test that comes after.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,7 @@ QUICK_SPEC: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     if chromium.executable() is None:
         absent("no Chromium on PATH (Debian: apt install chromium fonts-noto-cjk)")
@@ -51,7 +55,7 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Every process of ``make run``, without the demonstration."""
     house = House(tmp_path_factory.mktemp("house") / "home").start()
@@ -59,7 +63,7 @@ def house(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> I
     house.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(playwright: Playwright, house: House) -> Callable[[str], Api]:
     """``api("researcher")``: the public API as that user."""
     doors: dict[str, Api] = {}
@@ -72,7 +76,7 @@ def api(playwright: Playwright, house: House) -> Callable[[str], Api]:
     return door
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def hospital(api: Callable[[str], Api], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fifteen labelled patients, taken in through the API as any others; the folder that they came from."""
     out = tmp_path_factory.mktemp("cohort")
@@ -81,12 +85,12 @@ def hospital(api: Callable[[str], Api], tmp_path_factory: pytest.TempPathFactory
     return out
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dataset(hospital: Path, api: Callable[[str], Api]) -> str:
     return api("researcher").freeze("For tests")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def champion(dataset: str, api: Callable[[str], Api]) -> str:
     """A finished run whose model stages patients; the run's id."""
     researcher = api("researcher")
@@ -97,7 +101,7 @@ def champion(dataset: str, api: Callable[[str], Api]) -> str:
     return str(run["id"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     started = chromium.launch(playwright)
     yield started

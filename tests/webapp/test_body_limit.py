@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -55,8 +54,7 @@ async def exchange(headers: list[tuple[bytes, bytes]], chunks: list[bytes]) -> t
     ],
 )
 def test_limits(headers: list[tuple[bytes, bytes]], chunks: list[bytes], status: int, read: int) -> None:
-    with ThreadPoolExecutor(1) as apart:  # the browser's tests leave a loop running in this thread
-        sent, got = apart.submit(asyncio.run, exchange(headers, chunks)).result()
+    sent, got = asyncio.run(exchange(headers, chunks))
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     assert (sent[0]["status"], got) == (status, read)
     if status == 413:
