@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,15 +19,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.waiting import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 WARM_STARTS = 3
 GIVE_UP_SECONDS = 180.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answered(url: str) -> bool:

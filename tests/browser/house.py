@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any
 from xmlrpc.client import ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
+
+from tests.waiting import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of every user of the house; a running one that `screenshots --url` visits has its own.
@@ -30,7 +31,7 @@ class House:
 
     def __init__(self, home: Path, *, demonstration: int = 0) -> None:
         self.home = home
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._demonstration = demonstration
         self._process: subprocess.Popen[bytes] | None = None
@@ -93,10 +94,3 @@ class House:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

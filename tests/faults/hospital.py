@@ -10,7 +10,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from tests.faults.house import SETTLED, Door, FaultHouse, wait_until
+from tests.faults.house import SETTLED, Door, FaultHouse
+from tests.waiting import wait_until
 from tests.webapp.imaging.files import PROBES, ultrasound
 
 PATIENTS = 15

@@ -15,9 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xmlrpc.client import Fault
@@ -28,21 +26,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests.browser.house import PASSWORD, ROOT, House
+from tests.waiting import wait_until
 from tests.webapp.postgres import Postgres
 
 PROGRAMS = ("redis", "web", "work-train", "work-infer", "work-cpu", "reconcile")
 SETTLED = ("succeeded", "failed", "cancelled")
-
-
-def wait_until(condition: Callable[[], Any], *, seconds: float, why: str) -> Any:
-    """The first true value of ``condition``, looked at five times a second; else AssertionError."""
-    give_up_at = time.monotonic() + seconds
-    while time.monotonic() < give_up_at:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.2)
-    raise AssertionError(f"not within {seconds:g} s: {why}")
 
 
 class FaultHouse(House):

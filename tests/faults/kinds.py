@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from tests.faults.house import may_mount, wait_until
+from tests.faults.house import may_mount
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.faults.trial import Trial

@@ -8,9 +8,10 @@ from typing import Any
 
 from tests.faults.clinic import Clinic
 from tests.faults.hospital import Hospital
-from tests.faults.house import SETTLED, FaultHouse, wait_until
+from tests.faults.house import SETTLED, FaultHouse
 from tests.faults.kinds import Kind
 from tests.faults.watching import LIMIT_SECONDS, Screen, Truth
+from tests.waiting import wait_until
 
 STAGINGS = 3
 RECOVERY_SECONDS = 120.0

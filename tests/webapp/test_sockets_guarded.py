@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,8 +16,9 @@ from rest_framework.test import APIClient
 from websocket import WebSocket, WebSocketBadStatusException, create_connection
 
 from tests.conftest import ROOT
+from tests.waiting import free_port, wait_until
 from tests.webapp.conftest import PASSWORD
-from tests.webapp.jobs.conftest import database_url, wait_until
+from tests.webapp.jobs.conftest import database_url
 from webapp.accounts import people, sessions, tokens
 from webapp.accounts.models import BrowserSession
 from webapp.accounts.roles import Role
@@ -26,12 +26,6 @@ from webapp.sockets import LONGEST_MESSAGE, MOST_MESSAGES
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 MOST = 4
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

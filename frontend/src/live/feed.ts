@@ -1,6 +1,7 @@
 /** The site-wide feed: a hint that some job moved. Lists that could show it are read again, at most twice a second. */
 import type { QueryClient } from "@tanstack/react-query";
 import { type SocketLike, TIMING } from "./jobStream";
+import { Listeners } from "./listeners";
 
 /** Query families that may show a job of a kind. */
 export function familiesOf(kind: string): string[] {
@@ -27,7 +28,8 @@ export interface FeedDoors {
 
 export class Feed {
   private presence: Presence = "here";
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
+  readonly subscribe = this.listeners.subscribe;
   private readonly stale = new Set<string>();
   private socket: SocketLike | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,11 +42,6 @@ export class Feed {
   ) {}
 
   readonly snapshot = (): Presence => this.presence;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
 
   start(): void {
     if (!this.stopped) return;
@@ -102,6 +99,6 @@ export class Feed {
   private show(presence: Presence): void {
     if (presence === this.presence) return;
     this.presence = presence;
-    for (const listener of this.listeners) listener();
+    this.listeners.tell();
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { EventPage, EventRow, Job, JobState } from "~/api/types";
 import { EMPTY_LOG, type EventLog, foldRows, hasGap } from "./eventLog";
+import { Listeners } from "./listeners";
 
 export type Connection = "connecting" | "live" | "polling" | "settled";
 
@@ -45,7 +46,8 @@ export function isSettled(state: JobState | undefined): boolean {
 
 export class JobStream {
   private view: JobView = { job: null, log: EMPTY_LOG, connection: "connecting", error: null };
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
+  readonly subscribe = this.listeners.subscribe;
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private socket: SocketLike | null = null;
   private inbox: EventRow[] = [];
@@ -59,11 +61,6 @@ export class JobStream {
   ) {}
 
   readonly snapshot = (): JobView => this.view;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
 
   start(): void {
     if (!this.stopped) return;
@@ -90,7 +87,7 @@ export class JobStream {
 
   private set(change: Partial<JobView>): void {
     this.view = { ...this.view, ...change };
-    for (const listener of this.listeners) listener();
+    this.listeners.tell();
   }
 
   private later(name: string, delay: number, action: () => void): void {

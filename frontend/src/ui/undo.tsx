@@ -2,6 +2,7 @@
 import { Button, CloseButton, Group, Paper, Portal, Stack, Text } from "@mantine/core";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { Listeners } from "~/live/listeners";
 import { Failed } from "./states";
 
 interface Offer {
@@ -16,11 +17,11 @@ interface Offer {
 export const UNDO_MS = 15_000;
 
 let current: Offer | null = null;
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function set(offer: Offer | null): void {
   current = offer;
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 /** Shows that something was removed; what the message before it had put off is done now. */
@@ -29,15 +30,8 @@ export function offerUndo(offer: Offer): void {
   set(offer);
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
 export function UndoMessage() {
-  const offer = useSyncExternalStore(subscribe, () => current);
+  const offer = useSyncExternalStore(listeners.subscribe, () => current);
   // A live region has to be there before its words are.
   return (
     <Portal>

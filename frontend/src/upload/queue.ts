@@ -6,6 +6,7 @@
  */
 import { ApiProblem } from "~/api/problem";
 import type { FileResult } from "~/api/types";
+import { Listeners } from "~/live/listeners";
 import type { PickedFile } from "./collect";
 import { fingerprint, type Unfinished, type UploadLedger } from "./ledger";
 
@@ -72,7 +73,8 @@ export class UploadQueue {
   private readonly files = new Map<number, PickedFile>();
   private readonly prints = new Map<number, string>();
   private waiting: number[] = [];
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
+  readonly subscribe = this.listeners.subscribe;
   private starting: Promise<string> | null = null;
   private resumed = false;
   private rows: Promise<Map<string, FileResult>> | null = null;
@@ -94,11 +96,6 @@ export class UploadQueue {
       this.view = { uploadId: this.uploadId, items: [...this.items] };
     }
     return this.view;
-  };
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   };
 
   /** The upload that broke off and can go on, as long as nothing else is on its way. */
@@ -200,7 +197,7 @@ export class UploadQueue {
     this.changed = true;
     this.telling ??= setTimeout(() => {
       this.telling = null;
-      for (const listener of this.listeners) listener();
+      this.listeners.tell();
     }, TELL_MS);
   }
 

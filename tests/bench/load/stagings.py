@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.bench.load import quantiles
 from tests.faults.hospital import Hospital
-from tests.faults.house import SETTLED, wait_until
+from tests.faults.house import SETTLED
+from tests.waiting import wait_until
 
 GIVE_UP_SECONDS = 900.0
 EPOCHS = 60

@@ -7,14 +7,12 @@ import http.cookiejar
 import json
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ import pytest
 import redis
 
 from tests.conftest import ROOT, absent
+from tests.waiting import free_port, wait_until
 from tests.webapp.docker.proxy import certificate, nginx_conf
 from tests.webapp.docker.reading import command_of, compose
 from tests.webapp.postgres import Postgres, programs
@@ -32,22 +31,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(400)]
 HOUSE = ROOT / "tests" / "webapp" / "operations" / "a_house.py"
 PASSWORD = "a-house-to-be-restored"  # of the house that a_house.py makes
 REDIS_PASSWORD = "only-for-this-test"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(condition: Callable[[], Any], *, seconds: float, why: str) -> Any:
-    give_up_at = time.monotonic() + seconds
-    while time.monotonic() < give_up_at:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.2)
-    raise AssertionError(f"not within {seconds} s: {why}")
 
 
 class Production:

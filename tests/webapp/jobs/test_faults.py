@@ -9,7 +9,7 @@ import time
 import pytest
 import redis as redis_client
 
-from tests.webapp.jobs.conftest import wait_until
+from tests.waiting import wait_until
 from webapp.jobs import services, workers
 from webapp.jobs.models import JobState, Worker
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { Dialog } from "~/ui/Dialog";
+import { isReason } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 
 /** Takes an image out of use at once; an administrator finds it in quarantine. */
@@ -61,7 +62,7 @@ export function WithdrawButton({ image }: { image: string }) {
               {t("common.notNow")}
             </Button>
             <Button
-              disabled={reason.trim().length < 3}
+              disabled={!isReason(reason)}
               loading={withdraw.isPending}
               onClick={() => {
                 withdraw.mutate();

@@ -6,6 +6,7 @@ import { api } from "~/api/endpoints";
 import { useCan } from "~/api/session";
 import type { CriterionRow, Curation } from "~/api/types";
 import { useFormats } from "~/ui/formats";
+import { isReason } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 
 const ANSWERS = ["yes", "no", "unknown"] as const;
@@ -94,7 +95,7 @@ function Row({ patient, row }: { patient: string; row: CriterionRow }) {
           <Button
             size="xs"
             loading={save.isPending}
-            disabled={excludes && reason.trim().length < 3}
+            disabled={excludes && !isReason(reason)}
             onClick={() => {
               save.mutate(answer);
             }}

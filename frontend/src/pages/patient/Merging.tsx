@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import type { Curation } from "~/api/types";
 import { useFormats } from "~/ui/formats";
+import { isReason, Reasoned } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 
 /** Another row of the same person joins this one, and can leave again. */
@@ -25,7 +26,7 @@ export function Merging({ patient, curation }: { patient: string; curation: Cura
     mutationFn: (wish: { merge: string; reason: string }) => api.unmergePatient(patient, wish),
     ...done,
   });
-  const said = reason.trim().length >= 3;
+  const said = isReason(reason);
   const error = merge.error ?? undo.error;
   return (
     <Paper component="section" aria-labelledby="patient-merges" data-testid="merging">
@@ -85,7 +86,6 @@ function Merge({
 }) {
   const { t } = useTranslation();
   const format = useFormats();
-  const [reason, setReason] = useState("");
   return (
     <Stack gap={4} data-merge={row.absorbed} data-undone={Boolean(row.undone_at)}>
       <Text size="sm">
@@ -94,30 +94,14 @@ function Merge({
         {row.undone_at ? ` · ${t("patient.undone", { when: format.moment(row.undone_at) })}` : ""}
       </Text>
       {row.undone_at ? null : (
-        <Group gap="xs" align="flex-end">
-          <TextInput
-            size="xs"
-            flex={1}
-            label={t("records.merge.why")}
-            required
-            maxLength={500}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.currentTarget.value);
-            }}
-          />
-          <Button
-            size="xs"
-            variant="default"
-            disabled={reason.trim().length < 3}
-            loading={undo.isPending}
-            onClick={() => {
-              undo.mutate({ merge: row.id, reason });
-            }}
-          >
-            {t("patient.unmerge")}
-          </Button>
-        </Group>
+        <Reasoned
+          label={t("records.merge.why")}
+          action={t("patient.unmerge")}
+          busy={undo.isPending}
+          take={(reason) => {
+            undo.mutate({ merge: row.id, reason });
+          }}
+        />
       )}
     </Stack>
   );

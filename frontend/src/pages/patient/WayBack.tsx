@@ -1,15 +1,14 @@
-import { Button, Code, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
+import { Reasoned } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 
 /** From the pseudonym to the hospital's number; kept nowhere in the browser. */
 export function WayBack({ patient, sealed }: { patient: string; sealed: boolean }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState("");
-  const show = useMutation({ mutationFn: () => api.reidentify(patient, reason), gcTime: 0 });
+  const show = useMutation({ mutationFn: (reason: string) => api.reidentify(patient, reason), gcTime: 0 });
   return (
     <Paper component="section" aria-labelledby="patient-way-back" data-testid="way-back">
       <Stack gap="xs">
@@ -31,37 +30,20 @@ export function WayBack({ patient, sealed }: { patient: string; sealed: boolean 
               variant="default"
               onClick={() => {
                 show.reset();
-                setReason("");
               }}
             >
               {t("patient.hide")}
             </Button>
           </Group>
         ) : (
-          <Group gap="xs" align="flex-end">
-            <TextInput
-              size="xs"
-              flex={1}
-              label={t("patient.reason")}
-              required
-              maxLength={500}
-              value={reason}
-              onChange={(event) => {
-                setReason(event.currentTarget.value);
-              }}
-            />
-            <Button
-              size="xs"
-              variant="default"
-              disabled={reason.trim().length < 3}
-              loading={show.isPending}
-              onClick={() => {
-                show.mutate();
-              }}
-            >
-              {t("patient.show")}
-            </Button>
-          </Group>
+          <Reasoned
+            label={t("patient.reason")}
+            action={t("patient.show")}
+            busy={show.isPending}
+            take={(reason) => {
+              show.mutate(reason);
+            }}
+          />
         )}
         {show.error ? <Failed error={show.error} compact /> : null}
       </Stack>

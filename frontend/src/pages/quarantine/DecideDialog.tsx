@@ -20,6 +20,7 @@ import { api, type DecisionBody } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import type { QuarantineItem } from "~/api/types";
 import { Dialog } from "~/ui/Dialog";
+import { isReason } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 import { asBoxes, type Box, padded } from "./boxes";
 import { DrawBoxes } from "./DrawBoxes";
@@ -71,7 +72,7 @@ export function DecideDialog({ item, close, decided }: DecideDialogProps) {
       decided(results.length - failed, failed);
     },
   });
-  const said = reason.trim().length >= 3;
+  const said = isReason(reason);
   const readable = look !== null && item.has_original && item.state === "waiting";
   const ready = said && readable && (item.code !== "conflict" || conflict !== "");
   const size = look ? { rows: look.rows, columns: look.columns } : null;
