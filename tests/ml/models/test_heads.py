@@ -53,7 +53,7 @@ def test_cross_entropy_is_the_conditional_loss_of_corn(steps: list[float], truth
         nn.functional.binary_cross_entropy_with_logits(vector[0, k], torch.tensor(float(truth > k)))
         for k in reached
     )
-    assert float(loss) == pytest.approx(float(corn), rel=1e-4, abs=1e-5)
+    assert loss.item() == pytest.approx(float(corn), rel=1e-4, abs=1e-5)
 
 
 @pytest.mark.parametrize("architecture", [Architecture.HF, Architecture.LF, Architecture.FUSION])
