@@ -11,7 +11,7 @@ import sys
 
 from tests import bench
 
-NOT_A_BENCH = {"__main__", "baseline", "seeded_rows"}
+NOT_A_BENCH = {"__main__", "baseline", "orthanc", "seeded_rows"}
 
 
 def names() -> list[str]:

@@ -1,10 +1,11 @@
 """How fast files come in, and in how much memory: ``python -m tests.bench intake``.
 
-``hallway``: :func:`webapp.imaging.services.ingest_file` (checks, decoding in the child process,
-de-identification, blanking, a look for writing, storage with fsync, rows, audit) on 600×800 colour-JPEG
-files, beside ``pydicom`` decoding the same files to grey and doing nothing else. CPU is of all processes
-together. ``grey``: one such frame to grey. ``memory``: resident memory of the server process and of its
-reading process after 100 files and after all of them.
+``hallway``: :func:`webapp.imaging.services.ingest_file` (checks, decoding in the child process, de-
+identification, blanking, a look for writing, storage with fsync, rows, audit) on 600×800 colour-JPEG files,
+beside ``pydicom`` decoding the same files to grey and doing nothing else. CPU is of all processes together.
+``orthanc``: the same files stored by Orthanc, where it is installed (:mod:`tests.bench.orthanc`), by its
+REST API and by C-STORE, which only keeps them. ``grey``: one such frame to grey. ``memory``: resident
+memory of the server process and of its reading process after 100 files and after all of them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pydicom.pixels import convert_color_space
 from pydicom.uid import JPEGBaseline8Bit
 
 from ml.dicom import read_ultrasound
+from tests.bench import orthanc
 from tests.ml.dicom import making
 from tests.webapp.imaging.files import ultrasound
 
@@ -59,15 +61,17 @@ def measured(home: Path, files: int, many: int) -> Iterator[dict[str, Any]]:
     take(_colour_file(folder, files))  # the reading process starts with the first file
     plain = _timed(lambda: [plain_grey(path) for path in paths])
     ours = _timed(lambda: [take(path) for path in paths])
+    bytes_in_all = sum(path.stat().st_size for path in paths)
     yield {
         "what": "hallway",
         "files": files,
-        "files_per_s": round(files / ours[0], 1),
-        "cpu_ms_per_file": round(1000 * ours[1] / files, 1),
-        "pydicom_files_per_s": round(files / plain[0], 1),
-        "pydicom_cpu_ms_per_file": round(1000 * plain[1] / files, 1),
+        "mb": round(bytes_in_all / 1e6, 2),
+        **_rates("", files, bytes_in_all, *ours),
+        **_rates("pydicom_", files, bytes_in_all, *plain),
         "cpu_over_pydicom": round(ours[1] / plain[1], 2),
     }
+    if orthanc.installed():
+        yield {"what": "orthanc", "files": files, **_archive(home, paths, bytes_in_all)}
     ours_ms, plain_ms = (_median(work, paths[:20]) for work in (_our_grey, plain_grey))
     yield {"what": "grey", "ms": round(ours_ms, 2), "pydicom_ms": round(plain_ms, 2),
            "times_faster": round(plain_ms / ours_ms, 1)}  # fmt: skip
@@ -96,6 +100,32 @@ def hallway() -> tuple[Callable[[Path], None], Callable[[], None]]:
             raise RuntimeError(f"{path.name}: {row.code}")
 
     return take, lambda: shared_reader().close()
+
+
+def _archive(home: Path, paths: list[Path], size: int) -> dict[str, float]:
+    """Orthanc's rates by both doors; each time an empty one, since it answers what it has by a short cut."""
+    doors: dict[str, Callable[[orthanc.Orthanc], None]] = {
+        "rest_": lambda archive: archive.post(paths),
+        "c_store_": lambda archive: archive.c_store(paths, JPEGBaseline8Bit),
+    }
+    found: dict[str, float] = {}
+    for door, store in doors.items():
+        with orthanc.running(home / f"orthanc-{door}") as archive:
+            began, used = time.perf_counter(), archive.cpu()
+            store(archive)
+            wall, cpu = time.perf_counter() - began, archive.cpu() - used
+            if archive.instances() != len(paths):
+                raise RuntimeError(f"Orthanc holds {archive.instances()} of {len(paths)} files")
+        found |= _rates(door, len(paths), size, wall, cpu)
+    return found
+
+
+def _rates(name: str, files: int, size: int, wall: float, cpu: float) -> dict[str, float]:
+    return {
+        f"{name}files_per_s": round(files / wall, 1),
+        f"{name}mb_per_s": round(size / 1e6 / wall, 2),
+        f"{name}cpu_ms_per_file": round(1000 * cpu / files, 1),
+    }
 
 
 def plain_grey(path: Path) -> NDArray[np.uint8]:

@@ -57,7 +57,12 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet[Entry]):
     queryset = Entry.objects.select_related("site")
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
-    pagination_ordering = ("-number",)
+
+    @property
+    def pagination_ordering(self) -> tuple[str, ...]:
+        """By number; between two times by time, so that the walk begins at the later one and not at today."""
+        asked = {"after", "before"} & {name for name, text in self.request.query_params.items() if text}
+        return ("-at", "-number") if asked else ("-number",)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=False, methods=["get"], pagination_class=None)

@@ -35,6 +35,14 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_object"),
             models.Index(fields=["actor", "-number"], name="audit_actor"),
+            models.Index(fields=["actor_name", "-number"], name="audit_actor_name"),
+            models.Index(fields=["-at", "-number"], name="audit_at"),
+            # The beginning of an action: PostgreSQL needs to be told that it is asked for by LIKE.
+            models.Index(
+                fields=["action", "number"],
+                name="audit_action",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -232,12 +232,12 @@ class Hallway:
         keep: bool = True,
     ) -> UploadFile:
         """Keep the original for an administrator and say why it was not taken."""
-        kept = ("", "")
+        kept = None
         if keep and file.size:
             kept = originals.keep(path, site_id=self.upload.site_id, sha256=file.sha256)
         with transaction.atomic():
-            row = self._record(file, refusal.code, particulars=refusal.message, quarantine=kept)
-            if kept[0]:
+            row = self._record(file, refusal.code, particulars=refusal.message, original=kept)
+            if kept is not None:
                 look, rival = getattr(refusal, "look", None), getattr(refusal, "rival", None)
                 hold(row=row, look=look, rival=rival)
         return row
@@ -290,9 +290,10 @@ class Hallway:
         *,
         image: Image | None = None,
         particulars: str = "",
-        quarantine: tuple[str, str] = ("", ""),
+        original: originals.Kept | None = None,
     ) -> UploadFile:
         outcome, message, remedy = wording(code)
+        address, key = original.seal() if original is not None else ("", "")
         row = UploadFile.objects.create(
             upload=self.upload,
             name=safe_name(self.upload, file.name),
@@ -303,8 +304,8 @@ class Hallway:
             image=image,
             sha256=file.sha256,
             size=file.size,
-            quarantine_sha256=quarantine[0],
-            quarantine_key=quarantine[1],
+            quarantine_sha256=address,
+            quarantine_key=key,
         )
         audit.record(
             actor=self.actor,

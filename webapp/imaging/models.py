@@ -125,7 +125,12 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["exam", "band", "created_at"], name="image_of_exam"),
-            models.Index(fields=["study_key", "series_uid", "sop_key"], name="image_qido"),  # a page in order
+            # A page in order, and what an offset skips, without a look at the rows.
+            models.Index(
+                fields=["study_key", "series_uid", "sop_key", "exam"],
+                name="image_qido_released",
+                condition=Q(released=True),
+            ),
             models.Index(fields=["series_uid"], name="image_series"),
             models.Index(fields=["pixel_sha256"], name="image_pixels"),
             models.Index(fields=["-created_at", "-id"], name="image_newest_first"),

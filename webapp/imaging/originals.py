@@ -11,10 +11,12 @@ check needs no key.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -31,6 +33,7 @@ from webapp.imaging.models import UploadFile
 from webapp.imaging.storage import Room
 from webapp.patients.keyring import KeyRing
 
+logger = logging.getLogger(__name__)
 RING = KeyRing("quarantine.keys")
 MAGIC = b"HSTGORG1"
 PIECE = 1 << 20
@@ -46,20 +49,45 @@ class OriginalSealed(HepaStageError):
     http_status = 409
 
 
-def keep(path: Path, *, site_id: UUID | None, sha256: str) -> tuple[str, str]:
-    """Encrypt a file into quarantine; return its address and its sealed key, for its row.
+@dataclass(frozen=True)
+class Kept:
+    """An original in quarantine; :meth:`seal` gives what its row says about it."""
+
+    site_id: UUID | None
+    sha256: str
+    path: Path
+    address: str
+    key: bytes  # empty: that of a row with the same bytes
+
+    def seal(self) -> tuple[str, str]:
+        """Address and sealed key, in the transaction that writes the row."""
+        if self.key:
+            return self.address, RING.seal(self.key)
+        same = _same(self.site_id, self.sha256)
+        if same is not None and storage.touch(Room.QUARANTINE, same.quarantine_sha256):
+            try:
+                return same.quarantine_sha256, RING.seal_again(same.quarantine_key)
+            except InvalidToken:
+                logger.warning("the key of an original in quarantine is lost")
+        address, key = _encrypt(self.path)  # it expired a moment ago, or cannot be opened any more
+        return address, RING.seal(key)
+
+
+def keep(path: Path, *, site_id: UUID | None, sha256: str) -> Kept:
+    """Encrypt a file into quarantine; its row is to be written with :meth:`Kept.seal`.
 
     The same bytes (``sha256``) that the site has there already are not kept twice.
     """
-    same = (
-        UploadFile.objects.filter(upload__site=site_id, sha256=sha256)
-        .exclude(quarantine_sha256="")
-        .exclude(quarantine_key="")
-        .first()
-    )
+    same = _same(site_id, sha256)
     if same is not None and storage.touch(Room.QUARANTINE, same.quarantine_sha256):
-        return same.quarantine_sha256, same.quarantine_key
-    return _encrypt(path)
+        return Kept(site_id, sha256, path, same.quarantine_sha256, b"")
+    return Kept(site_id, sha256, path, *_encrypt(path))
+
+
+def _same(site_id: UUID | None, sha256: str) -> UploadFile | None:
+    """A row of the site with the same bytes, kept and encrypted."""
+    rows = UploadFile.objects.filter(upload__site=site_id, sha256=sha256)
+    return rows.exclude(quarantine_sha256="").exclude(quarantine_key="").first()
 
 
 def content(row: UploadFile) -> BinaryIO:
@@ -115,14 +143,15 @@ def _encrypt_older(digest: str) -> bool:
     fresh, key = _encrypt(path)
     with transaction.atomic():
         rows = UploadFile.objects.filter(quarantine_sha256=digest, quarantine_key="")
-        if rows.update(quarantine_sha256=fresh, quarantine_key=key):
+        if rows.update(quarantine_sha256=fresh, quarantine_key=RING.seal(key)):
             transaction.on_commit(lambda: storage.remove(Room.QUARANTINE, digest))
             return True
     storage.remove(Room.QUARANTINE, fresh)  # somebody else was faster, or it expired meanwhile
     return False
 
 
-def _encrypt(path: Path) -> tuple[str, str]:
+def _encrypt(path: Path) -> tuple[str, bytes]:
+    """The address of the encrypted file, and the key that opens it."""
     key = AESGCM.generate_key(256)
     box = AESGCM(key)
     with path.open("rb") as source, storage.Draft(Room.QUARANTINE) as sink:
@@ -134,7 +163,7 @@ def _encrypt(path: Path) -> tuple[str, str]:
             if not following:
                 break
             piece, number = following, number + 1
-        return sink.commit(), RING.seal(key)
+        return sink.commit(), key
 
 
 def _pieces(row: UploadFile) -> Iterator[bytes]:
@@ -145,7 +174,7 @@ def _pieces(row: UploadFile) -> Iterator[bytes]:
                 yield piece
             return
         try:
-            box = AESGCM(RING.open(row.quarantine_key))
+            box = AESGCM(_key_of(row))
             if source.read(len(MAGIC)) != MAGIC:
                 raise InvalidTag
             piece, number = source.read(PIECE + TAG), 0
@@ -157,6 +186,17 @@ def _pieces(row: UploadFile) -> Iterator[bytes]:
                 piece, number = following, number + 1
         except (InvalidTag, InvalidToken):
             raise OriginalSealed("The original cannot be decrypted.") from None
+
+
+def _key_of(row: UploadFile) -> bytes:
+    """The key of an original; raise ``InvalidToken``."""
+    try:
+        return RING.open(row.quarantine_key)
+    except InvalidToken:  # the row was read before its key was sealed anew, the key file afterwards
+        now = UploadFile.objects.filter(pk=row.pk).values_list("quarantine_key", flat=True).first()
+        if not now or now == row.quarantine_key:
+            raise
+        return RING.open(now)
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

@@ -1,8 +1,10 @@
 """The sockets. ``/ws/jobs/<id>/?after=N`` follows one job; ``/ws/feed/`` says which jobs changed.
 
-Order of things in a job's socket: subscribe, then read the rows after N, then go live. A live message
-that does not continue where the last row ended sends the consumer back to the rows; so does silence, so
-that a lost Redis costs seconds and no event. Server to browser::
+Order of things in a job's socket: subscribe, then ask whether the user may and read the rows after N in one
+trip to the database (there is one thread for all trips of a process), then go live; what was heard before
+that is looked at afterwards. A live message that does not continue where the last row ended sends the
+consumer back to the rows; so does silence, so that a lost Redis costs seconds and no event. Server to
+browser::
 
     {"type": "event", "seq", "attempt", "kind", "data", "at"}     each row once, in order
     {"type": "job", …the job as in the API…}                      its state and progress
@@ -31,6 +33,7 @@ from webapp.jobs.models import SETTLED, Job, JobEvent
 from webapp.jobs.snapshots import job_json
 
 log = logging.getLogger(__name__)
+Read = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and rows of its events
 
 ROWS_PER_READ = 500
 JUST_NOW_SECONDS = 60.0
@@ -50,6 +53,7 @@ class _Consumer(AsyncJsonWebsocketConsumer):
     """Accepts, checks the user against the permission table, subscribes, and looks again on silence."""
 
     action = "list"
+    _live = False  # what is heard before is of somebody who may not have it, or is read anyway
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,14 +66,22 @@ class _Consumer(AsyncJsonWebsocketConsumer):
         await self.accept()  # first, so that the browser sees the closing code
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
-            await self.close(4401)
-        elif not await database_sync_to_async(user.may)("jobs", self.action):
-            await self.close(4403)
+            refused: int | None = 4401
         else:
-            await self.opened(user)
+            refused = await self.opened(user)
+        if refused is None:
+            self._live = True
+            self.watch()
+        else:
+            await self.close(refused)
 
-    async def opened(self, user: Any) -> None:
+    async def opened(self, user: Any) -> int | None:
+        """Subscribe and send what there is; the closing code where the user may not have it."""
         raise NotImplementedError
+
+    def may(self, user: Any) -> bool:
+        """Whether the permission table lets this user in; asks the database."""
+        return bool(user.may("jobs", self.action))
 
     async def look(self) -> None:
         """Read what is new from the rows."""
@@ -132,19 +144,20 @@ class JobConsumer(_Consumer):
     action = "events"
     _on_board = False
 
-    async def opened(self, user: Any) -> None:
+    async def opened(self, user: Any) -> int | None:
         self._user = user
         self._job_id = self.scope["url_route"]["kwargs"]["job_id"]
         self._seq = self._after()
         self._shown: dict[str, Any] = {}
-        if await self._read() is None:
-            await self.close(4404)
-            return
         await self.join([hints.job_group(self._job_id)])
-        await self.look()
+        read = await self._first_read()
+        if isinstance(read, int):
+            return read
+        async with self._sending:
+            await self._send_read(read)
         board().watch(str(self._job_id))
         self._on_board = True
-        self.watch()
+        return None
 
     async def disconnect(self, code: int) -> None:
         if self._on_board:
@@ -166,21 +179,32 @@ class JobConsumer(_Consumer):
 
     async def look(self) -> None:
         async with self._sending:
-            while True:
-                read = await self._read()
-                if read is None:
-                    await self.close(4404)
-                    return
-                job, rows = read
-                await self._send_rows(rows)
-                if len(rows) < ROWS_PER_READ:
-                    await self._send_job(job)
-                    return
+            read = await database_sync_to_async(self._read)()
+            if read is None:
+                await self.close(4404)
+            else:
+                await self._send_read(read)
+
+    async def _send_read(self, read: Read | None) -> None:
+        """What was read, and what is still to be read where that was not all."""
+        while read is not None:
+            job, rows = read
+            await self._send_rows(rows)
+            if len(rows) < ROWS_PER_READ:
+                await self._send_job(job)
+                return
+            read = await database_sync_to_async(self._read)()
+        await self.close(4404)
 
     @database_sync_to_async
-    def _read(self) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    def _first_read(self) -> Read | int:
+        """The first rows, or the closing code."""
+        return self._read() or 4404 if self.may(self._user) else 4403
+
+    def _read(self) -> Read | None:
         """The job and its next rows, or None if this user may not see it (any more)."""
-        job = Job.objects.visible_to(self._user).filter(pk=self._job_id).first()
+        mine = Job.objects.visible_to(self._user).filter(pk=self._job_id)
+        job = mine.with_queue_position().first()
         if job is None:
             return None
         rows = JobEvent.objects.filter(job=job, seq__gt=self._seq).order_by("seq")[:ROWS_PER_READ]
@@ -200,6 +224,8 @@ class JobConsumer(_Consumer):
 
     async def job_changed(self, message: dict[str, Any]) -> None:
         """A hint from the channel layer."""
+        if not self._live:
+            return
         self._heard.set()
         rows = [row for row in message["events"] if row["seq"] > self._seq]
         continues = bool(rows) and rows[0]["seq"] == self._seq + 1
@@ -218,23 +244,30 @@ class JobConsumer(_Consumer):
 class FeedConsumer(_Consumer):
     """Every job that the user may see, when it changes: a hint that lists should be read again."""
 
-    async def opened(self, user: Any) -> None:
+    async def opened(self, user: Any) -> int | None:
         self._user = user
         self._shown: dict[str, dict[str, Any]] = {}
-        await self.join(await database_sync_to_async(hints.groups_heard_by)(user))
+        groups = await self._groups()
+        if groups is None:
+            return 4403
+        await self.join(groups)
         # What moved between the page's first reading of its lists and this subscription was heard by nobody.
         for job in reversed(await self._recent()):
             if job["finished_at"] is None or _seconds_since(job["finished_at"]) < JUST_NOW_SECONDS:
                 await self._send(job)
             else:
                 self._shown[job["id"]] = job
-        self.watch()
+        return None
 
     _pulse = _glanced = 0
 
     async def glance(self) -> bool:
         self._glanced = await board().pulse()
         return self._glanced != self._pulse
+
+    @database_sync_to_async
+    def _groups(self) -> list[str] | None:
+        return hints.groups_heard_by(self._user) if self.may(self._user) else None
 
     @database_sync_to_async
     def _recent(self) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def groups_heard_by(user: Any) -> list[str]:
     """The feed groups of one user."""
     if user.is_administrator:
         return [FEED_ALL]
-    sites = [f"feed.site.{row['pk']}" for row in user.site_ids()]
+    sites = [f"feed.site.{site.pk}" for site in user.sites.all()]
     return [*([FEED_SHARED] if len(sites) > 1 else []), f"feed.user.{user.pk}", *sites]
 
 

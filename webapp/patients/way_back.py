@@ -69,10 +69,19 @@ def open_sealed(
     found = []
     for row in rows.select_related("patient").order_by("patient__created_at"):
         try:
-            found.append((row.patient.pseudonym, RING.open(row.token).decode()))
+            found.append((row.patient.pseudonym, _number(row)))
         except InvalidToken:
             continue
     return found
+
+
+def _number(row: SealedIdentity) -> str:
+    """The number of a row; once more where it was sealed anew while we read."""
+    try:
+        return RING.open(row.token).decode()
+    except InvalidToken:
+        row.refresh_from_db(fields=["token"])
+        return RING.open(row.token).decode()
 
 
 def rotate() -> int:

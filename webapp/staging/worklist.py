@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from webapp.imaging.models import ImagePair
+from webapp.imaging.models import Image, ImagePair
 from webapp.jobs.models import JobState
 from webapp.patients.models import Exam, ExamQuerySet, Patient
 from webapp.staging.models import Decision, Report, Staging
+from webapp.staging.serum import scored
 
 
 def worklist() -> ExamQuerySet:
@@ -75,6 +77,28 @@ def latest_stagings(exams: Sequence[Exam]) -> dict[uuid.UUID, Staging]:
     newest = Staging.objects.filter(exam=OuterRef("exam")).order_by("-created_at", "-id").values("pk")[:1]
     rows = Staging.objects.filter(exam__in=[exam.pk for exam in exams]).annotate(newest=Subquery(newest))
     return {row.exam_id: row for row in rows.filter(pk=F("newest")).select_related("model", "job")}
+
+
+def details(exams: Sequence[Exam], *, unreleased: bool) -> dict[str, dict[Any, Any]]:
+    """By exam its ``images``, ``pairs`` and ``stagings``, by patient the ``serum`` scores.
+
+    ``unreleased``: with the images that are kept out of use.
+    """
+    keys = [exam.pk for exam in exams]
+    images = Image.objects.filter(exam__in=keys)
+    return {
+        "images": _by_exam(images if unreleased else images.usable()),
+        "pairs": _by_exam(ImagePair.objects.filter(exam__in=keys)),
+        "stagings": _by_exam(Staging.objects.filter(exam__in=keys).with_rows()),
+        "serum": {patient: scored(patient) for patient in {exam.patient_id for exam in exams}},
+    }
+
+
+def _by_exam(rows: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.exam_id].append(row)
+    return found
 
 
 def patient_json(exam: Exam) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tests.webapp.accounts.test_api import sign_in
 from tests.webapp.conftest import PASSWORD
+from webapp.accounts import standing
 from webapp.accounts.models import ApiToken, BrowserSession
-from webapp.accounts.tokens import hash_of
+from webapp.accounts.tokens import create_token, hash_of
 from webapp.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,23 @@ def test_changing_the_password_keeps_this_browser_and_signs_out_the_others(clini
     assert here.post("/api/v1/me/password/", body).status_code == 204
     assert here.get("/api/v1/me/").status_code == 200
     assert there.get("/api/v1/me/").status_code == 401
+
+
+def test_whoever_opens_a_socket_is_known_after_few_queries(clinician, settings, django_assert_num_queries):
+    browser = browser_of("clinician")
+    key = browser.cookies["sessionid"].value
+    with django_assert_num_queries(3):  # session, person, sites
+        user, _ = standing.by_session(key)
+    assert (user, [site.code for site in user.sites.all()]) == (clinician, ["A"])
+    _, text = create_token(user=clinician, name="follower", scope="read", days=1)
+    assert standing.by_token(text)[0] == clinician
+    with django_assert_num_queries(2):  # token with its person, sites; that it is used was noted just now
+        standing.by_token(text)
+
+
+def test_a_socket_opened_after_a_new_secret_key_signs_nobody_out(clinician, settings):
+    browser = browser_of("clinician")
+    key = browser.cookies["sessionid"].value
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [settings.SECRET_KEY]
+    assert standing.by_session(key)[0] == clinician
+    assert Session.objects.filter(session_key=key).exists()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
@@ -19,10 +20,11 @@ from ml.spec import Band
 from tests.webapp.imaging.files import ultrasound, zipped
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
+from webapp.imaging.dicomweb.bookmarks import Bookmarks
 from webapp.imaging.dicomweb.identifiers import visible
 from webapp.imaging.dicomweb.media import accepted, choose
 from webapp.imaging.dicomweb.parts import RequestRefused, related_parts
-from webapp.imaging.dicomweb.search import keys_in_order
+from webapp.imaging.dicomweb.search import BOOKMARKS, keys_in_order
 from webapp.imaging.models import Image, Upload, UploadFile
 from webapp.patients.models import Exam, Patient
 
@@ -126,6 +128,7 @@ def test_series_and_instances_by_number_within_a_study(api: APIClient, two_patie
         "NoSuchThing=1",
         "PixelData=1",
         "includefield=%00&limit=1e9",
+        "offset=10000001",
     ],
 )
 def test_a_search_that_cannot_be_understood_is_400(api: APIClient, query: str) -> None:
@@ -355,3 +358,47 @@ def test_a_page_is_read_from_an_index_and_not_sorted(many: int, administrator: U
     plan = keys.explain()
     assert "image_qido" in plan, plan
     assert "TEMP B-TREE" not in plan, plan  # SQLite's word for sorting
+
+
+@pytest.mark.parametrize("level", ["studies", "series", "instances"])
+def test_whoever_pages_through_gets_everything_once_and_walks_nothing_twice(
+    api: APIClient, two_patients: list[Patient], level: str
+) -> None:
+    BOOKMARKS.forget()
+    everything = search(api, f"/dicomweb/{level}")
+    BOOKMARKS.forget()
+    paged: list[dict[str, Any]] = []
+    for _ in everything:
+        with CaptureQueriesContext(connection) as asked:
+            page = search(api, f"/dicomweb/{level}", limit=1, offset=len(paged))
+        assert not any("OFFSET" in query["sql"] for query in asked.captured_queries)
+        paged += page
+    assert paged == everything
+    assert search(api, f"/dicomweb/{level}", limit=1, offset=len(everything)) == []
+
+
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=2), unique=True, max_size=12),
+    st.lists(st.tuples(st.integers(0, 14), st.integers(1, 5)), max_size=12),
+)
+def test_pages_in_any_order_are_those_of_the_whole_list(
+    keys: list[str], pages: list[tuple[int, int]]
+) -> None:
+    marks, everything = Bookmarks(), sorted(keys)
+    for offset, limit in pages:
+        place, mark = marks.nearest("search", offset)
+        rest = [key for key in everything if mark is None or (key,) > mark]
+        page = rest[offset - place :][:limit]
+        assert page == everything[offset : offset + limit]
+        if page:
+            marks.put("search", offset + len(page), (page[-1],))
+
+
+def test_a_pseudonym_is_found_by_its_beginning_with_and_without_hyphens(
+    api: APIClient, two_patients: list[Patient]
+) -> None:
+    name = two_patients[0].pseudonym
+    for length in range(2, len(name) + 1):
+        results = search(api, PatientID=f"{name[:length]}*")
+        assert name in [values(one, "00100020")[0] for one in results], length
+    assert search(api, PatientID=f"{name.replace('-', '')[:8]}*") == []

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from webapp.imaging.quarantine import Decision, decide
 from webapp.imaging.storage import Room
 from webapp.imaging.tasks import encrypt_originals
 from webapp.operations import storage_check
+from webapp.patients.keyring import KeyRing
 
 WAITS: dict[str, Any] = {"SequenceOfUltrasoundRegions": Sequence([])}
 NAME = "QUARTZMANN^ZELDA"
@@ -132,6 +134,54 @@ def test_a_new_key_opens_every_original_and_writes_no_file(ingest: Ingest) -> No
     assert storage_check.check().counts["changed"] == 0
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", [False, True], ids=["new", "the same bytes as before"])
+def test_what_comes_in_while_the_key_changes_can_be_opened_afterwards(
+    ingest: Ingest, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """The rotation begins between the sealing of a file and the end of its transaction."""
+    data = ultrasound(**WAITS)
+    if again:
+        ingest(data)
+    rotating = Thread(target=_rotate)
+    seal = KeyRing.seal_again if again else KeyRing.seal
+
+    def seal_and_dawdle(ring: KeyRing, secret: Any) -> str:
+        sealed = seal(ring, secret)
+        rotating.start()
+        rotating.join(timeout=1.0)
+        return sealed
+
+    monkeypatch.setattr(KeyRing, seal.__name__, seal_and_dawdle)
+    old = originals.RING._keys()
+    row = ingest(data)
+    rotating.join(timeout=20)
+    assert not rotating.is_alive()
+    assert not set(originals.RING._keys()) & set(old)
+    row.refresh_from_db()
+    assert as_it_came(row) == data
+
+
+def _rotate() -> None:
+    try:
+        originals.rotate_key()
+    finally:
+        connection.close()
+
+
+def test_one_rotation_at_a_time(ingest: Ingest) -> None:
+    ingest(ultrasound(**WAITS))
+    with originals.RING._alone(), pytest.raises(CommandError, match="already"):
+        call_command("rotate_quarantine_key", stdout=StringIO())
+
+
+def test_an_original_that_was_read_before_its_key_changed_opens_all_the_same(ingest: Ingest) -> None:
+    data = ultrasound(**WAITS)
+    row = ingest(data)
+    originals.rotate_key()
+    assert as_it_came(row) == data  # still with the key of before
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "swap", "append"])
 def test_a_changed_original_is_not_handed_out(
     ingest: Ingest, damage: str, monkeypatch: pytest.MonkeyPatch
@@ -179,7 +229,8 @@ def test_any_bytes_come_back_whatever_their_length(tmp_path: Path, data: bytes) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(originals, "PIECE", 16)
         (tmp_path / "file").write_bytes(data)
-        digest, key = originals.keep(tmp_path / "file", site_id=None, sha256="none")
+        with transaction.atomic():
+            digest, key = originals.keep(tmp_path / "file", site_id=None, sha256="none").seal()
         assert as_it_came(UploadFile(quarantine_sha256=digest, quarantine_key=key)) == data
 
 

@@ -200,6 +200,27 @@ async def test_nonsense_from_a_browser_is_ignored(with_redis, clinician):
     await browser.disconnect()
 
 
+@pytest.mark.parametrize(("address", "most"), [("/ws/jobs/{job}/", 1), ("/ws/feed/", 2)])
+async def test_a_socket_is_opened_with_few_trips_to_the_database(
+    with_redis, clinician, enqueue, address, most
+):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    browser = Browser(address.format(job=job.pk), clinician)
+    trips: list[Any] = []
+
+    def made(**_: Any) -> None:
+        trips.append(1)
+
+    connection_created.connect(made)  # a socket's every trip to the database makes a connection
+    try:
+        await browser.connect()
+        await browser.until(lambda one: one.state == "queued")
+    finally:
+        connection_created.disconnect(made)
+    assert 1 <= len(trips) <= most
+    await browser.disconnect()
+
+
 async def test_many_silent_sockets_share_one_reading_of_the_rows(clinician, enqueue):
     """Without Redis all of them look every second, and still hear of everything."""
     job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)

@@ -76,17 +76,21 @@ def champion(add_model: Callable[..., ModelVersion]) -> ModelVersion:
 
 @pytest.fixture
 def add_exam(site_a: Site, clinician: User) -> Callable[..., Exam]:
-    """``add_exam("P1", "HF", "LF", "LF")``: an exam with images of these bands, through the hallway."""
+    """``add_exam("P1", "HF", "LF", "LF")``: an exam with images of these bands, through the hallway.
 
-    def add(patient: str, *bands: str, site: Site = site_a) -> Exam:
+    ``visit`` is the day, as YYYYMMDD, of a further exam of a patient.
+    """
+
+    def add(patient: str, *bands: str, site: Site = site_a, visit: str = "") -> Exam:
         upload = start_upload(site=site, actor=clinician)
+        key = int.from_bytes(f"{patient}{visit}".encode())
         rows = [
             row
             for number, band in enumerate(bands)
             for row in ingest_file(
                 upload=upload, name="x", actor=clinician,
-                data=ultrasound(patient=patient, study=f"1.2.{int.from_bytes(patient.encode())}",
-                                band=Band(band), seed=number + 10 * int.from_bytes(patient.encode()) % 9973),
+                data=ultrasound(patient=patient, study=f"1.2.{key}", band=Band(band),
+                                seed=number + 10 * key % 9973, **({"date": visit} if visit else {})),
             )
         ]  # fmt: skip
         image = rows[0].image

@@ -147,6 +147,27 @@ def test_a_long_page_takes_as_many_queries_as_a_short_one(
     assert queries() == one <= 5  # page, stagings, reports, from whom stages are hidden, whose sites
 
 
+def test_the_page_of_a_patient_with_five_exams_takes_as_many_queries_as_with_one(
+    add_exam: Callable[..., Exam], champion: ModelVersion, api: APIClient, clinician: User,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    def staged(number: int) -> Exam:
+        exam = add_exam("P1", "HF", "LF", visit=f"2024010{number}")
+        services.request_staging(exam=exam, actor=clinician)
+        return exam
+
+    address = f"/api/v1/patients/{staged(1).patient_id}/"
+    with CaptureQueriesContext(connection) as one:
+        api.get(address)
+    for number in range(2, 6):
+        staged(number)
+    with django_assert_num_queries(len(one)):
+        shown = api.get(address).json()["exams"]
+    assert [(len(exam["images"]), len(exam["pairs"]), len(exam["stagings"])) for exam in shown] == [
+        (2, 1, 1)
+    ] * 5
+
+
 def test_the_worklist_of_another_site_is_empty(hospital: list[Exam], client_of: Any, outsider: User) -> None:
     client = client_of(outsider)
     assert client.get(API).json()["results"] == []

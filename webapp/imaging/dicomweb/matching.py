@@ -72,13 +72,15 @@ class Query:
                 if tag is None:
                     raise QueryRefused(f"{name[:40]} is not an attribute.")
                 matches[tag] = values[-1].strip()
-        limit = _number(parameters, "limit", MOST_RESULTS)
+        limit, offset = _number(parameters, "limit", MOST_RESULTS), _number(parameters, "offset", 0)
+        if offset > MOST_OFFSET:
+            raise QueryRefused(f"An offset of more than {MOST_OFFSET} is not answered; narrow the search.")
         return cls(
             {tag: value for tag, value in matches.items() if value},
             frozenset(fields),
             every,
             min(limit, MOST_RESULTS),
-            min(_number(parameters, "offset", 0), MOST_OFFSET),
+            offset,
             tuple(warnings),
         )
 
@@ -136,9 +138,10 @@ def _text(column: str, value: str) -> Q:
     if not _WILD.search(value):
         return Q(**{column: value})
     fixed = _WILD.split(value)[0]
-    near = Q(**{f"{column}__gte": fixed, f"{column}__lt": fixed + "\u007f"}) if fixed else Q()
+    # A range for the index; wide, since some collations (PostgreSQL's en_US) pass over hyphens and signs.
+    near = Q(**{f"{column}__gte": fixed, f"{column}__lte": fixed + "Z" * 16}) if fixed else Q()
     if value == fixed + "*":
-        return near
+        return near & Q(**{f"{column}__startswith": fixed})
     return near & Q(**{f"{column}__regex": f"^{_wild(value).pattern}$"})
 
 

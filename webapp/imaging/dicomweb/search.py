@@ -6,14 +6,16 @@ same however many images there are.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from webapp.audit import services as audit
 from webapp.imaging.deidentification import ULTRASOUND_IMAGE, ULTRASOUND_MULTIFRAME
+from webapp.imaging.dicomweb.bookmarks import Bookmarks
 from webapp.imaging.dicomweb.headers import (
     PATIENT_AND_STUDY,
     SERIES,
@@ -33,6 +35,7 @@ from webapp.patients.models import Exam
 from webapp.patients.pseudonyms import uid_of_key
 
 Result = dict[str, Any]
+BOOKMARKS = Bookmarks()
 _LEVELS: dict[str, tuple[str, ...]] = {
     "studies": ("study_key",),
     "series": ("study_key", "series_uid"),
@@ -50,7 +53,9 @@ def search(request: Request, level: str, study: str | None = None, series: str |
     actor = actor_of(request)
     everything = visible(actor)
     images, numbers = matched(everything, query)
-    results, more = _page(everything, images, level, query, numbers, request.build_absolute_uri("/dicomweb/"))
+    base = request.build_absolute_uri("/dicomweb/")
+    asked = (actor.pk, level, frozenset(query.matches.items()))
+    results, more = _page(everything, images, level, query, numbers, base, asked)
     audit.record(
         actor=actor,
         action="dicomweb.searched",
@@ -76,10 +81,12 @@ def _page(
     query: Query,
     numbers: dict[str, str],
     base: str,
+    asked: Hashable,
 ) -> tuple[list[Result], bool]:
     """One page of results in the order of their keys, and whether there are more.
 
-    Asked by keys alone: an index on them ends the walk after a page, at a thousand and a million rows.
+    Asked by keys alone: an index on them ends the walk after a page, at a thousand and a million rows; what
+    an offset skips is not walked again by whoever has just read it (:mod:`.bookmarks`).
     """
     columns = _LEVELS[level]
     keys = keys_in_order(images, level)
@@ -87,8 +94,12 @@ def _page(
         chosen = [key for key in keys if _numbered(everything, columns, key, numbers)]
         page = chosen[query.offset : query.offset + query.limit + 1]
     else:
-        page = list(keys[query.offset : query.offset + query.limit + 1])
+        place, mark = BOOKMARKS.nearest(asked, query.offset)
+        skipped = query.offset - place
+        page = list(behind(keys, columns, mark)[skipped : skipped + query.limit + 1])
     kept = page[: query.limit]
+    if kept and not numbers:
+        BOOKMARKS.put(asked, query.offset + len(kept), kept[-1])
     firsts = _first_images(everything, columns, kept)
     counts = _counts(everything, level, kept)
     rows = [firsts[key] for key in kept if key in firsts]
@@ -100,6 +111,19 @@ def keys_in_order(images: QuerySet[Image], level: str) -> QuerySet[Image, tuple[
     columns = _LEVELS[level]
     keys = images.order_by(*columns).values_list(*columns)
     return keys if level == "instances" else keys.distinct()
+
+
+def behind(
+    keys: QuerySet[Image, tuple[str, ...]], columns: tuple[str, ...], mark: tuple[str, ...] | None
+) -> QuerySet[Image, tuple[str, ...]]:
+    """The keys that follow ``mark`` in their order; all of them without one."""
+    if mark is None:
+        return keys
+    later = Q()
+    for place, column in enumerate(columns):
+        same = dict(zip(columns[:place], mark[:place], strict=True))
+        later |= Q(**same, **{f"{column}__gt": mark[place]})
+    return keys.filter(later, **{f"{columns[0]}__gte": mark[0]})  # the second is what the index begins at
 
 
 def _first_images(

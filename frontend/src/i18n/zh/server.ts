@@ -150,6 +150,10 @@ const requests: Record<string, Sentence> = {
   "rectangle-refused": { message: "所画的框在画面之外或面积过小。", remedy: "请在图像内画框，宽高至少两个像素。" },
   "already-decided": { message: "该文件已由他人处理，或已过期。", remedy: "请刷新列表；处理结果显示在文件旁。" },
   "picture-late": { message: "未能及时读取图像。", remedy: "请稍后重试。" },
+  "rotation-under-way": {
+    message: "另一个进程正在更换这些密钥。",
+    remedy: "请等待其完成，如仍需更换再重新开始。",
+  },
   "original-sealed": {
     message: "无法解密原始文件。",
     remedy: "请从备份恢复密钥文件夹和存储文件夹，或请发送方重新发送。",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from webapp.audit import services as audit
+from webapp.patients.keyring import RotationUnderWay
 from webapp.patients.way_back import rotate
 
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
     help = "Seal every hospital number under a new key and forget the older keys."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = rotate()
+        try:
+            count = rotate()
+        except RotationUnderWay as error:
+            raise CommandError(f"{error.message} {error.remedy}") from None
         audit.record(actor=None, action="identity-key.rotated", detail={"sealed": count})
         self.stdout.write(f"{count} numbers are sealed under a new key.")
