@@ -27,6 +27,15 @@ def hidden_members(user: User, datasets: Iterable[uuid.UUID]) -> list[DatasetMem
     return list(members.exclude(pk__in=shown).select_related("site"))
 
 
+def holding_hidden(user: User, datasets: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these versions that hold a patient hidden from ``user``: one query for most people, or two."""
+    hidden = veil.hidden_from(user)
+    if not hidden:
+        return set()
+    members = DatasetMember.objects.filter(dataset__in=list(datasets), patient__in=hidden)
+    return set(members.values_list("dataset_id", flat=True).distinct())
+
+
 def counts_without(counts: dict[str, Any], hidden: Iterable[DatasetMember]) -> dict[str, Any]:
     """A version's counts as if these members were not in it; the whole numbers of it stay."""
     shown = deepcopy(counts)
@@ -48,7 +57,7 @@ def counts_without(counts: dict[str, Any], hidden: Iterable[DatasetMember]) -> d
 
 def refuse_results(user: User, datasets: Iterable[uuid.UUID]) -> None:
     """Raise :class:`webapp.patients.veil.Blinded` where one of these versions holds a hidden patient."""
-    if hidden_members(user, datasets):
+    if holding_hidden(user, datasets):
         raise veil.Blinded(
             "These results count a patient whom you are to read blindly, and would tell the stage."
         )

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.jobs import services
+from webapp.jobs import discretion, services
 from webapp.jobs.models import Job, JobState, Queue
 from webapp.jobs.snapshots import job_json
 
@@ -97,8 +97,9 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         """The job's own log, oldest first."""
         job = self.get_object()
         rows = job.events.filter(seq__gt=_number(request)).order_by("seq")[:EVENTS_PER_ANSWER]
+        told = discretion.told_to(request.user, job)
         return Response(
-            {"events": [row.as_json() for row in rows], "last_seq": job.last_seq, "state": job.state}
+            {"events": [told(row.as_json()) for row in rows], "last_seq": job.last_seq, "state": job.state}
         )
 
     @extend_schema(request=None, responses=JobSerializer)

@@ -27,7 +27,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone
 
-from webapp.jobs import hints
+from webapp.jobs import discretion, hints
 from webapp.jobs.board import board
 from webapp.jobs.models import SETTLED, Job, JobEvent
 from webapp.jobs.snapshots import job_json
@@ -208,13 +208,18 @@ class JobConsumer(_Consumer):
         if job is None:
             return None
         rows = JobEvent.objects.filter(job=job, seq__gt=self._seq).order_by("seq")[:ROWS_PER_READ]
+        self._told, self._asked_at = discretion.told_to(self._user, job), time.monotonic()
         return job_json(job), [row.as_json() for row in rows]
 
     async def _send_rows(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:
             if row["seq"] > self._seq:
-                await self.send_json({"type": "event", **row})
+                await self.send_json({"type": "event", **self._told(row)})
                 self._seq = row["seq"]
+
+    def _knows_reader(self) -> bool:
+        """Whether it was asked lately what this reader may be told: blind reads are given out meanwhile."""
+        return time.monotonic() - self._asked_at < RECHECK_SECONDS
 
     async def _send_job(self, job: dict[str, Any]) -> None:
         stale = job["last_seq"] < self._shown.get("last_seq", 0)
@@ -233,7 +238,7 @@ class JobConsumer(_Consumer):
         if not rows and message["job"]["last_seq"] <= self._seq:
             async with self._sending:
                 await self._send_job(message["job"])
-        elif continues and complete and message["job"]["state"] not in SETTLED:
+        elif continues and complete and message["job"]["state"] not in SETTLED and self._knows_reader():
             async with self._sending:
                 await self._send_rows(rows)
                 await self._send_job(message["job"])

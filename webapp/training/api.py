@@ -20,11 +20,10 @@ from rest_framework.response import Response
 
 from webapp import spool
 from webapp.audit import services as audit
-from webapp.datasets import hiding
 from webapp.datasets.api import signed_in
 from webapp.imaging.archives import as_file
 from webapp.jobs.models import Job, JobState
-from webapp.training import services, specs
+from webapp.training import concealing, services, specs
 from webapp.training.exchange import import_model, write_archive
 from webapp.training.experiment_api import ExperimentViewSet
 from webapp.training.models import Alias, ModelVersion, Run
@@ -75,10 +74,15 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
             return Run.objects.none()
         return Run.objects.visible_to(signed_in(self.request)).with_rows()
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        return None if page is None else concealing.conceal_runs(page, signed_in(self.request))
+
     @extend_schema(responses=RunDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A run with its job, metrics and record."""
-        return Response(RunDetailSerializer(self.get_object()).data)
+        (run,) = concealing.conceal_runs([self.get_object()], signed_in(request))
+        return Response(RunDetailSerializer(run).data)
 
     @extend_schema(request=LaunchSerializer, responses={201: RunSerializer})
     def create(self, request: Request) -> Response:
@@ -99,14 +103,14 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Stop within a batch or so; the last checkpoint stays."""
         run = services.cancel_run(run=self.get_object(), actor=signed_in(request), request=request)
-        return Response(RunSerializer(run).data)
+        return Response(RunSerializer(concealing.conceal_runs([run], signed_in(request))[0]).data)
 
     @extend_schema(request=None, responses=RunSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str | None = None) -> Response:
         """Queue a failed or cancelled run again; it goes on from its last checkpoint."""
         run = services.resume_run(run=self.get_object(), actor=signed_in(request), request=request)
-        return Response(RunSerializer(run).data)
+        return Response(RunSerializer(concealing.conceal_runs([run], signed_in(request))[0]).data)
 
     @extend_schema(responses=RunFiguresSerializer)
     @action(detail=True, methods=["get"])
@@ -115,7 +119,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         from webapp.training.outcomes import run_figures  # plotly and scikit-learn: not at every start
 
         run = self.get_object()
-        hiding.refuse_results(signed_in(request), [run.tested_on.pk])
+        concealing.refuse_results(signed_in(request), run)
         return Response(run_figures(run))
 
     @extend_schema(
@@ -184,7 +188,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
             raise serializers.ValidationError(
                 {"ids": f"No such run: {', '.join(unknown) or 'none was named'}."}
             )
-        hiding.refuse_results(signed_in(self.request), {run.tested_on.pk for run in found.values()})
+        concealing.refuse_results(signed_in(self.request), *found.values())
         return [found[pk] for pk in ids]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
@@ -203,7 +207,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         from webapp.training.outcomes import run_file
 
         run = self.get_object()
-        hiding.refuse_results(signed_in(self.request), [run.tested_on.pk])
+        concealing.refuse_results(signed_in(self.request), run)
         return FileResponse(
             run_file(run, name).open("rb"),
             as_attachment=True,
@@ -233,13 +237,25 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 
     def get_queryset(self) -> QuerySet[ModelVersion]:
         history = Prefetch("aliases", Alias.objects.select_related("model", "set_by").order_by("-set_at"))
-        related = ModelVersion.objects.select_related("run__dataset", "evaluated_on", "imported_by")
+        related = ModelVersion.objects.select_related(
+            "run__dataset", "run__external", "evaluated_on", "imported_by"
+        )
         return related.prefetch_related(history)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        if page is not None:
+            concealing.conceal_models(page, signed_in(self.request))
+        return page
 
     @extend_schema(responses=ModelDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A model with its card, specification and alias history."""
-        return Response(ModelDetailSerializer(self.get_object()).data)
+        return self._detail(self.get_object())
+
+    def _detail(self, model: ModelVersion) -> Response:
+        concealing.conceal_models([model], signed_in(self.request))
+        return Response(ModelDetailSerializer(model).data)
 
     @extend_schema(request=AliasNameSerializer, responses=ModelDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -248,20 +264,21 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         services.promote(
             model=self.get_object(), alias=_alias(request), actor=signed_in(request), request=request
         )
-        return Response(ModelDetailSerializer(self.get_object()).data)
+        return self._detail(self.get_object())
 
     @extend_schema(request=AliasNameSerializer, responses=ModelDetailSerializer)
     @action(detail=False, methods=["post"])
     def rollback(self, request: Request) -> Response:
         """Give an alias back to whoever held it before; answers with that model."""
         model = services.roll_back(alias=_alias(request), actor=signed_in(request), request=request)
-        return Response(ModelDetailSerializer(self.get_queryset().get(pk=model.pk)).data)
+        return self._detail(self.get_queryset().get(pk=model.pk))
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def export(self, request: Request, pk: str | None = None) -> FileResponse:
         """The model folder as a zip: model.safetensors, model.json, card.md. Nothing in it is a patient's."""
         model = self.get_object()
+        concealing.refuse_results(signed_in(request), model)  # its card tells them
         sink = tempfile.TemporaryFile(dir=spool.folder())  # noqa: SIM115 (closed by the response)
         write_archive(model, sink)
         sink.seek(0)

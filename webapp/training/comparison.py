@@ -116,7 +116,16 @@ def warnings(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
             "code": "simulated-and-real",
             "message": "Some of these runs are on simulated data, which says nothing about patients.",
         }
-    waiting = [label for label, run in zip(labels_of(runs), runs, strict=True) if not is_finished(run)]
+    if any(run.withheld for run in runs):
+        yield {
+            "code": "results-withheld",
+            "message": "Results that count a patient whom you are to read blindly are left out until then.",
+        }
+    waiting = [
+        label
+        for label, run in zip(labels_of(runs), runs, strict=True)
+        if not (is_finished(run) or run.withheld)
+    ]
     if waiting:
         yield {"code": "runs-unfinished", "message": f"Without results yet: {', '.join(waiting)}."}
 

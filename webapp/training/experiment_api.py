@@ -14,9 +14,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.datasets import hiding
 from webapp.datasets.api import signed_in
-from webapp.training import experiments
+from webapp.training import concealing, experiments
 from webapp.training.estimates import estimate
 from webapp.training.experiment_serializers import (
     EstimatedSerializer,
@@ -84,7 +83,7 @@ class ExperimentViewSet(
         wanted = body.validated_data
         rows = [experiments.WantedRow(**row) for row in wanted.pop("rows")]
         experiment = experiments.start(**wanted, rows=rows, actor=signed_in(request), request=request)
-        fresh = self.get_queryset().get(pk=experiment.pk)
+        fresh = self._discreet(self.get_queryset().get(pk=experiment.pk))
         return Response(ExperimentDetailSerializer(fresh).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ExperimentDetailSerializer)
@@ -156,7 +155,7 @@ class ExperimentViewSet(
         """The table of the finished rows, the paper's beside them, to keep or to print."""
         from webapp.training.experiment_tables import table
 
-        content = table(self.get_object(), kind)
+        content = table(self._open(), kind)
         name = f'attachment; filename="experiment-{str(pk)[:8]}.{kind}"'
         if kind == "json":
             return JsonResponse(content, headers={"Content-Disposition": name})
@@ -165,8 +164,13 @@ class ExperimentViewSet(
     def _open(self) -> Experiment:
         """The experiment, where its results tell who asks nothing of a patient to be read blindly."""
         experiment: Experiment = self.get_object()
-        hiding.refuse_results(signed_in(self.request), {run.tested_on.pk for run in runs_of(experiment)})
+        concealing.refuse_results(signed_in(self.request), *runs_of(experiment))
+        return experiment
+
+    def _discreet(self, experiment: Experiment) -> Experiment:
+        """Its rows are lists already read, so the same objects are shown."""
+        concealing.conceal_runs(runs_of(experiment), signed_in(self.request))
         return experiment
 
     def _detail(self) -> Response:
-        return Response(ExperimentDetailSerializer(self.get_object()).data)
+        return Response(ExperimentDetailSerializer(self._discreet(self.get_object())).data)

@@ -54,6 +54,8 @@ class RunQuerySet(models.QuerySet["Run"]):
 class Run(models.Model):
     """One training under one spec on one dataset version. Its files lie in :attr:`folder`."""
 
+    withheld = False  # set by webapp.training.concealing on rows whose results who asks must not know
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     preset = models.CharField(max_length=60, blank=True, default="")
@@ -109,6 +111,8 @@ class ModelVersion(models.Model):
     It comes from a run of this house, or from elsewhere: then ``metrics`` are those of its evaluation on
     ``evaluated_on`` here, and ``dataset_hash`` names data that this house need not have.
     """
+
+    withheld = False  # as of a run
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)

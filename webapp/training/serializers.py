@@ -35,6 +35,9 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     image_metrics = serializers.DictField(child=MetricSerializer(), read_only=True)
     figures = serializers.ListField(child=serializers.CharField(), read_only=True)
     model = serializers.UUIDField(source="model.pk", read_only=True, allow_null=True, default=None)
+    withheld = serializers.BooleanField(
+        read_only=True, help_text="Results are left out: who asks is to read one of the patients blindly"
+    )
     created_by = serializers.CharField(
         source="created_by.display_name", read_only=True, allow_null=True, default=None
     )
@@ -60,6 +63,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "metrics",
             "image_metrics",
             "figures",
+            "withheld",
             "model",
             "created_by",
             "created_at",
@@ -217,6 +221,9 @@ class DisagreementSerializer(serializers.Serializer[Any]):
 class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
     aliases = serializers.SerializerMethodField()
     metrics = serializers.DictField(child=MetricSerializer(), read_only=True)
+    withheld = serializers.BooleanField(
+        read_only=True, help_text="Results are left out: who asks is to read one of the patients blindly"
+    )
 
     class Meta:
         model = ModelVersion
@@ -230,6 +237,7 @@ class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
             "protocol",
             "dataset_hash",
             "metrics",
+            "withheld",
             "simulated",
             "aliases",
             "created_at",

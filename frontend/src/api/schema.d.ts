@@ -1482,6 +1482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/read-assignments/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give an exam back to the reader whom it was taken from; 409 where two others read it by now. */
+        post: operations["read_assignments_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/read-assignments/progress/": {
         parameters: {
             query?: never;
@@ -2778,6 +2795,8 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly done_at: string | null;
+            /** Format: date-time */
+            readonly withdrawn_at: string | null;
         };
         /** @description Probability of significant fibrosis (≥S2), advanced fibrosis (≥S3) and cirrhosis (S4). */
         AtLeast: {
@@ -3070,6 +3089,8 @@ export interface components {
             answers: components["schemas"]["Answer"][];
             agree: boolean;
             adjudication: components["schemas"]["Adjudication"] | null;
+            /** @description Stages recorded of this exam, or of its patient as a whole, the current ones first; empty for quality */
+            recorded: components["schemas"]["PathologyStage"][];
         };
         /** @description Runs beside each other. Read ``warnings`` before the numbers. */
         Comparison: {
@@ -4031,6 +4052,8 @@ export interface components {
             readonly metrics: {
                 [key: string]: components["schemas"]["Metric"];
             };
+            /** @description Results are left out: who asks is to read one of the patients blindly */
+            readonly withheld: boolean;
             readonly simulated: boolean;
             /** @description The aliases that the model holds now. */
             readonly aliases: string[];
@@ -4052,6 +4075,8 @@ export interface components {
             readonly metrics: {
                 [key: string]: components["schemas"]["Metric"];
             };
+            /** @description Results are left out: who asks is to read one of the patients blindly */
+            readonly withheld: boolean;
             readonly simulated: boolean;
             /** @description The aliases that the model holds now. */
             readonly aliases: string[];
@@ -4254,9 +4279,11 @@ export interface components {
          *     * `jobs` - Jobs
          *     * `quarantine` - Quarantine
          *     * `audit` - Audit
+         *     * `cohort` - Cohort
+         *     * `patients` - Patients
          * @enum {string}
          */
-        PageEnum: "worklist" | "reading" | "runs" | "jobs" | "quarantine" | "audit";
+        PageEnum: "worklist" | "reading" | "runs" | "jobs" | "quarantine" | "audit" | "cohort" | "patients";
         PaginatedAdjudicationList: {
             /**
              * Format: uri
@@ -5278,6 +5305,8 @@ export interface components {
                 [key: string]: components["schemas"]["Metric"];
             };
             readonly figures: string[];
+            /** @description Results are left out: who asks is to read one of the patients blindly */
+            readonly withheld: boolean;
             /** Format: uuid */
             readonly model: string | null;
             readonly created_by: string | null;
@@ -5314,6 +5343,8 @@ export interface components {
                 [key: string]: components["schemas"]["Metric"];
             };
             readonly figures: string[];
+            /** @description Results are left out: who asks is to read one of the patients blindly */
+            readonly withheld: boolean;
             /** Format: uuid */
             readonly model: string | null;
             readonly created_by: string | null;
@@ -11801,6 +11832,9 @@ export interface operations {
                 mine?: boolean;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                reader?: number;
+                /** @description Taken back? Left out: no */
+                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -11906,6 +11940,64 @@ export interface operations {
         };
     };
     read_assignments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this assignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to a site that is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state; `code` and `remedy` say why and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assignments_restore_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -13594,8 +13686,10 @@ export interface operations {
                  *     * `jobs` - Jobs
                  *     * `quarantine` - Quarantine
                  *     * `audit` - Audit
+                 *     * `cohort` - Cohort
+                 *     * `patients` - Patients
                  */
-                page?: "audit" | "jobs" | "quarantine" | "reading" | "runs" | "worklist";
+                page?: "audit" | "cohort" | "jobs" | "patients" | "quarantine" | "reading" | "runs" | "worklist";
                 /** @description Number of results to return per page. */
                 page_size?: number;
             };

@@ -14,7 +14,7 @@ from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 from django.db.backends.signals import connection_created
 
-from webapp.jobs import consumers, hints, services
+from webapp.jobs import consumers, discretion, hints, services
 from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import Job, JobState
 from webapp.jobs.routing import SOCKETS
@@ -75,6 +75,34 @@ def work(job: Job, steps: int) -> None:
     for step in range(steps):
         handle.record({"kind": "progressed", "phase": "count", "step": step}, progress=step / steps)
     services.settle(job_id=job.pk, attempt=handle.attempt, state=JobState.SUCCEEDED)
+
+
+async def test_one_who_must_not_know_is_told_less_live_and_late(
+    with_redis, clinician, make_user, site_a, enqueue, monkeypatch
+):
+    blind = await sync_to_async(make_user)("researcher", site_a, username="blind")
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician, site=site_a)
+    without: discretion.Told = lambda row: {**row, "data": {}}  # noqa: E731
+    monkeypatch.setitem(
+        discretion._discretions, job.kind, lambda user, _job: without if user.pk == blind.pk else None
+    )
+    path = f"/ws/jobs/{job.pk}/"
+    listeners = [Browser(path, user) for user in (blind, clinician)]
+    for listener in listeners:
+        await listener.connect()
+    await sync_to_async(work)(job, 3)
+    late = Browser(path, blind)
+    await late.connect()
+    for listener in (*listeners, late):
+        await listener.until(settled)
+        await listener.disconnect()
+    told = [
+        [row["data"] for row in one.messages if row["type"] == "event" and row["kind"] == "progressed"]
+        for one in (*listeners, late)
+    ]
+    assert told[0] == told[2] == [{}, {}, {}]
+    assert [data["step"] for data in told[1]] == [0, 1, 2]
+    assert listeners[0].seqs == listeners[1].seqs == late.seqs
 
 
 async def test_two_browsers_and_a_late_one_see_the_same(with_redis, clinician, enqueue):

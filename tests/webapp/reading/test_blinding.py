@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ml.spec import Stage
 from webapp.datasets.models import DatasetMember, DatasetVersion
-from webapp.jobs.models import Job, JobState
+from webapp.jobs.models import Job, JobEvent, JobState
 from webapp.patients import services as patients
 from webapp.patients.models import PathologyStage
 from webapp.reading import blinding, reads
@@ -254,6 +254,20 @@ def everything(client: Any, known: list[str]) -> dict[str, Any]:
     }
 
 
+def tell_results(stage: int, table: dict[str, int]) -> None:
+    """What a training would have found had the hidden patient this stage."""
+    metrics = {"accuracy": {"value": stage / 10, "low": 0.0, "high": 1.0}}
+    told = {"metrics": metrics, "image_metrics": metrics, "record": {"train_counts": table}}
+    Run.objects.update(figures=["roc"], **told)
+    run = Run.objects.get()
+    run.job.sites.set(run.dataset.sites.all())
+    ModelVersion.objects.update(metrics=metrics, card=f"Patients of S3: {table['S3']}")
+    JobEvent.objects.update_or_create(
+        job=run.job, seq=1,
+        defaults={"attempt": 1, "kind": "evaluated", "data": {"kind": "evaluated", "metrics": metrics}},
+    )  # fmt: skip
+
+
 def test_whatever_the_hidden_stage_is_every_address_answers_the_same(
     blind, client_of, make_user, site_a, researcher, add_exam
 ):
@@ -280,10 +294,20 @@ def test_whatever_the_hidden_stage_is_every_address_answers_the_same(
             }
         )  # fmt: skip
         DatasetMember.objects.filter(pk=member.pk).update(stage=int(stage))
+        tell_results(int(stage), table)
         PathologyStage.objects.filter(patient=blind.patient).update(stage=int(stage))
         seen.append(everything(client, known))
     different = [address for address, answer in seen[0].items() if answer != seen[1][address]]
     assert different == []
+    run, model = Run.objects.get(), ModelVersion.objects.get()
+    for address in (f"runs/{run.pk}/", f"models/{model.pk}/"):
+        hidden, open_ = (client_of(one).get(f"/api/v1/{address}").json() for one in (reader, researcher))
+        assert (hidden["withheld"], hidden["metrics"]) == (True, {})
+        assert (open_["withheld"], open_["metrics"]["accuracy"]["value"]) == (False, 0.3)
+    told = client_of(researcher).get(f"/api/v1/jobs/{run.job_id}/events/").json()["events"]
+    assert [row["data"]["metrics"] for row in told] == [run.metrics]
+    export = client.get(f"/api/v1/models/{model.pk}/export/")
+    assert (export.status_code, export.json()["code"]) == (409, "blinded")
     shown = client.get(f"/api/v1/datasets/{version.pk}/").json()
     assert shown["hidden"] == 1
     assert sum(shown["counts"]["by_stage"].values()) == 1

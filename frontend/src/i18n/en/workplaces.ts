@@ -11,6 +11,9 @@ export const workplaces = {
   blinded: {
     counts_one: "{{count}} patient whom you are to read blindly is not counted by stage here until you have.",
     counts_other: "{{count}} patients whom you are to read blindly are not counted by stage here until you have.",
+    results: "Results are hidden from you for now",
+    resultsText: "They count a patient whom you are to read blindly. They are shown once you have locked your reads (Reading).",
+    cell: "hidden",
   },
   views: {
     title: "Views",

@@ -337,6 +337,7 @@ export const server = {
     "different-datasets": "这些训练在不同的数据集版本上测试：数值差异可能来自患者，而非模型。",
     "different-protocols": "“论文”方案的数值偏乐观：测试部分含有与训练图像相关的图像，不能与“严格”方案相比。",
     "simulated-and-real": "其中部分训练使用模拟数据，不说明患者情况。",
+    "results-withheld": "计入了需您盲法阅读的患者的结果，在您完成阅片之前不予显示。",
   },
   remedies: {
     "criterion-chronic-hepatitis-b": "被研究的入排标准排除；见患者页面。",

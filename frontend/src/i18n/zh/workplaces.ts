@@ -13,6 +13,9 @@ export const workplaces: typeof english = {
   blinded: {
     counts_one: "有 {{count}} 名患者需您盲法阅读，完成之前不计入此处的分期统计。",
     counts_other: "有 {{count}} 名患者需您盲法阅读，完成之前不计入此处的分期统计。",
+    results: "结果暂对您隐藏",
+    resultsText: "结果中计入了需您盲法阅读的患者。您锁定阅片结果（“阅片”页）后即可查看。",
+    cell: "隐藏",
   },
   views: {
     title: "视图",

@@ -14,6 +14,7 @@ import { ButtonTo } from "~/ui/links";
 import { MetricTable } from "~/ui/MetricTable";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { Withheld } from "~/ui/Withheld";
 import { Card } from "./Card";
 import { InUse } from "./InUse";
 import { AliasBadge } from "./ModelsPage";
@@ -82,7 +83,7 @@ function Detail({ model }: { model: ModelDetail }) {
               <Title order={2} mb="xs">
                 {t("models.card")}
               </Title>
-              <Card text={model.card} />
+              {model.withheld ? <Withheld /> : <Card text={model.card} />}
             </Paper>
             <Paper component="section">
               <Title order={2} mb="xs">
@@ -102,7 +103,7 @@ function Detail({ model }: { model: ModelDetail }) {
               <Title order={2} mb="xs">
                 {t("metrics.title")}
               </Title>
-              <MetricTable patient={model.metrics} />
+              {model.withheld ? <Withheld /> : <MetricTable patient={model.metrics} />}
             </Paper>
             <Paper component="section">
               <Title order={2} mb="xs">

@@ -11,6 +11,7 @@ import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { WithheldCell } from "~/ui/Withheld";
 import { ImportModel } from "./ImportModel";
 import { Promote } from "./Promote";
 import { RollBack } from "./RollBack";
@@ -122,8 +123,8 @@ function Row({ model }: { model: ModelVersion }) {
       </Table.Td>
       <Table.Td>{lookUp(`spec.architecture.options.${model.architecture}`) ?? model.architecture}</Table.Td>
       <Table.Td>{lookUp(`spec.protocol.options.${model.protocol}`) ?? model.protocol}</Table.Td>
-      <Table.Td ta="right">{format.percent(model.metrics.accuracy?.value)}</Table.Td>
-      <Table.Td ta="right">{format.decimal(model.metrics.auc_macro?.value, 3)}</Table.Td>
+      <Table.Td ta="right">{model.withheld ? <WithheldCell /> : format.percent(model.metrics.accuracy?.value)}</Table.Td>
+      <Table.Td ta="right">{model.withheld ? <WithheldCell /> : format.decimal(model.metrics.auc_macro?.value, 3)}</Table.Td>
       <Table.Td>{format.moment(model.created_at)}</Table.Td>
       <Table.Td ta="right">
         <Promote model={model} compact />

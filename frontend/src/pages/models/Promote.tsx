@@ -8,6 +8,7 @@ import type { ModelVersion } from "~/api/types";
 import { useFormats } from "~/ui/formats";
 import { Confirm } from "~/ui/Confirm";
 import { Failed } from "~/ui/states";
+import { Withheld } from "~/ui/Withheld";
 
 /** Makes a model the one that stages patients, after showing what it can do. */
 export function Promote({ model, compact }: { model: ModelVersion; compact?: boolean }) {
@@ -50,12 +51,18 @@ export function Promote({ model, compact }: { model: ModelVersion; compact?: boo
       >
         <Stack gap="xs">
           <Text size="sm">{t("models.promoteText")}</Text>
-          <Text size="sm">
-            {t("metrics.accuracy")}: {format.metric(model.metrics.accuracy)}
-          </Text>
-          <Text size="sm">
-            {t("metrics.auc_macro")}: {format.metric(model.metrics.auc_macro)}
-          </Text>
+          {model.withheld ? (
+            <Withheld />
+          ) : (
+            <>
+              <Text size="sm">
+                {t("metrics.accuracy")}: {format.metric(model.metrics.accuracy)}
+              </Text>
+              <Text size="sm">
+                {t("metrics.auc_macro")}: {format.metric(model.metrics.auc_macro)}
+              </Text>
+            </>
+          )}
           {promote.error ? <Failed error={promote.error} compact /> : null}
         </Stack>
       </Confirm>

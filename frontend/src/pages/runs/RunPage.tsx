@@ -16,6 +16,7 @@ import { JobProgress } from "~/ui/JobProgress";
 import { LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { Withheld } from "~/ui/Withheld";
 import { EffectiveCounts } from "./EffectiveCounts";
 import { LearningCurves } from "./LearningCurves";
 import { Parameters } from "./Parameters";
@@ -77,7 +78,8 @@ function Detail({ run }: { run: RunDetail }) {
           {followed?.error ? <Failed error={followed.error} compact /> : null}
         </Stack>
       </Paper>
-      {run.state === "succeeded" ? <RunResults run={run} /> : null}
+      {run.withheld ? <Withheld /> : null}
+      {run.state === "succeeded" && !run.withheld ? <RunResults run={run} /> : null}
       <LearningCurves curves={curves} waiting={!settled} />
       <Tabs defaultValue="log" keepMounted={false}>
         <Tabs.List>

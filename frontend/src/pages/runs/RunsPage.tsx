@@ -13,6 +13,7 @@ import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { WithheldCell } from "~/ui/Withheld";
 import { SavedViews } from "~/views/SavedViews";
 
 const route = getRouteApi("/shell/runs");
@@ -160,8 +161,8 @@ function Row({ run, chosen, choose }: { run: Run; chosen: boolean; choose: (yes:
           {run.dataset_name}
         </LinkTo>
       </Table.Td>
-      <Table.Td ta="right">{format.percent(run.metrics.accuracy?.value)}</Table.Td>
-      <Table.Td ta="right">{format.decimal(run.metrics.auc_macro?.value, 3)}</Table.Td>
+      <Table.Td ta="right">{run.withheld ? <WithheldCell /> : format.percent(run.metrics.accuracy?.value)}</Table.Td>
+      <Table.Td ta="right">{run.withheld ? <WithheldCell /> : format.decimal(run.metrics.auc_macro?.value, 3)}</Table.Td>
       <Table.Td>
         <Text size="sm">{run.created_by}</Text>
       </Table.Td>
