@@ -150,6 +150,8 @@ class SavedPage(models.TextChoices):
     JOBS = "jobs"
     QUARANTINE = "quarantine"
     AUDIT = "audit"
+    COHORT = "cohort"
+    PATIENTS = "patients"
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

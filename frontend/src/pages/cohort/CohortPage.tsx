@@ -11,6 +11,7 @@ import { StageTable } from "~/pages/datasets/StageTable";
 import { SimulatedBadge } from "~/ui/badges";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 import { StepList } from "./StepList";
 import { TableImport } from "./TableImport";
 
@@ -27,6 +28,7 @@ export function CohortPage() {
       title={t("cohort.title")}
       lead={t("cohort.lead")}
       beside={preview.data?.simulated ? <SimulatedBadge /> : null}
+      actions={<SavedViews page="cohort" />}
     >
       <Grid>
         <Grid.Col span={{ base: 12, md: 8 }}>

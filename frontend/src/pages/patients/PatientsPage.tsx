@@ -18,6 +18,7 @@ import { NOTHING, useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SavedViews } from "~/views/SavedViews";
 
 const route = getRouteApi("/shell/patients");
 const TYPING_PAUSE_MS = 350;
@@ -40,19 +41,22 @@ export function PatientsPage() {
       lead={t("records.patients.lead")}
       beside={rows.some((row) => row.simulated) ? <SimulatedBadge /> : null}
       actions={
-        <ExportTable<PatientRow>
-          name="patients"
-          columns={[
-            [t("common.patient"), (row) => row.pseudonym],
-            [t("common.site"), (row) => row.site.code],
-            [t("records.patients.sex"), (row) => row.sex],
-            [t("worklist.column.pathology"), (row) => stageLabel(row.pathology_stage)],
-            [t("patient.exams"), (row) => row.exam_count],
-            [t("records.patients.since"), (row) => row.created_at],
-            [t("common.simulated"), (row) => row.simulated],
-          ]}
-          page={(cursor) => api.patients({ ...patientsQuery(search), page_size: 200, cursor })}
-        />
+        <>
+          <SavedViews page="patients" />
+          <ExportTable<PatientRow>
+            name="patients"
+            columns={[
+              [t("common.patient"), (row) => row.pseudonym],
+              [t("common.site"), (row) => row.site.code],
+              [t("records.patients.sex"), (row) => row.sex],
+              [t("worklist.column.pathology"), (row) => stageLabel(row.pathology_stage)],
+              [t("patient.exams"), (row) => row.exam_count],
+              [t("records.patients.since"), (row) => row.created_at],
+              [t("common.simulated"), (row) => row.simulated],
+            ]}
+            page={(cursor) => api.patients({ ...patientsQuery(search), page_size: 200, cursor })}
+          />
+        </>
       }
     >
       <Filters key={search.search ?? ""} search={search} change={change} />
