@@ -33,5 +33,6 @@ export default defineConfig(({ command }) => ({
       "/ws": { target: backend, ws: true, changeOrigin: false },
     },
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  // Some tests read every source: seconds on an idle machine, more on a busy one.
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000 },
 }));

@@ -57,14 +57,31 @@ export async function startTranslation(): Promise<void> {
   });
 }
 
-const patterns = sentences.map(([english, chinese]) => {
-  const names = [...english.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  const literal = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return { pattern: new RegExp(`^${literal.join("(.+)")}$`), names, chinese };
-});
+type Sentences = typeof sentences;
+type Patterns = { pattern: RegExp; names: string[]; chinese: string }[];
+
+function patternsOf(known: Sentences): Patterns {
+  return known.map(([english, chinese]) => {
+    const names = [...english.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+    const literal = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return { pattern: new RegExp(`^${literal.join("(.+)")}$`), names, chinese };
+  });
+}
+
+const composed = patternsOf(sentences);
+
+/** A function that says an English text in the reader's language, where these sentences know it. */
+export function sayer(known: Sentences): (text: string) => string {
+  const patterns = patternsOf(known);
+  return (text) => said(text, patterns);
+}
 
 /** A sentence that the server composed in English, in the reader's language where the dictionary knows it. */
 export function spoken(text: string): string {
+  return said(text, composed);
+}
+
+function said(text: string, patterns: Patterns): string {
   if (currentLanguage() === "en") return text;
   for (const { pattern, names, chinese } of patterns) {
     const found = pattern.exec(text);

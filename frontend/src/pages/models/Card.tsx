@@ -1,10 +1,14 @@
 import { Alert, Code, List, Stack, Table, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { sayer } from "~/i18n";
+import { card } from "~/i18n/zh/card";
 import { Wide } from "~/ui/Wide";
 import { blocksOf, spansOf, type Block } from "./markdown";
 
-/** A model card as the training wrote it. Built from elements, never from HTML in the text. */
+const say = sayer(card);
+
+/** A model card as the training wrote it, in the reader's language. Built from elements, never from HTML in the text. */
 export function Card({ text }: { text: string }) {
   const blocks = useMemo(() => blocksOf(text), [text]);
   return (
@@ -17,9 +21,11 @@ export function Card({ text }: { text: string }) {
 }
 
 function Spans({ text }: { text: string }) {
-  return spansOf(text).map((span, index) =>
+  return spansOf(say(text)).map((span, index) =>
     span.style === "code" ? (
-      <Code key={index}>{span.text}</Code>
+      <Code key={index} style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}>
+        {span.text}
+      </Code>
     ) : span.style === "strong" ? (
       <strong key={index}>{span.text}</strong>
     ) : (
@@ -32,7 +38,7 @@ function BlockView({ block, number }: { block: Block; number: number }) {
   const { t } = useTranslation();
   switch (block.kind) {
     case "heading":
-      return <Title order={3}>{block.text}</Title>;
+      return <Title order={3}>{say(block.text)}</Title>;
     case "paragraph":
       return (
         <Text size="sm">
@@ -63,7 +69,7 @@ function BlockView({ block, number }: { block: Block; number: number }) {
               <Table.Thead>
                 <Table.Tr>
                   {block.head.map((cell, index) => (
-                    <Table.Th key={index}>{cell}</Table.Th>
+                    <Table.Th key={index}>{say(cell)}</Table.Th>
                   ))}
                 </Table.Tr>
               </Table.Thead>
