@@ -19,13 +19,14 @@ from rest_framework.response import Response
 from webapp.accounts.models import User
 from webapp.accounts.permissions import SiteScoped, allowed, within_sites
 from webapp.patients.api import PathologyStageSerializer, actor_of
-from webapp.patients.models import Exam
+from webapp.patients.models import Exam, PathologyStage
 from webapp.reading import agreement, blinding, ranking, reads
 from webapp.reading import read_serializers as shapes
 from webapp.reading.models import Adjudication, Assignment, QualityRead, ReadKind, StageRead
 
 ABSENT = "There is no such thing, or it belongs to another site."
 EXAM = ("exam__patient__site",)
+MOST_COMPARED = 200
 KIND = OpenApiParameter("kind", OpenApiTypes.STR, enum=ReadKind.values, required=True)
 
 
@@ -62,10 +63,18 @@ def _kind(request: Request) -> str:
 class AssignmentFilter(django_filters.FilterSet):
     done = django_filters.BooleanFilter(method="by_done", label="Read already?")
     mine = django_filters.BooleanFilter(method="by_mine", label="Given to who asks")
+    withdrawn = django_filters.BooleanFilter(method="by_withdrawn", label="Taken back? Left out: no")
 
     class Meta:
         model = Assignment
-        fields = ["kind", "exam", "done", "mine"]
+        fields = ["kind", "exam", "reader", "done", "mine", "withdrawn"]
+
+    def filter_queryset(self, queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("withdrawn") else rows.filter(withdrawn_at__isnull=True)
+
+    def by_withdrawn(self, rows: QuerySet[Assignment], name: str, value: bool) -> QuerySet[Assignment]:
+        return rows.filter(withdrawn_at__isnull=not value)
 
     def by_done(self, rows: QuerySet[Assignment], name: str, value: bool) -> QuerySet[Assignment]:
         return rows.filter(done_at__isnull=not value)
@@ -79,7 +88,7 @@ class AssignmentViewSet(SiteScoped, mixins.ListModelMixin, viewsets.GenericViewS
 
     resource = "read-assignments"
     site_path = "exam__site"
-    queryset = Assignment.objects.standing().select_related(*EXAM, "reader")
+    queryset = Assignment.objects.select_related(*EXAM, "reader")
     serializer_class = shapes.AssignmentSerializer
     filterset_class = AssignmentFilter
 
@@ -122,6 +131,13 @@ class AssignmentViewSet(SiteScoped, mixins.ListModelMixin, viewsets.GenericViewS
     def destroy(self, request: Request, pk: str | None = None) -> Response:
         """Take an exam back from a reader who has not read it."""
         row = reads.withdraw(assignment=self.get_object(), actor=actor_of(request), request=request)
+        return Response(shapes.AssignmentSerializer(row).data)
+
+    @extend_schema(request=None, responses={200: shapes.AssignmentSerializer}, filters=False)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def restore(self, request: Request, pk: str | None = None) -> Response:
+        """Give an exam back to the reader whom it was taken from; 409 where two others read it by now."""
+        row = reads.restore(assignment=self.get_object(), actor=actor_of(request), request=request)
         return Response(shapes.AssignmentSerializer(row).data)
 
     @extend_schema(responses=shapes.ReaderSerializer(many=True), filters=False)
@@ -278,7 +294,11 @@ class AdjudicationViewSet(
         rows.sort(key=lambda row: (row["agree"], row["adjudication"] is not None))
         if request.query_params.get("waiting", "").lower() in {"true", "1"}:
             rows = [row for row in rows if not row["agree"] and row["adjudication"] is None]
-        return Response(shapes.ComparedSerializer(rows[:200], many=True).data)
+        shown = rows[:MOST_COMPARED]
+        recorded = _recorded([row["exam"] for row in shown]) if kind == ReadKind.STAGE else {}
+        for row in shown:
+            row["recorded"] = recorded.get(row["exam"].pk, [])
+        return Response(shapes.ComparedSerializer(shown, many=True).data)
 
     @extend_schema(
         parameters=[KIND, OpenApiParameter("site", OpenApiTypes.STR, description="Code of a site")],
@@ -308,6 +328,19 @@ class AdjudicationViewSet(
             exam=exam, actor=user, replace=wanted.validated_data["replace"], request=request
         )
         return Response(PathologyStageSerializer(row).data, status=status.HTTP_201_CREATED)
+
+
+def _recorded(exams: list[Exam]) -> dict[Any, list[PathologyStage]]:
+    """What is and was recorded as the stage of each exam: its own first, then its patient's, newest first."""
+    rows = PathologyStage.objects.filter(patient__in={exam.patient_id for exam in exams})
+    found: dict[Any, list[PathologyStage]] = {exam.pk: [] for exam in exams}
+    for row in rows.select_related("recorded_by").order_by("-recorded_at", "-pk"):
+        for exam in exams:
+            if exam.patient_id == row.patient_id and row.exam_id in (None, exam.pk):
+                found[exam.pk].append(row)
+    for own in found.values():
+        own.sort(key=lambda row: (row.superseded_at is not None, row.exam_id is None))
+    return found
 
 
 def _answer(read: Any) -> dict[str, Any]:

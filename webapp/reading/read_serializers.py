@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ml.spec import STAGE_LABELS
-from webapp.patients.api import StageField
+from webapp.patients.api import PathologyStageSerializer, StageField
 from webapp.patients.models import Exam
 from webapp.reading.models import (
     Adjudication,
@@ -57,7 +57,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 
     class Meta:
         model = Assignment
-        fields = ["id", "exam", "kind", "reader", "created_at", "done_at"]
+        fields = ["id", "exam", "kind", "reader", "created_at", "done_at", "withdrawn_at"]
         read_only_fields = fields
 
 
@@ -203,6 +203,11 @@ class ComparedSerializer(serializers.Serializer[Any]):
     answers = AnswerSerializer(many=True)
     agree = serializers.BooleanField()
     adjudication = AdjudicationSerializer(allow_null=True)
+    recorded = PathologyStageSerializer(
+        many=True,
+        help_text="Stages recorded of this exam, or of its patient as a whole, the current ones first; "
+        "empty for quality",
+    )
 
 
 class RecordConsensusSerializer(serializers.Serializer[Any]):

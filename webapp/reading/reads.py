@@ -47,6 +47,14 @@ class ReaderRefused(HepaStageError):
     http_status = 409
 
 
+class NotRestored(HepaStageError):
+    """An assignment that was withdrawn and cannot stand again."""
+
+    code = "assignment-not-restored"
+    remedy = "Look who reads this exam now; withdraw somebody else first."
+    http_status = 409
+
+
 class AlreadyRead(HepaStageError):
     """A locked read stays as it is."""
 
@@ -113,10 +121,7 @@ def assign(
     made: list[Assignment] = []
     for exam in exams:
         for reader in readers:
-            if not allowed(reader, f"{kind}-reads", "create"):
-                raise ReaderRefused(f"{reader.display_name} may not read.")
-            if not reader.is_administrator and exam.site_id not in may[reader.pk]:
-                raise ReaderRefused(f"{reader.display_name} does not work at the site of the exam.")
+            _check(reader, exam, kind, may[reader.pk])
         Exam.objects.select_for_update().get(pk=exam.pk)
         standing = list(Assignment.objects.standing().filter(exam=exam, kind=kind))
         for reader in readers:
@@ -141,6 +146,14 @@ def assign(
     return made
 
 
+def _check(reader: User, exam: Exam, kind: str, sites: set[Any]) -> None:
+    """Raise ReaderRefused for somebody who may not read this exam; ``sites`` are the reader's."""
+    if not (reader.is_active and allowed(reader, f"{kind}-reads", "create")):
+        raise ReaderRefused(f"{reader.display_name} may not read.")
+    if not reader.is_administrator and exam.site_id not in sites:
+        raise ReaderRefused(f"{reader.display_name} does not work at the site of the exam.")
+
+
 @transaction.atomic
 def withdraw(*, assignment: Assignment, actor: User, request: Any = None) -> Assignment:
     """Take an exam back from a reader who has not read it; raise AlreadyRead otherwise."""
@@ -151,6 +164,30 @@ def withdraw(*, assignment: Assignment, actor: User, request: Any = None) -> Ass
         held.withdrawn_at = timezone.now()
         held.save(update_fields=["withdrawn_at"])
         _record("read.withdrawn", held.exam, actor, request, kind=held.kind, reader=held.reader_id)
+    return held
+
+
+@transaction.atomic
+def restore(*, assignment: Assignment, actor: User, request: Any = None) -> Assignment:
+    """Give an exam back to the reader whom it was taken from; one that stands stays as it is.
+
+    Raise ReaderRefused as :func:`assign` does, and NotRestored where two others read the exam by now or the
+    reader was given it anew.
+    """
+    Exam.objects.select_for_update().get(pk=assignment.exam_id)
+    held = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if held.withdrawn_at is None:
+        return held
+    _check(held.reader, held.exam, held.kind, {site.pk for site in held.reader.sites.all()})
+    standing = list(Assignment.objects.standing().filter(exam=held.exam_id, kind=held.kind))
+    if any(row.reader_id == held.reader_id for row in standing):
+        raise NotRestored(f"{held.reader.display_name} has been given this exam anew.")
+    free = sorted({1, 2} - {row.slot for row in standing})
+    if not free:
+        raise NotRestored("Two others read this exam by now.")
+    held.withdrawn_at, held.slot = None, held.slot if held.slot in free else free[0]
+    held.save(update_fields=["withdrawn_at", "slot"])
+    _record("read.restored", held.exam, actor, request, kind=held.kind, reader=held.reader_id)
     return held
 
 

@@ -23,6 +23,7 @@ RULES: Rules = {
     ("read-assignments", "readers"): LABELLERS,
     ("read-assignments", "create"): RESEARCHERS,
     ("read-assignments", "destroy"): RESEARCHERS,
+    ("read-assignments", "restore"): RESEARCHERS,
     ("quality-reads", "list"): EVERYONE,
     ("quality-reads", "retrieve"): EVERYONE,
     ("quality-reads", "create"): EVERYONE,  # with an assignment: clinicians read as well

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ml.spec import Stage
+from webapp.audit.models import Entry
 from webapp.patients import services as patients
 from webapp.patients.models import Exam, PathologyStage
 from webapp.reading import ranking, reads
@@ -107,6 +108,51 @@ def test_what_was_read_is_not_taken_back(both, client_of, annotator, second_read
     assert lock(client_of(second_reader), both, stage="S1").json()["code"] == "not-assigned"
 
 
+def assignments(client, query=""):
+    rows = client.get(f"/api/v1/read-assignments/?kind=stage{query}").data["results"]
+    return {row["reader"]: row for row in rows}
+
+
+def test_who_was_taken_off_an_exam_is_given_it_back(staged, client_of, second_reader, researcher):
+    client, reader = client_of(researcher), client_of(second_reader)
+    pk = assignments(client)["second-reader"]["id"]
+    assert client.delete(f"/api/v1/read-assignments/{pk}/").status_code == 200
+    assert set(assignments(client)) == {"annotator"}
+    assert set(assignments(client, "&withdrawn=true")) == {"second-reader"}
+    assert reader.post(f"/api/v1/read-assignments/{pk}/restore/").status_code == 403
+    back = client.post(f"/api/v1/read-assignments/{pk}/restore/")
+    assert (back.status_code, back.data["withdrawn_at"]) == (200, None)
+    assert client.post(f"/api/v1/read-assignments/{pk}/restore/").status_code == 200, "twice is once"
+    assert set(assignments(client)) == {"annotator", "second-reader"}
+    assert lock(reader, staged, stage="S1").status_code == 201
+    actions = Entry.objects.filter(action__startswith="read.").values_list("action", flat=True)
+    assert list(actions.order_by("number")) == ["read.withdrawn", "read.restored"]
+
+
+def test_two_others_who_read_by_now_are_not_joined_by_a_third(
+    staged, client_of, annotator, second_reader, third_reader, researcher, make_user, site_b
+):
+    client = client_of(researcher)
+    pk = assignments(client)["second-reader"]["id"]
+    client.delete(f"/api/v1/read-assignments/{pk}/")
+    reads.assign(exams=[staged], kind="stage", readers=[third_reader], actor=researcher)
+    full = client.post(f"/api/v1/read-assignments/{pk}/restore/")
+    assert (full.status_code, full.json()["code"]) == (409, "assignment-not-restored")
+    client.delete(f"/api/v1/read-assignments/{assignments(client)['annotator']['id']}/")
+    assert client.post(f"/api/v1/read-assignments/{pk}/restore/").status_code == 200, "in the place left"
+    client.delete(f"/api/v1/read-assignments/{pk}/")
+    reads.assign(exams=[staged], kind="stage", readers=[second_reader], actor=researcher)
+    anew = client.post(f"/api/v1/read-assignments/{pk}/restore/")
+    assert (anew.status_code, anew.json()["code"]) == (409, "assignment-not-restored")
+    second_reader.is_active = False
+    second_reader.save()
+    client.delete(f"/api/v1/read-assignments/{assignments(client)['second-reader']['id']}/")
+    gone = client.post(f"/api/v1/read-assignments/{pk}/restore/")
+    assert (gone.status_code, gone.json()["code"]) == (409, "reader-refused")
+    elsewhere = client_of(make_user("researcher", site_b))
+    assert elsewhere.post(f"/api/v1/read-assignments/{pk}/restore/").status_code == 404
+
+
 def test_the_queue_is_ones_own_and_in_the_wanted_order(
     add_exam, client_of, annotator, second_reader, researcher
 ):
@@ -193,12 +239,26 @@ def test_the_consensus_becomes_a_stage_only_by_hand_and_leaves_a_biopsy_alone(
         lock(client_of(reader), both, stage="S2")
     assert PathologyStage.objects.get().stage == 1, "nothing is recorded by itself"
     client = client_of(researcher)
+
+    def recorded():
+        (row,) = client.get("/api/v1/adjudications/compared/?kind=stage").data
+        return [(one["stage"], one["source"], one["recorded_by"], one["exam"]) for one in row["recorded"]]
+
+    biopsy = (1, "biopsy", "researcher", None)
+    assert recorded() == [biopsy]
+    blind = client_of(annotator).get("/api/v1/adjudications/compared/?kind=stage").data
+    assert blind == [], "the quality is yet to be read"
     refused = client.post("/api/v1/adjudications/record-stage/", {"exam": str(both.pk)})
     assert (refused.status_code, refused.json()["code"]) == (409, "biopsy-stands")
     done = client.post("/api/v1/adjudications/record-stage/", {"exam": str(both.pk), "replace": True})
     assert (done.status_code, done.data["stage"], done.data["source"]) == (201, 2, "consensus")
     assert Exam.objects.get(pk=both.pk).stage == 2
     assert PathologyStage.objects.current().filter(exam__isnull=True).get().source == "biopsy"
+    assert recorded() == [(2, "consensus", "researcher", both.pk), biopsy]
+    again = client.post("/api/v1/adjudications/record-stage/", {"exam": str(both.pk)})
+    assert again.data["id"] == done.data["id"], "what is recorded is not recorded twice"
+    patients.record_stage(patient=both.patient, exam=both, stage=Stage.S3, source="surgery", actor=researcher)
+    assert [one[:2] for one in recorded()] == [(3, "surgery"), (1, "biopsy"), (2, "consensus")]
 
 
 def test_cannot_tell_is_no_stage(both, client_of, annotator, second_reader, researcher):

@@ -9,6 +9,10 @@ export const reading: Record<string, { message: string; remedy: string }> = {
   blinded: { message: "您需盲法阅读该患者，其分期暂对您隐藏。", remedy: "请先锁定您对该患者的阅片结果。" },
   "not-assigned": { message: "该检查未分配给您阅读。", remedy: "请阅读您队列中的检查，或申请分配。" },
   "reader-refused": { message: "其中有人不能作为该检查的阅片者。", remedy: "请选择该检查所在中心的在用人员。" },
+  "assignment-not-restored": {
+    message: "该阅片分配无法恢复。",
+    remedy: "请查看该检查现由谁阅片；如有需要，先收回其他人的分配。",
+  },
   "already-read": { message: "该检查已阅读，结果已锁定。", remedy: "锁定的结果不可更改；分歧请通过裁定解决。" },
   "quality-reason-missing": { message: "质量低于合格时须说明原因。", remedy: "请至少选择一个原因。" },
   "nothing-to-settle": { message: "没有需要裁定的分歧。", remedy: "请裁定两份已锁定且不一致的阅片结果。" },

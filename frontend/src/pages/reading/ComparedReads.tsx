@@ -9,6 +9,7 @@ import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
 import { Failed } from "~/ui/states";
 import { type Compared, type Quality, QUALITIES, type ReadKind, readingApi, readingQueries } from "./api";
+import { RecordedStage } from "./RecordedStage";
 import { CANNOT_TELL } from "./readKeys";
 
 /** Exams with both locked reads beside each other; a disagreement is settled here. */
@@ -81,9 +82,7 @@ export function ComparedReads({ kind }: { kind: ReadKind }) {
                       {t("reading.compared.settle")}
                     </Button>
                   )}
-                  {kind === "stage" && can("adjudications.record_stage") && (row.agree || row.adjudication) ? (
-                    <RecordStage row={row} />
-                  ) : null}
+                  {kind === "stage" ? <RecordedStage row={row} may={can("adjudications.record_stage")} /> : null}
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -110,53 +109,6 @@ function useAnswer(kind: ReadKind): (one: { quality?: Quality | "" | null; stage
     if (kind === "quality") return one.quality ? t(`reading.quality.${one.quality}`) : "–";
     return typeof one.stage === "number" ? (STAGES[one.stage] ?? "–") : t("reading.cannotTell");
   };
-}
-
-/** Makes the consensus the exam's stage; what a biopsy said is replaced only when that is ticked. */
-function RecordStage({ row }: { row: Compared }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [replace, setReplace] = useState(false);
-  const stage = row.adjudication ? row.adjudication.stage : row.answers[0]?.stage;
-  const record = useMutation({
-    mutationFn: () => readingApi.recordConsensus(row.exam.id, replace),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["exams"] }),
-  });
-  if (typeof stage !== "number") return null;
-  const refused = record.error !== null;
-  return (
-    <Stack gap={4} mt={4}>
-      {record.data ? (
-        <Text size="xs" role="status">
-          {t("reading.record.done")}
-        </Text>
-      ) : (
-        <Group gap={6}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={record.isPending}
-            onClick={() => {
-              record.mutate();
-            }}
-          >
-            {t("reading.record.action", { stage: STAGES[stage] })}
-          </Button>
-          {refused ? (
-            <Checkbox
-              size="xs"
-              label={t("reading.record.replace")}
-              checked={replace}
-              onChange={(event) => {
-                setReplace(event.currentTarget.checked);
-              }}
-            />
-          ) : null}
-        </Group>
-      )}
-      {record.error ? <Failed error={record.error} compact /> : null}
-    </Stack>
-  );
 }
 
 function Settle({ row, kind, close }: { row: Compared; kind: ReadKind; close: () => void }) {

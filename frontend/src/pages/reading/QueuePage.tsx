@@ -12,6 +12,7 @@ import { SavedViews } from "~/views/SavedViews";
 import { ORDERS, type QueueOrder, type ReadKind, readingQueries } from "./api";
 import { AssignForm } from "./AssignForm";
 import { Curation } from "./Curation";
+import { GivenOut } from "./GivenOut";
 import { OutlineLists } from "./OutlineLists";
 
 const route = getRouteApi("/shell/reading");
@@ -119,6 +120,7 @@ export function QueuePage() {
         {can("read-assignments.progress") ? <EverybodysProgress /> : null}
         {can("read-assignments.create") ? <AssignForm /> : null}
       </SimpleGrid>
+      {can("read-assignments.restore") ? <GivenOut /> : null}
       {can("curation.list") ? <Curation /> : null}
       {can("outlines.import_list") ? <OutlineLists /> : null}
     </Page>

@@ -16,6 +16,11 @@ export type Quality = Schemas["QualityEnum"];
 export type QualityReason = Schemas["QualityReasonEnum"];
 export type Settling = Schemas["SettlingEnum"];
 export type Compared = Schemas["Compared"];
+export type Assignment = Schemas["Assignment"];
+
+/** Assignments still to be read, read, and taken back from their reader. */
+export const GIVEN = ["open", "done", "withdrawn"] as const;
+export type Given = (typeof GIVEN)[number];
 
 export const ORDERS = ["assigned", "least-read", "uncertain"] as const;
 export type QueueOrder = (typeof ORDERS)[number];
@@ -86,6 +91,16 @@ export const readingApi = {
   progress: () => bodyOf(client.GET("/api/v1/read-assignments/progress/")),
   readers: () => bodyOf(client.GET("/api/v1/read-assignments/readers/")),
   assign: (body: Schemas["AssignRequest"]) => bodyOf(client.POST("/api/v1/read-assignments/", { body })),
+  given: (which: Given, cursor?: string) =>
+    bodyOf(
+      client.GET("/api/v1/read-assignments/", {
+        params: {
+          query: { cursor, page_size: 50, ...(which === "withdrawn" ? { withdrawn: true } : { done: which === "done" }) },
+        },
+      }),
+    ),
+  withdrawAssignment: (id: string) => bodyOf(client.DELETE("/api/v1/read-assignments/{id}/", at(id))),
+  restoreAssignment: (id: string) => bodyOf(client.POST("/api/v1/read-assignments/{id}/restore/", at(id))),
   lockQuality: (body: Schemas["LockQualityRequest"]) => bodyOf(client.POST("/api/v1/quality-reads/", { body })),
   lockStage: (body: Schemas["LockStageRequest"]) => bodyOf(client.POST("/api/v1/stage-reads/", { body })),
   compared: (kind: ReadKind) => bodyOf(client.GET("/api/v1/adjudications/compared/", { params: { query: { kind } } })),
@@ -142,6 +157,8 @@ export const readingQueries = {
     queryOptions({ queryKey: ["reads", "queue", kind, order], queryFn: () => readingApi.queue(kind, order) }),
   curation: (list: CurationList) =>
     queryOptions({ queryKey: ["reads", "curation", list], queryFn: () => readingApi.curation(list) }),
+  given: (which: Given, cursor?: string) =>
+    queryOptions({ queryKey: ["reads", "given", which, cursor], queryFn: () => readingApi.given(which, cursor) }),
   progress: () => queryOptions({ queryKey: ["reads", "progress"], queryFn: readingApi.progress }),
   readers: () => queryOptions({ queryKey: ["reads", "readers"], queryFn: readingApi.readers }),
   compared: (kind: ReadKind) => queryOptions({ queryKey: ["reads", "compared", kind], queryFn: () => readingApi.compared(kind) }),
