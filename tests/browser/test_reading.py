@@ -1,0 +1,90 @@
+"""Two blind readers, their agreement, a consensus recorded once, an exam taken back and given back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.api import Api
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(600)]
+Door = Callable[[str], Api]
+READERS = ("annotator", "clinician")
+
+
+@pytest.fixture
+def given(champion: str, api: Door) -> Iterator[list[str]]:
+    """Two exams given to both readers for their stage; what is left unread is taken back again."""
+    researcher = api("researcher")
+    people = [api(reader).get("me/")["id"] for reader in READERS]
+    made = researcher.post("read-assignments/", {"kind": "stage", "readers": people, "limit": 2})
+    assert made == {"made": 4, "exams": 2}
+    open_ = researcher.get("read-assignments/?done=false")["results"]
+    yield sorted({row["exam"]["id"] for row in open_})
+    for row in researcher.get("read-assignments/?done=false")["results"]:
+        answer = researcher._door.delete(f"/api/v1/read-assignments/{row['id']}/")
+        assert answer.ok
+
+
+def read_all(page: Page, *digits: str) -> None:
+    """Answers by keyboard, one exam after the other."""
+    page.goto("/reading/read?kind=stage")
+    place = page.get_by_test_id("read-place")
+    for number, digit in enumerate(digits, start=1):
+        expect(page.locator("[data-testid=viewer][data-frame]:not([data-frame=''])").first).to_be_visible()
+        left = f"of {len(digits) - number + 1}"
+        expect(place).to_contain_text(left)
+        page.keyboard.press(digit)
+        with page.expect_response(lambda answer: "/stage-reads/" in answer.url and answer.status == 201):
+            page.keyboard.press("Enter")
+
+
+def test_two_read_blindly_agree_and_the_consensus_is_recorded_once(
+    given: list[str], champion: str, api: Door, open_as: Callable[..., Page]
+) -> None:
+    annotator = open_as("annotator")
+    annotator.goto(f"/models/{api('researcher').get(f'runs/{champion}/')['model']}")
+    expect(annotator.get_by_test_id("withheld").first).to_be_visible()
+    expect(annotator.get_by_test_id("metric-table")).to_have_count(0)
+    read_all(annotator, "3", "4")
+    annotator.goto("/reading/agreement?kind=stage")
+    expect(annotator.get_by_text("Nothing to compare yet")).to_be_visible()
+    read_all(open_as("clinician"), "3", "4")
+
+    annotator.reload()
+    expect(annotator.get_by_test_id("kappa")).to_contain_text("1.00")
+    first = annotator.locator(f"[data-testid=compared] tr:has(a[href='/cases/{given[0]}'])")
+    recorded = first.get_by_test_id("recorded-stage")
+    expect(recorded).to_have_attribute("data-recorded", "false")
+    expect(recorded).to_contain_text("Simulation")
+    recorded.get_by_role("button", name=re.compile("Record S")).click()
+    expect(recorded).to_have_attribute("data-recorded", "true")
+    expect(recorded).to_contain_text("Consensus of readers")
+    expect(recorded.get_by_role("button", name=re.compile("Record S"))).to_have_count(0)
+    recorded.get_by_role("button", name="1 other record").click()
+    expect(recorded).to_contain_text("Simulation")
+    annotator.goto(f"/models/{api('researcher').get(f'runs/{champion}/')['model']}")
+    expect(annotator.get_by_test_id("metric-table")).to_be_visible()
+
+
+def test_an_exam_is_taken_back_from_a_reader_and_given_back(
+    given: list[str], open_as: Callable[..., Page]
+) -> None:
+    page = open_as("researcher")
+    page.goto("/reading")
+    rows = page.get_by_test_id("given-out").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    before = rows.count()
+    page.get_by_test_id("given-out").get_by_role("button", name=re.compile("Take back")).first.click()
+    expect(rows).to_have_count(before - 1)
+    page.get_by_test_id("undo").get_by_role("button", name="Undo").click()
+    expect(rows).to_have_count(before)
+    page.get_by_test_id("given-out").get_by_role("button", name=re.compile("Take back")).first.click()
+    expect(rows).to_have_count(before - 1)
+    page.get_by_test_id("given-out").get_by_text("Taken back", exact=True).click()
+    page.get_by_test_id("given-out").get_by_role("button", name=re.compile("Give back")).first.click()
+    page.get_by_test_id("given-out").get_by_text("To be read", exact=True).click()
+    expect(rows).to_have_count(before)
