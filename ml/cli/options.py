@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from ml.cli.listening import json_sink
 from ml.spec.events import Event, Finished
@@ -36,6 +37,23 @@ events_option = click.option(
     type=click.Choice(["jsonl"]),
     help="Write each event as a line of JSON to stdout; stop when stdin closes.",
 )
+
+
+def options_of(spec: type[BaseModel]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option for each field of a specification of whole numbers, with its limits, default and words."""
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        for name, field in reversed(spec.model_json_schema()["properties"].items()):
+            command = click.option(
+                f"--{name.replace('_', '-')}",
+                default=field["default"],
+                show_default=True,
+                type=click.IntRange(min=field["minimum"], max=field["maximum"]),
+                help=field["description"],
+            )(command)
+        return command
+
+    return give
 
 
 def with_events(command: Callable[..., None]) -> Callable[..., None]:

@@ -15,11 +15,12 @@ from ml.cli.options import (
     EXISTING_FOLDER,
     FOLDER,
     device_option,
+    options_of,
     report,
     with_events,
     workdir_option,
 )
-from ml.spec import HepaStageError
+from ml.spec import HepaStageError, SegmenterSpec
 from ml.spec.events import Evaluated
 
 model_option = click.option(
@@ -57,26 +58,17 @@ def segment() -> None:
 @click.argument("labelme_dir", type=EXISTING_FOLDER)
 @workdir_option
 @click.option("--extra", type=EXISTING_FOLDER, multiple=True, help="More outlines, e.g. of annotators.")
-@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training images.")
-@click.option(
-    "--examples", type=click.IntRange(min=1), help="In an epoch, at least: a small folder is repeated."
-)
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@options_of(SegmenterSpec)
 @device_option
 @with_events
-def train(
-    labelme_dir: Path, workdir: Path, epochs: int | None, examples: int | None, sink: Any, **options: Any
-) -> None:
+def train(labelme_dir: Path, workdir: Path, examples: int, sink: Any, **options: Any) -> None:
     """Train on the labelme outlines (rectangles, polygons) in LABELME_DIR; the same --workdir resumes."""
     from ml.models import keep_freed_memory
     from ml.segmentation import train_segmenter
 
     keep_freed_memory()
-    if epochs is not None:
-        options["epochs"] = epochs
-    if examples is not None:
-        options["least_examples"] = examples
-    heard = follow(train_segmenter(labelme_dir, workdir=workdir, **options), sink=sink)
+    events = train_segmenter(labelme_dir, workdir=workdir, least_examples=examples, **options)
+    heard = follow(events, sink=sink)
     found = [event.metrics for event in heard if isinstance(event, Evaluated)]
     lines = _metric_lines(found[-1]) if found else []
     report(sink, "\n".join([*lines, f"model: {workdir / 'model'}"]), heard)

@@ -49,7 +49,9 @@ def staging_lines(result: StagingResult) -> list[str]:
         *(f"  {REFERRED[reason]}" for reason in result.referral),
         f"  from {' and '.join(result.bands)}, {result.model.name}, {result.seconds:.2f} s",
         *(
-            f"  {crop.image} frame {crop.frame}: {crop.kind} {crop.box}" + ("" if crop.used else ", not used")
+            f"  {crop.image} frame {crop.frame}: {crop.kind} {crop.box}"
+            + ("" if crop.used else ", not used")
+            + ("" if crop.weight is None else f", weighs {crop.weight:.1%} of {crop.band}")
             for crop in result.crops
         ),
     ]

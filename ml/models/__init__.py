@@ -15,9 +15,17 @@ from ml.models.device import (
 from ml.models.familiarity import Familiarity, Unlike, fit_familiarity, patient_p_value
 from ml.models.folder import Model, ModelInfo, ModelUnusable, as_input, load_model, save_model
 from ml.models.fusion import FeatureSpaceMapping, FusionNetwork
-from ml.models.transfer import SHALLOW_LAYERS, Moved, move_encoders, move_shallow_layers
+from ml.models.pooling import PATIENT, PatientNetwork
+from ml.models.transfer import (
+    SHALLOW_LAYERS,
+    Moved,
+    move_encoders,
+    move_picture_network,
+    move_shallow_layers,
+)
 
 __all__ = [
+    "PATIENT",
     "SHALLOW_LAYERS",
     "BandClassifier",
     "BandEncoder",
@@ -30,6 +38,7 @@ __all__ = [
     "ModelInfo",
     "ModelUnusable",
     "Moved",
+    "PatientNetwork",
     "Precision",
     "Unlike",
     "as_input",
@@ -42,6 +51,7 @@ __all__ = [
     "keep_freed_memory",
     "load_model",
     "move_encoders",
+    "move_picture_network",
     "move_shallow_layers",
     "patient_p_value",
     "place",

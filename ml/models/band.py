@@ -97,14 +97,19 @@ class BandClassifier(nn.Module):
         self.vector = GlobalPool(FEATURES)
         self.head = build_head(head, 2 * FEATURES, classes)
 
+    def vectors(self, planes: Tensor) -> Tensor:
+        """The feature vector of each picture, ``(B, 128)``: what the head reads."""
+        return in_fp32(self.vector, self.encoder(planes))
+
     def forward(self, planes: Tensor) -> Tensor:
-        return classify(self.encoder(planes), self.vector, self.head)
+        return in_fp32(self.head, self.vectors(planes))
 
 
-def classify(features: Tensor, vector: nn.Module, head: nn.Module) -> Tensor:
-    """Logits from a feature map, in fp32 whatever the precision of the convolutions.
+def in_fp32(layer: nn.Module, features: Tensor) -> Tensor:
+    """What follows the convolutions, in fp32 whatever their precision.
 
     Stages differ by a few per cent in the mean of a channel, which the eight bits of bf16 would round.
     """
     with torch.autocast(features.device.type, enabled=False):
-        return head(vector(features.float()))
+        answer: Tensor = layer(features.float())
+        return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock, classify
+from ml.models.band import FEATURES, STAGES, BandEncoder, GlobalPool, ResidualBlock, in_fp32
 from ml.models.heads import build_head
 from ml.spec import Head
 
@@ -48,6 +48,10 @@ class FusionNetwork(nn.Module):
         self.vector = GlobalPool(COMMON)
         self.head = build_head(head, 2 * COMMON, classes)
 
-    def forward(self, planes: Tensor) -> Tensor:
+    def vectors(self, planes: Tensor) -> Tensor:
+        """The feature vector of each pair, ``(B, 64)``: what the head reads."""
         common = self.mapping(self.hf_encoder(planes[:, :1]), self.lf_encoder(planes[:, 1:]))
-        return classify(common, self.vector, self.head)
+        return in_fp32(self.vector, common)
+
+    def forward(self, planes: Tensor) -> Tensor:
+        return in_fp32(self.head, self.vectors(planes))

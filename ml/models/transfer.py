@@ -1,4 +1,4 @@
-"""The two transfers (paper §4.2): which tensors move from one network to another, by name."""
+"""The two transfers (paper §4.2) and the step from pictures to patients: which tensors move, by name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from torch import nn
 
 from ml.models.band import BandClassifier, BandEncoder
 from ml.models.fusion import FusionNetwork
+from ml.models.pooling import PatientNetwork
 
 SHALLOW_LAYERS = ("stem", "stem_norm", "residual")
 """What the first transfer moves: the layers of general edges and textures, before the last two
@@ -44,6 +45,11 @@ def move_encoders(hf: BandClassifier, lf: BandClassifier, target: FusionNetwork)
             for name, value in encoder.state_dict().items()
         },
     )
+
+
+def move_picture_network(source: nn.Module, target: PatientNetwork) -> Moved:
+    """Copy a trained network of pictures whole into one of patients; its attention begins fresh."""
+    return _overwrite(target, {f"picture.{name}": value for name, value in source.state_dict().items()})
 
 
 @torch.no_grad()

@@ -25,7 +25,8 @@ class ModelReference(BaseModel):
 
 class CropUsed(BaseModel):
     """What was cut out of one frame. ``box`` is x0, y0, x1, y1 in the frame's pixels (exclusive at the end);
-    ``liver_found`` is null where no segmenter looked; ``used`` false where the answer does not rest on it."""
+    ``liver_found`` is null where no segmenter looked; ``used`` false where the answer does not rest on it;
+    ``weight`` is what a model that weighs a patient's images made of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,6 +37,9 @@ class CropUsed(BaseModel):
     box: tuple[int, int, int, int]
     liver_found: bool | None
     used: bool
+    weight: float | None = Field(
+        None, description="Its share in the answer among the images of its band; None where all count alike."
+    )
 
 
 class UnlikePicture(BaseModel):
@@ -76,6 +80,10 @@ class StagingResult(BaseModel):
     coverage: float
     bands: list[Band] = Field(description="Bands that the answer rests on.")
     images: dict[Band, int]
+    weights: dict[Band, list[float]] = Field(
+        default_factory=dict,
+        description="How much each image of a band weighed, summing to 1; empty where all count alike.",
+    )
     model: ModelReference
     seconds: float
     warnings: list[str]

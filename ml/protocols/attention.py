@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ml.augmentation import standard_pictures
 from ml.augmentation.draws import content_boxes, standard_view
 from ml.models import BandClassifier, FusionNetwork, Model, as_input
-from ml.protocols.stage import network_of, planes_of
+from ml.protocols.stage import network_of, planes_of, pooling_network
 from ml.spec import Band, HepaStageError, Stage
 
 Pictures = list[NDArray[np.uint8]]
@@ -53,7 +53,8 @@ def attention_of(model: Model, hf: Pictures, lf: Pictures, *, stage: Stage) -> A
     """
     pictures = {Band.HF: hf, Band.LF: lf}
     name = network_of(model, pictures)
-    network = model.networks[name]
+    pooled = pooling_network(model, name)
+    network = model.networks[name] if pooled is None else pooled.picture
     bands = list(model.info.spec.bands_of(name))
     layers = _layers(network, bands)
     planes = planes_of(pictures, model.info.spec.bands_of(name), model.info.size)

@@ -9,16 +9,15 @@ from pathlib import Path
 
 from ml.cohort import Cohort, assert_no_leak
 from ml.models import Model, load_model
-from ml.protocols.feeding import Samples, sample_logits
+from ml.protocols.feeding import Samples
 from ml.protocols.paper import ALREADY_AUGMENTED, WARNING, divided_copies, draw_copies
 from ml.protocols.predict import Reading
 from ml.protocols.record import describe_device, now, versions, write_json
 from ml.protocols.results import (
     evaluate_split,
     marks_of,
-    predictions_frame,
+    predictions_of,
     samples_of,
-    with_patients,
     write_results,
 )
 from ml.spec import HepaStageError, Protocol, Split
@@ -82,9 +81,10 @@ def evaluate(
         cohort, reading = copied, replace(reading, augmentation=ALREADY_AUGMENTED)
     samples = _samples(model, cohort, Split.TEST if own else None)
     network = str(model.info.architecture)
-    logits = sample_logits(model.networks[network], samples, reading)
-    probabilities = model.info.calibration[network].probabilities(logits)
-    frame = with_patients(predictions_frame(cohort, samples, probabilities, name=model.info.name))
+    frame = predictions_of(
+        cohort, samples, model.networks, model.info.calibration,
+        own=network, reading=reading, name=model.info.name,
+    )  # fmt: skip
     found = yield from evaluate_split("test" if own else "external", frame)
     simulated = cohort.simulated or model.info.simulated
     result = write_results(out, frame, [], marks=marks_of(spec, simulated), pages=True)

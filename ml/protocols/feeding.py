@@ -6,7 +6,7 @@ network computes. No loader processes: over a memory map they are slower than no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,15 +92,24 @@ def array_samples(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Sampl
 @dataclass(frozen=True)
 class Batch:
     """``planes`` float32 (B, P, size, size) in [0, 1] and ``labels`` int64 (B,), on the device;
-    ``which`` (B,) are the numbers of the samples."""
+    ``which`` (B,) are the numbers of the samples. Where samples are patients there are more pictures than
+    labels, and ``whose`` numbers the patient of each."""
 
     planes: torch.Tensor
     labels: torch.Tensor
     which: NDArray[np.int64]
+    whose: torch.Tensor | None = None
+
+    @property
+    def inputs(self) -> tuple[torch.Tensor, ...]:
+        """What the network is called with."""
+        return (self.planes,) if self.whose is None else (self.planes, self.whose)
 
 
 class TrainingFeed:
     """Augmented batches of training samples, the same for the same ``(seed, epoch, step)``."""
+
+    pictures_per_sample = 1.0
 
     def __init__(
         self,
@@ -111,6 +120,7 @@ class TrainingFeed:
         device: torch.device,
     ) -> None:
         self.samples = samples
+        self.labels = samples.labels
         self.augmenter = augmenter
         self.batch_size = batch_size
         self.device = device
@@ -135,7 +145,7 @@ class TrainingFeed:
     def _steps(self, epoch: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Sample numbers and copy numbers of each batch. A last batch of one is left out: batch
         normalisation cannot use it."""
-        which, copies = self.augmenter.epoch(self.samples.labels.tolist(), epoch)
+        which, copies = self.augmenter.epoch(self.labels.tolist(), epoch)
         starts = [at for at in range(0, len(which), self.batch_size) if len(which) - at > 1]
         return (
             [which[at : at + self.batch_size] for at in starts],
@@ -165,7 +175,18 @@ class TrainingFeed:
 
 
 def sample_logits(network: nn.Module, samples: Samples, reading: Reading) -> NDArray[np.float32]:
-    """Logits of every sample in order, not augmented, a batch of pictures in memory at a time."""
+    """Logits of every sample in order, not augmented."""
+    return sample_outputs(network, samples, reading)
+
+
+def sample_outputs(
+    network: nn.Module,
+    samples: Samples,
+    reading: Reading,
+    *,
+    ask: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> NDArray[np.float32]:
+    """What :func:`logits_of` gives of every sample, a batch of pictures in memory at a time."""
     starts = range(0, len(samples), BATCH)
     parts = [np.arange(at, min(at + BATCH, len(samples))) for at in starts]
-    return np.concatenate([logits_of(network, samples.planes(part), reading) for part in parts])
+    return np.concatenate([logits_of(network, samples.planes(part), reading, ask=ask) for part in parts])

@@ -18,10 +18,11 @@ from pydantic import BaseModel, Field
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml.models import autocast, place
+from ml.models import PatientNetwork, autocast, place
 from ml.models.device import Network
 from ml.protocols.checkpoint import of_prefix, read_checkpoint, save_checkpoint, with_prefix
-from ml.protocols.feeding import Batch, sample_logits
+from ml.protocols.feeding import Batch, Samples, sample_logits
+from ml.protocols.patients import Patients, patient_logits
 from ml.protocols.run import Phase, Run, keyed_seed
 from ml.spec.events import CheckpointSaved, EpochFinished, Event, PhaseStarted, Progressed
 
@@ -115,7 +116,7 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
 
 def _step(run: Run, network: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch) -> tuple[float, int]:
     with autocast(run.device, run.precision):
-        logits = network(batch.planes)
+        logits = network(*batch.inputs)
     loss = functional.cross_entropy(logits.float(), batch.labels)
     loss.backward()
     optimiser.step()
@@ -132,9 +133,15 @@ def _learning_rate(run: Run, phase: Phase, state: FitState) -> float:
 
 
 def _validate(run: Run, phase: Phase, network: nn.Module) -> tuple[float, float]:
-    """Mean cross-entropy and accuracy over the images or pairs of the validation part."""
-    logits = torch.from_numpy(sample_logits(network, phase.validation, run.reading(phase.augmentation)))
-    labels = torch.from_numpy(phase.validation.labels)
+    """Mean cross-entropy and accuracy over the images or pairs (or patients) of the validation part."""
+    shown, reading = phase.validation, run.reading(phase.augmentation)
+    if isinstance(shown, Patients) and isinstance(network, PatientNetwork):
+        logits = torch.from_numpy(patient_logits(network, shown, reading))
+    elif isinstance(shown, Samples):
+        logits = torch.from_numpy(sample_logits(network, shown, reading))
+    else:
+        raise TypeError(f"{type(network).__name__} cannot be shown {type(shown).__name__}")
+    labels = torch.from_numpy(shown.labels)
     return float(functional.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 
 

@@ -12,17 +12,19 @@ from torch import nn
 
 from ml.augmentation import Augmenter, effective_counts, variants_of
 from ml.cohort import Cohort
-from ml.models import build_network, choose_precision, resolve_device
+from ml.models import PATIENT, build_network, choose_precision, resolve_device
 from ml.protocols.feeding import Samples, TrainingFeed, array_samples
 from ml.protocols.fitting import class_counts
+from ml.protocols.patients import PatientFeed, patients_of
 from ml.protocols.record import new_record, write_json
 from ml.protocols.results import samples_of
 from ml.protocols.run import Phase, Run
 from ml.sources import Source
-from ml.spec import Architecture, AugmentationSpec, Band, HepaStageError, Split, Stage, TrainSpec
+from ml.spec import Architecture, AugmentationSpec, Band, HepaStageError, Pooling, Split, Stage, TrainSpec
 from ml.spec.events import Event, Progressed
 
 SOURCE_PATIENCE = 3  # epochs without a better validation loss: the first transfer has converged
+PATIENT_RATE = 0.1  # of the learning rate: the network is trained already, the attention is not
 SOURCE_LEARNING_RATE = 1e-3  # the source is easy and large; the paper names no rate for it
 
 
@@ -67,6 +69,8 @@ def plan(run: Run, cohort: Cohort, source: Source | None) -> dict[str, Phase]:
     own = str(spec.architecture)
     if own not in phases:
         phases[own] = _ultrasound_phase(run, cohort, own)
+    if spec.pooling is Pooling.ATTENTION:
+        phases[PATIENT] = _patient_phase(run, cohort)
     run.record["input"] = [str(band) for band in spec.bands]
     run.record["budget"] = {name: _budget(phase) for name, phase in phases.items()}
     counts = {Stage(label): count for label, count in class_counts(phases[own].feed.samples.labels).items()}
@@ -120,6 +124,25 @@ def _ultrasound_phase(run: Run, cohort: Cohort, name: str) -> Phase:
         parts[Split.VALIDATION],
         spec.epochs,
         spec.learning_rate,
+        spec.patience,
+        run.augmentation,
+    )
+
+
+def _patient_phase(run: Run, cohort: Cohort) -> Phase:
+    """The network of pictures goes on learning from whole patients, in smaller steps."""
+    spec = run.spec
+    parts = {
+        split: patients_of(cohort, samples_of(cohort, split, spec.bands))
+        for split in (Split.TRAIN, Split.VALIDATION)
+    }
+    augmenter = Augmenter(run.augmentation, spec.seed)
+    return Phase(
+        PATIENT,
+        PatientFeed(parts[Split.TRAIN], augmenter, batch_size=spec.batch_size, device=run.device),
+        parts[Split.VALIDATION],
+        spec.epochs,
+        spec.learning_rate * PATIENT_RATE,
         spec.patience,
         run.augmentation,
     )

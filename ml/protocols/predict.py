@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +33,17 @@ class Reading:
 
 
 @torch.no_grad()
-def logits_of(network: nn.Module, planes: NDArray[np.uint8], reading: Reading) -> NDArray[np.float32]:
+def logits_of(
+    network: nn.Module,
+    planes: NDArray[np.uint8],
+    reading: Reading,
+    *,
+    ask: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> NDArray[np.float32]:
     """``(N, P, size, size)`` uint8 → logits ``(N, classes)``; nothing is augmented.
 
-    The network runs in eval mode and is left in the mode that it was in.
+    The network runs in eval mode and is left in the mode that it was in. ``ask`` is another question to it
+    than its logits: its feature vectors.
     """
     training = network.training
     network.eval()
@@ -44,7 +52,7 @@ def logits_of(network: nn.Module, planes: NDArray[np.uint8], reading: Reading) -
         part = planes[start : start + BATCH]
         seen = standard_pictures(reading.augmentation, part.reshape(-1, *part.shape[2:])).reshape(part.shape)
         with autocast(reading.device, reading.precision):
-            answers.append(network(as_input(torch.from_numpy(seen), reading.device)).float().cpu())
+            answers.append((ask or network)(as_input(torch.from_numpy(seen), reading.device)).float().cpu())
     network.train(training)
     return torch.cat(answers).numpy()
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from plotly.graph_objects import Figure
+from torch import nn
 
 from ml.cohort import Cohort
 from ml.evaluation import (
@@ -25,9 +26,11 @@ from ml.evaluation.figures import (
     learning_curve_figure,
     roc_figure,
 )
-from ml.models import Calibration, conformal_threshold, fit_temperature
+from ml.models import PATIENT, Calibration, PatientNetwork, conformal_threshold, fit_temperature
 from ml.models.folder import write_whole
-from ml.protocols.feeding import Samples, band_samples, pair_samples
+from ml.protocols.feeding import Samples, band_samples, pair_samples, sample_logits
+from ml.protocols.patients import Patients, patient_logits, patients_of
+from ml.protocols.predict import Reading
 from ml.spec import STAGE_LABELS, Band, Protocol, Split, TrainSpec
 from ml.spec.events import EpochFinished, Evaluated, Event
 
@@ -52,6 +55,54 @@ def calibrate(cohort: Cohort, samples: Samples, logits: NDArray[np.floating]) ->
         fitted.coverage,
     )
     return fitted.model_copy(update={"threshold": threshold, "patients": len(patients)})
+
+
+def calibrate_patients(patients: Patients, logits: NDArray[np.floating]) -> Calibration:
+    """Temperature and conformal threshold from the validation patients, whose answers ``logits`` are."""
+    fitted = Calibration(temperature=fit_temperature(logits, patients.labels))
+    threshold = conformal_threshold(fitted.probabilities(logits), patients.labels, fitted.coverage)
+    return fitted.model_copy(update={"threshold": threshold, "patients": len(patients)})
+
+
+def calibrations_of(
+    cohort: Cohort, spec: TrainSpec, networks: Mapping[str, nn.Module], reading: Reading
+) -> dict[str, Calibration]:
+    """Of each network, on the validation part of what it is shown."""
+    found = {}
+    for name, network in networks.items():
+        samples = samples_of(cohort, Split.VALIDATION, spec.bands_of(name))
+        if isinstance(network, PatientNetwork):
+            patients = patients_of(cohort, samples)
+            found[name] = calibrate_patients(patients, patient_logits(network, patients, reading))
+        else:
+            found[name] = calibrate(cohort, samples, sample_logits(network, samples, reading))
+    return found
+
+
+def predictions_of(
+    cohort: Cohort,
+    samples: Samples,
+    networks: Mapping[str, nn.Module],
+    calibration: Mapping[str, Calibration],
+    *,
+    own: str,
+    reading: Reading,
+    name: str,
+) -> pd.DataFrame:
+    """Image rows of the model's ``own`` network, and patient rows: their mean, or what the network of
+    patients says where the model has one."""
+    logits = sample_logits(networks[own], samples, reading)
+    images = predictions_frame(cohort, samples, calibration[own].probabilities(logits), name=name)
+    pooled = networks.get(PATIENT)
+    if not isinstance(pooled, PatientNetwork):
+        return with_patients(images)
+    patients = patients_of(cohort, samples)
+    answers = calibration[PATIENT].probabilities(patient_logits(pooled, patients, reading))
+    rows = images.groupby("patient", sort=True).first().reset_index().assign(image="")
+    if rows["patient"].tolist() != patients.names:
+        raise AssertionError("the patients of the images are not those that were asked about")
+    rows[list(STAGE_LABELS)] = answers
+    return pd.concat([images, rows], ignore_index=True)
 
 
 def predictions_frame(

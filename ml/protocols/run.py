@@ -14,6 +14,7 @@ import torch
 from ml.models import Precision
 from ml.protocols.feeding import Samples, TrainingFeed
 from ml.protocols.paper import ALREADY_AUGMENTED
+from ml.protocols.patients import Patients
 from ml.protocols.predict import Reading
 from ml.spec import AugmentationSpec, Protocol, TrainSpec
 from ml.spec.events import EpochFinished
@@ -27,7 +28,7 @@ class Phase:
 
     name: str
     feed: TrainingFeed
-    validation: Samples
+    validation: Samples | Patients
     epochs: int
     learning_rate: float
     patience: int
@@ -38,7 +39,8 @@ class Phase:
         """Work in arbitrary units, for the progress over the whole job."""
         picture = self.feed.samples.images.shape[-1] ** 2
         planes = len(self.feed.samples.choices[0][0])
-        return float(self.epochs * self.feed.epoch_size * picture * planes)
+        pictures = self.feed.epoch_size * self.feed.pictures_per_sample
+        return float(self.epochs * pictures * picture * planes)
 
 
 @dataclass

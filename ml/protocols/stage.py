@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.dicom import Box, to_network_input
-from ml.models import Model, patient_p_value
+from ml.models import PATIENT, Model, PatientNetwork, patient_p_value
 from ml.protocols.answer import CropUsed, FamiliarityFound, ModelReference, StagingResult, UnlikePicture
-from ml.protocols.predict import probabilities_of
+from ml.protocols.patients import pool
+from ml.protocols.predict import Reading, logits_of, probabilities_of
 from ml.segmentation.cropping import LiverCropper
 from ml.spec import Architecture, Band, HepaStageError, Stage
 from ml.spec.referral import LEVEL, referral_of
@@ -43,16 +44,24 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
     """Stage one patient from any number of ``(256, 256)`` uint8 pictures of each band.
 
     Several pictures count alike: the answer is the mean of their probabilities (of pairs, for the
-    fusion network, formed as in training). With one band missing, a fusion model answers from the
+    fusion network, formed as in training). A model that was trained on whole patients weighs them, and the
+    answer holds the weights. With one band missing, a fusion model answers from the
     band network that it carries and says that this is weaker; one that carries none refuses.
     """
     began = time.perf_counter()
     pictures = {Band.HF: hf, Band.LF: lf}
     network = network_of(model, pictures)
     planes = planes_of(pictures, model.info.spec.bands_of(network), model.info.size)
-    mean = probabilities_of(model, network, planes).mean(axis=0)
-    calibration = model.info.calibration[network]
     used = list(model.info.spec.bands_of(network))
+    weights: dict[Band, list[float]] = {}
+    pooled = pooling_network(model, network)
+    if pooled is not None:
+        network = PATIENT
+        mean, shares = _pooled(model, pooled, planes)
+        weights = {band: _shares_of(shares, len(pictures[band])) for band in used}
+    else:
+        mean = probabilities_of(model, network, planes).mean(axis=0)
+    calibration = model.info.calibration[network]
     result = StagingResult(
         stage=Stage(int(mean.argmax())).label,
         probabilities={stage.label: float(mean[stage]) for stage in Stage},
@@ -61,12 +70,27 @@ def stage_patient(model: Model, hf: list[NDArray[np.uint8]], lf: list[NDArray[np
         coverage=calibration.coverage,
         bands=used,
         images={band: len(pictures[band]) for band in used},
+        weights=weights,
         model=reference(model),
         seconds=time.perf_counter() - began,
         warnings=_warnings(model, used, pictures),
         familiarity=_familiarity(model, {band: pictures[band] for band in used}),
     )
     return result.model_copy(update={"referral": referral_of(result.model_dump())})
+
+
+def _pooled(
+    model: Model, network: PatientNetwork, planes: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Calibrated probabilities (5,) of one patient, and the weight of each picture or pair."""
+    vectors = logits_of(network, planes, Reading.of(model), ask=network.picture.vectors)
+    logits, weights = pool(network, vectors, [np.arange(len(planes))])
+    return model.info.calibration[PATIENT].probabilities(logits)[0], weights[0]
+
+
+def _shares_of(weights: NDArray[np.float32], pictures: int) -> list[float]:
+    """What each picture of a band weighs in all pairs; pair n holds picture n modulo ``pictures``."""
+    return [float(weights[number::pictures].sum()) for number in range(pictures)]
 
 
 def _familiarity(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> FamiliarityFound | None:
@@ -134,6 +158,7 @@ def stage_looks(model: Model, looks: Sequence[Look]) -> StagingResult:
         [look.picture for look in used if look.band is Band.HF],
         [look.picture for look in used if look.band is Band.LF],
     )
+    numbers = {id(look): n for band in Band for n, look in enumerate(one for one in used if one.band is band)}
     crops = [
         CropUsed(
             image=look.image,
@@ -143,6 +168,9 @@ def stage_looks(model: Model, looks: Sequence[Look]) -> StagingResult:
             box=(look.box.x0, look.box.y0, look.box.x1, look.box.y1),
             liver_found=look.liver_found,
             used=look in used and look.band in result.bands,
+            weight=result.weights[look.band][numbers[id(look)]]
+            if id(look) in numbers and look.band in result.weights
+            else None,
         )
         for look in looks
     ]
@@ -251,6 +279,14 @@ def network_of(model: Model, pictures: dict[Band, list[NDArray[np.uint8]]]) -> s
             remedy="Add the missing band, or use a dual-transfer model, which also answers from one band.",
         )
     return network
+
+
+def pooling_network(model: Model, network: str) -> PatientNetwork | None:
+    """What weighs a patient's pictures where ``network`` answers; None where all count alike, as where a
+    fusion model answers from the network of one band."""
+    pooled = model.networks.get(PATIENT)
+    own = network == model.info.architecture
+    return pooled if own and isinstance(pooled, PatientNetwork) else None
 
 
 def planes_of(

@@ -14,36 +14,37 @@ from torch import Tensor, nn
 from ml.cohort import Cohort, assert_no_leak
 from ml.evaluation import write_predictions
 from ml.models import (
+    PATIENT,
     BandClassifier,
     Familiarity,
     FusionNetwork,
     ModelInfo,
     Moved,
+    PatientNetwork,
     build_network,
     fit_familiarity,
     move_encoders,
+    move_picture_network,
     move_shallow_layers,
     save_model,
 )
 from ml.models.comparators import Comparator, TextureSvm, load_published_weights, read_published_weights
-from ml.protocols.feeding import sample_logits
 from ml.protocols.fitting import fit, seeded
 from ml.protocols.paper import WARNING, DividedCopies, divided_copies, draw_copies
 from ml.protocols.planning import TrainingRefused, open_run, own_bands, plan, said_of_counts, sharpen
 from ml.protocols.record import now, read_record, write_json
 from ml.protocols.results import (
-    calibrate,
+    calibrations_of,
     evaluate_split,
     marks_of,
-    predictions_frame,
+    predictions_of,
     samples_of,
-    with_patients,
     write_results,
 )
 from ml.protocols.run import Phase, Run
 from ml.protocols.svm_fitting import fit_svm
 from ml.sources import load_source
-from ml.spec import Architecture, Band, Head, Protocol, Split, TrainSpec
+from ml.spec import Architecture, Band, Head, Pooling, Protocol, Split, TrainSpec
 from ml.spec.events import (
     EpochFinished,
     Evaluated,
@@ -173,6 +174,13 @@ def _own_networks(run: Run, phases: dict[str, Phase]) -> Generator[Event, None, 
         yield from fit(run, phases["fusion"], fusion)
         # The fine-tuned band networks stay with the model: they answer when one band is missing.
         networks = {"fusion": fusion} | (networks if spec.transfer.second else {})
+    if spec.pooling is Pooling.ATTENTION:
+        own = str(spec.architecture)
+        patient = seeded(build_network, spec.seed, PATIENT, name=PATIENT, spec=spec)
+        if isinstance(patient, PatientNetwork):
+            yield from _transferred(run, own, PATIENT, move_picture_network(networks[own], patient))
+        yield from fit(run, phases[PATIENT], patient)
+        networks[PATIENT] = patient
     return networks
 
 
@@ -214,28 +222,15 @@ def _evaluate_and_save(
     yield PhaseStarted(phase=EVALUATION)
     name = title_of(run.spec)
     own = str(run.spec.architecture)
-    calibration = {}
-    for key, network in networks.items():
-        samples = samples_of(cohort, Split.VALIDATION, run.spec.bands_of(key))
-        calibration[key] = calibrate(
-            cohort,
-            samples,
-            sample_logits(network, samples, run.reading()),
-        )
+    calibration = calibrations_of(cohort, run.spec, networks, run.reading())
     found: dict[str, Any] = {}
     frames = {}
     for split in (Split.VALIDATION, Split.TEST):
         samples = samples_of(cohort, split, run.spec.bands)
         if not len(samples):
             raise TrainingRefused(f"The {split} part is empty.", code=f"too-few-{split}-samples")
-        logits = sample_logits(networks[own], samples, run.reading())
-        frames[split] = with_patients(
-            predictions_frame(
-                cohort,
-                samples,
-                calibration[own].probabilities(logits),
-                name=name,
-            )
+        frames[split] = predictions_of(
+            cohort, samples, networks, calibration, own=own, reading=run.reading(), name=name
         )
         found[str(split)] = yield from evaluate_split(str(split), frames[split])
     run.record |= {
@@ -326,6 +321,8 @@ def title_of(spec: TrainSpec) -> str:
         parts.append("published weights")
     if spec.head is Head.ORDINAL:
         parts.append("ordinal head")
+    if spec.pooling is Pooling.ATTENTION:
+        parts.append("attention pooling")
     if spec.protocol is Protocol.PAPER:
         parts.append("paper protocol")
     return ", ".join(parts)

@@ -34,6 +34,7 @@ from ml.segmentation.segmenter import (
     load_segmenter,
     save_segmenter,
 )
+from ml.spec import SegmenterSpec
 from ml.spec.events import (
     CheckpointSaved,
     EpochFinished,
@@ -47,11 +48,10 @@ from ml.spec.events import (
 )
 
 PHASE = "segmentation"
+DEFAULTS = SegmenterSpec()
 SIZE = 160
-EPOCHS = 16
 BATCH = 8
 LEARNING_RATE = 2e-3
-LEAST_EXAMPLES = 400  # in an epoch: a small folder is gone through several times, augmented anew each time
 PULSE_SECONDS = 0.5
 WHOLE = 0.99  # share of trusted pixels from which on an outline is known whole
 PARTS = (0.8, 0.1, 0.1)
@@ -89,13 +89,13 @@ def train_segmenter(
     *,
     workdir: Path | str,
     device: str = "auto",
-    epochs: int = EPOCHS,
-    seed: int = 0,
+    epochs: int = DEFAULTS.epochs,
+    seed: int = DEFAULTS.seed,
     extra: Sequence[Path | str] = (),
     label: str | None = None,
     size: int = SIZE,
     width: int = WIDTH,
-    least_examples: int = LEAST_EXAMPLES,
+    least_examples: int = DEFAULTS.examples,
     precision: Literal["auto", "fp32", "bf16"] = "auto",
 ) -> Iterator[Event]:
     """Train on labelme outlines; ``extra`` folders (outlines of annotators) are added to ``folder``.

@@ -95,6 +95,14 @@ class Head(StrEnum):
     ORDINAL = "ordinal"
 
 
+class Pooling(StrEnum):
+    """How a patient's several images give one answer: the ``mean`` of their probabilities, or gated
+    ``attention`` over their features, trained on whole patients."""
+
+    MEAN = "mean"
+    ATTENTION = "attention"
+
+
 class ComparatorInput(StrEnum):
     """The one picture that a comparator sees: HF and LF as its channels (in this order), or one alone.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ml.spec.enums import Architecture, Band, ComparatorInput, Head, Protocol
+from ml.spec.enums import Architecture, Band, ComparatorInput, Head, Pooling, Protocol
 
 EMBEDDED = "embedded"
 Policy = Literal["balanced", "paper", "none"]
@@ -32,7 +32,12 @@ OWN_NETWORKS = (Architecture.HF, Architecture.LF, Architecture.FUSION)
 COMPARATORS = (Architecture.SVM, *NETWORK_COMPARATORS)
 
 
-_ALLOWED = {"comparator_input": COMPARATORS, "pretrained": NETWORK_COMPARATORS, "head": OWN_NETWORKS}
+_ALLOWED = {
+    "comparator_input": COMPARATORS,
+    "pretrained": NETWORK_COMPARATORS,
+    "head": OWN_NETWORKS,
+    "pooling": OWN_NETWORKS,
+}
 
 
 class TransferSpec(_Strict):
@@ -106,6 +111,19 @@ class TrainSpec(_Strict):
         "S0 < S1 < … < S4.",
         json_schema_extra=_only_for(*OWN_NETWORKS, otherwise=str(Head.SOFTMAX)),
     )
+    pooling: Pooling = Field(
+        Pooling.MEAN,
+        title="Several images of a patient",
+        description="'mean' of their probabilities, or 'attention': the network is trained on whole patients "
+        "and weighs their images.",
+        json_schema_extra={
+            "x-only-for": {
+                "architecture": [str(one) for one in OWN_NETWORKS],
+                "protocol": [str(Protocol.STRICT)],
+                "otherwise": str(Pooling.MEAN),
+            }
+        },
+    )
     transfer: TransferSpec = Field(default_factory=dict, validate_default=True, title="Transfer")
     augmentation: AugmentationSpec = Field(default_factory=AugmentationSpec, title="Augmentation")
     protocol: Protocol = Field(Protocol.STRICT, title="Protocol")
@@ -128,7 +146,7 @@ class TrainSpec(_Strict):
     precision: Literal["auto", "fp32", "bf16"] = Field("auto", title="Precision")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed")
 
-    @field_validator("comparator_input", "pretrained", "head")
+    @field_validator("comparator_input", "pretrained", "head", "pooling")
     @classmethod
     def _applies(cls, value: str, info: ValidationInfo) -> str:
         """Settings of some architectures stay at their defaults for all others, so that nothing is asked for
@@ -141,6 +159,18 @@ class TrainSpec(_Strict):
                 "setting-not-applicable",
                 "{setting} does not apply to {architecture}",
                 {"setting": str(info.field_name), "architecture": str(architecture)},
+            )
+        return value
+
+    @field_validator("protocol")
+    @classmethod
+    def _patients_of_strict_only(cls, value: Protocol, info: ValidationInfo) -> Protocol:
+        """The parts of the protocol ``paper`` are of copies; a patient's may lie in all of them."""
+        if value is Protocol.PAPER and info.data.get("pooling") is Pooling.ATTENTION:
+            raise PydanticCustomError(
+                "setting-not-applicable",
+                "{setting} does not apply to the protocol {protocol}",
+                {"setting": "pooling 'attention'", "protocol": str(value)},
             )
         return value
 
@@ -195,7 +225,10 @@ class TrainSpec(_Strict):
         if policy == POLICY_OF[self.protocol]:
             policy = POLICY_OF[protocol]
         augmentation = self.augmentation.model_copy(update={"policy": policy})
-        return self.model_copy(update={"protocol": protocol, "augmentation": augmentation})
+        pooling = self.pooling if protocol is Protocol.STRICT else Pooling.MEAN
+        return self.model_copy(
+            update={"protocol": protocol, "augmentation": augmentation, "pooling": pooling}
+        )
 
     @classmethod
     def stored(cls, content: dict[str, Any]) -> TrainSpec:

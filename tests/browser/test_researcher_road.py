@@ -83,6 +83,27 @@ def test_from_labelled_cases_to_the_model_that_stages(
     assert _champion(api) == "First of the tests"
 
 
+def test_a_comparator_is_launched_from_the_form(dataset: str, open_as: Callable[..., Page]) -> None:
+    page = open_as("researcher")
+    launch = Launch(page).open(dataset=dataset)
+    launch.preset("SVM")
+    form = page.get_by_test_id("spec-form")
+    expect(form.get_by_role("switch", name="First transfer")).to_be_disabled()
+    expect(form.get_by_role("combobox", name="Head", exact=True)).to_be_disabled()
+    launch.choose("Comparator input", "LF alone")
+    launch.choose("Policy", "None")
+    launch.submit("Road, SVM")
+
+    run = Run(page)
+    run.wait_for_state("succeeded")
+    run.wait_for_figures()
+    assert INTERVAL.match(run.metric("accuracy"))
+    page.get_by_role("link", name="Open the model").click()
+    card = page.get_by_test_id("model-card")
+    expect(card).to_contain_text("svm")
+    expect(card).to_contain_text("Not a medical device")
+
+
 def test_a_queued_run_says_its_place(
     dataset: str, api: Callable[[str], Api], open_as: Callable[..., Page]
 ) -> None:

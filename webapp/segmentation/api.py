@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ml.spec import SegmenterSpec
 from webapp.accounts.permissions import SiteScoped
 from webapp.datasets.api import SITES, SiteRefSerializer, signed_in, sites_of
 from webapp.imaging.models import Image
@@ -24,16 +25,7 @@ from webapp.reading.outline_api import PolygonsField
 from webapp.segmentation import material, services
 from webapp.segmentation.models import OutlineProposal, Segmenter
 from webapp.training.serializers import MetricSerializer
-
-
-class TrainingOptionsSerializer(serializers.Serializer[Any]):
-    """As the options of ``python -m ml segment train``."""
-
-    epochs = serializers.IntegerField(min_value=1, max_value=1000, default=16)
-    examples = serializers.IntegerField(
-        min_value=8, max_value=1_000_000, default=400, help_text="Examples in an epoch, at least"
-    )
-    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+from webapp.training.specs import SpecField
 
 
 class MaterialSerializer(serializers.Serializer[Any]):
@@ -46,7 +38,7 @@ class MaterialSerializer(serializers.Serializer[Any]):
 class SegmenterSerializer(serializers.ModelSerializer[Segmenter]):
     state = serializers.ChoiceField(choices=JobState.choices, read_only=True)
     job = JobSerializer(read_only=True)
-    options = TrainingOptionsSerializer(read_only=True)
+    options = SpecField(SegmenterSpec, read_only=True)
     material = MaterialSerializer(read_only=True)
     sites = SiteRefSerializer(many=True, read_only=True)
     metrics = serializers.DictField(
@@ -90,15 +82,23 @@ class SegmenterDetailSerializer(SegmenterSerializer):
         read_only_fields = fields
 
 
-class TrainSegmenterSerializer(TrainingOptionsSerializer):
-    """A zip of labelme files with their images, the outlines drawn here, or both."""
+class TrainSegmenterSerializer(serializers.Serializer[Any]):
+    """A zip of labelme files with their images, the outlines drawn here, or both. In a form, ``options`` is
+    text of JSON."""
 
     name = serializers.CharField(max_length=120)
+    options = SpecField(SegmenterSpec, default=SegmenterSpec)
     archive = serializers.FileField(required=False, allow_empty_file=False)
     outlines = serializers.BooleanField(default=False)
     sites = serializers.ListField(
         child=serializers.CharField(), default=list, help_text="Codes or ids; empty means all of yours"
     )
+
+
+class SegmenterFormSerializer(serializers.Serializer[Any]):
+    """The training form's options."""
+
+    schema = serializers.DictField(help_text="JSON Schema (2020-12) of ``options``")
 
 
 class AvailableSerializer(serializers.Serializer[Any]):
@@ -139,13 +139,19 @@ class SegmenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         segmenter = services.train(
             name=wanted["name"],
             sites=sites_of(signed_in(request), wanted["sites"]),
-            options={key: wanted[key] for key in ("epochs", "examples", "seed")},
+            options=wanted["options"],
             archive=wanted.get("archive"),
             outlines=wanted["outlines"],
             actor=signed_in(request),
             request=request,
         )
         return Response(SegmenterSerializer(segmenter).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=SegmenterFormSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None, url_path="schema")
+    def form(self, request: Request) -> Response:
+        """JSON Schema of the options that a training takes."""
+        return Response({"schema": SegmenterSpec.model_json_schema()})
 
     @extend_schema(parameters=[SITES], responses=AvailableSerializer, filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)

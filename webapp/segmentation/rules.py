@@ -9,7 +9,7 @@ RULES: Rules = {
     **{("segmenters", action): LABELLERS for action in ("list", "retrieve", "example")},
     **{
         ("segmenters", action): RESEARCHERS
-        for action in ("create", "material", "cancel", "resume", "activate", "deactivate")
+        for action in ("create", "form", "material", "cancel", "resume", "activate", "deactivate")
     },
     ("outline-proposals", "create"): LABELLERS,
     ("outline-proposals", "retrieve"): LABELLERS,

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from ml.spec import SegmenterSpec
 from webapp.audit import services as audit
 from webapp.imaging.models import Image
 from webapp.imaging.rendering import NoSuchFrame
@@ -31,7 +32,7 @@ def train(
     *,
     name: str,
     sites: Iterable[Site],
-    options: dict[str, int],
+    options: SegmenterSpec,
     actor: User | None,
     archive: UploadedFile | None = None,
     outlines: bool = False,
@@ -51,7 +52,7 @@ def train(
             code="segmenter-too-few-outlines",
             remedy="Draw more outlines and make them final, or send an archive of outlined images.",
         )
-    segmenter = Segmenter(name=name, options=options, created_by=actor)
+    segmenter = Segmenter(name=name, options=options.model_dump(), created_by=actor)
     segmenter.folder.mkdir(parents=True, exist_ok=True)
     try:
         digest = _keep_archive(archive, segmenter.folder / material.ARCHIVE) if archive is not None else ""

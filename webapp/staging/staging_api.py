@@ -73,6 +73,11 @@ class CropUsedSerializer(serializers.Serializer[Any]):
     )
     liver_found = serializers.BooleanField(allow_null=True, help_text="Null where no segmenter looked")
     used = serializers.BooleanField(help_text="Whether the answer rests on it")
+    weight = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="Its share in the answer among the images of its band; null where all count alike",
+    )
 
 
 class UnlikePictureSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,7 @@
-"""The training specification at the edge: pydantic decides, the API and the form repeat its words.
+"""Specifications at the edge: pydantic decides, the API and the forms repeat its words.
 
-``ml.spec.TrainSpec`` is the one definition. Here it becomes a request field whose errors name the
-field (``spec.transfer.epochs``), a component of the OpenAPI schema, and the launch form's JSON Schema.
+``ml.spec.TrainSpec`` (and ``SegmenterSpec``) is the one definition. Here it becomes a request field whose
+errors name the field (``spec.transfer.epochs``), a component of the OpenAPI schema, and a form's JSON Schema.
 """
 
 from __future__ import annotations
@@ -35,16 +35,22 @@ class WeightsFileRefused(HepaStageError):
 
 
 class SpecField(serializers.Field):
-    """A :class:`TrainSpec` in a request; its plain JSON in a response."""
+    """A specification in a request (as text of JSON where a form carries files); plain JSON in a response."""
 
-    def to_internal_value(self, data: Any) -> TrainSpec:
+    def __init__(self, spec: type[pydantic.BaseModel] = TrainSpec, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.spec = spec
+
+    def to_internal_value(self, data: Any) -> pydantic.BaseModel:
         try:
-            return TrainSpec.model_validate(data)
+            if isinstance(data, str):
+                return self.spec.model_validate_json(data)
+            return self.spec.model_validate(data)
         except pydantic.ValidationError as error:
             raise serializers.ValidationError(field_errors(error)) from error
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        return value.model_dump(mode="json") if isinstance(value, TrainSpec) else value
+        return value.model_dump(mode="json") if isinstance(value, pydantic.BaseModel) else value
 
 
 def field_errors(error: pydantic.ValidationError) -> dict[str, Any]:
@@ -115,17 +121,18 @@ def _as_openapi_3_0(schema: Any) -> Any:
 
 
 class SpecFieldSchema(OpenApiSerializerFieldExtension):
-    """Shows :class:`SpecField` as the component ``TrainSpec`` with its parts."""
+    """Shows :class:`SpecField` as a component of its specification's name (``TrainSpec``) with its parts."""
 
     target_class = "webapp.training.specs.SpecField"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
-        schema = TrainSpec.model_json_schema(ref_template="#/components/schemas/{model}")
-        parts = {**schema.pop("$defs", {}), TrainSpec.__name__: schema}
+        spec = self.target.spec
+        schema = spec.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = {**schema.pop("$defs", {}), spec.__name__: schema}
         for name, part in parts.items():
             auto_schema.registry.register_on_missing(
                 ResolvedComponent(
                     name=name, type=ResolvedComponent.SCHEMA, object=name, schema=_as_openapi_3_0(part)
                 )
             )
-        return {"$ref": f"#/components/schemas/{TrainSpec.__name__}"}
+        return {"$ref": f"#/components/schemas/{spec.__name__}"}

@@ -2118,6 +2118,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmenters/schema/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON Schema of the options that a training takes. */
+        get: operations["segmenters_schema_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/": {
         parameters: {
             query?: never;
@@ -3213,6 +3230,11 @@ export interface components {
             liver_found: boolean | null;
             /** @description Whether the answer rests on it */
             used: boolean;
+            /**
+             * Format: double
+             * @description Its share in the answer among the images of its band; null where all count alike
+             */
+            weight?: number | null;
         };
         /**
          * @description * `probe` - probe
@@ -4823,6 +4845,13 @@ export interface components {
         };
         /** @enum {string} */
         PolicyEnum: "balanced" | "paper" | "none";
+        /**
+         * Pooling
+         * @description How a patient's several images give one answer: the ``mean`` of their probabilities, or gated
+         *     ``attention`` over their features, trained on whole patients.
+         * @enum {string}
+         */
+        Pooling: "mean" | "attention";
         /** @enum {string} */
         PrecisionEnum: "auto" | "fp32" | "bf16";
         Preset: {
@@ -5411,7 +5440,7 @@ export interface components {
             readonly name: string;
             readonly state: components["schemas"]["JobStateEnum"];
             readonly job: components["schemas"]["Job"];
-            readonly options: components["schemas"]["TrainingOptions"];
+            readonly options: components["schemas"]["SegmenterSpec"];
             readonly material: components["schemas"]["Material"];
             readonly sites: components["schemas"]["SiteRef"][];
             /** @description On outlined images that it had not seen */
@@ -5436,7 +5465,7 @@ export interface components {
             readonly name: string;
             readonly state: components["schemas"]["JobStateEnum"];
             readonly job: components["schemas"]["Job"];
-            readonly options: components["schemas"]["TrainingOptions"];
+            readonly options: components["schemas"]["SegmenterSpec"];
             readonly material: components["schemas"]["Material"];
             readonly sites: components["schemas"]["SiteRef"][];
             /** @description On outlined images that it had not seen */
@@ -5456,10 +5485,41 @@ export interface components {
             readonly card: string;
             readonly record: unknown;
         };
+        /** @description The training form's options. */
+        SegmenterForm: {
+            /** @description JSON Schema (2020-12) of ``options`` */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
         SegmenterRef: {
             /** Format: uuid */
             readonly id: string;
             name: string;
+        };
+        /**
+         * SegmenterSpec
+         * @description The options of ``python -m ml segment train``.
+         */
+        SegmenterSpec: {
+            /**
+             * Epochs
+             * @description Passes over the training images.
+             * @default 16
+             */
+            epochs: number;
+            /**
+             * Examples in an epoch
+             * @description At least. A small folder is gone through several times, augmented anew each time.
+             * @default 400
+             */
+            examples: number;
+            /**
+             * Seed
+             * @description Of the split and of all chance.
+             * @default 0
+             */
+            seed: number;
         };
         /** @description Values of one day and the scores from them; see :mod:`webapp.staging.serum`. */
         Serum: {
@@ -5933,18 +5993,13 @@ export interface components {
             /** Format: uuid */
             pair_id?: string | null;
         };
-        /** @description A zip of labelme files with their images, the outlines drawn here, or both. */
+        /**
+         * @description A zip of labelme files with their images, the outlines drawn here, or both. In a form, ``options`` is
+         *     text of JSON.
+         */
         TrainSegmenterRequest: {
-            /** @default 16 */
-            epochs: number;
-            /**
-             * @description Examples in an epoch, at least
-             * @default 400
-             */
-            examples: number;
-            /** @default 0 */
-            seed: number;
             name: string;
+            options?: components["schemas"]["SegmenterSpec"];
             /** Format: binary */
             archive?: string;
             /** @default false */
@@ -5976,6 +6031,12 @@ export interface components {
              * @default softmax
              */
             head: components["schemas"]["Head"];
+            /**
+             * Several images of a patient
+             * @description 'mean' of their probabilities, or 'attention': the network is trained on whole patients and weighs their images.
+             * @default mean
+             */
+            pooling: components["schemas"]["Pooling"];
             /** Transfer */
             transfer?: components["schemas"]["TransferSpec"];
             /** Augmentation */
@@ -6024,18 +6085,6 @@ export interface components {
              * Seed
              * @default 0
              */
-            seed: number;
-        };
-        /** @description As the options of ``python -m ml segment train``. */
-        TrainingOptions: {
-            /** @default 16 */
-            epochs: number;
-            /**
-             * @description Examples in an epoch, at least
-             * @default 400
-             */
-            examples: number;
-            /** @default 0 */
             seed: number;
         };
         /**
@@ -14453,6 +14502,43 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segmenters_schema_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmenterForm"];
                 };
             };
             /** @description Sign in, or send a token. */

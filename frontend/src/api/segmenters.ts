@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { bodyOf, client } from "./client";
 import type { components } from "./schema";
+import type { JsonSchema } from "./types";
 
 export type Segmenter = components["schemas"]["Segmenter"];
 export type SegmenterDetail = components["schemas"]["SegmenterDetail"];
@@ -13,8 +14,8 @@ export interface TrainSegmenter {
   archive: File | null;
   outlines: boolean;
   sites: string[];
-  epochs: number;
-  seed: number;
+  /** As the schema of the form has them. */
+  options: Record<string, unknown>;
 }
 
 const at = (id: string) => ({ params: { path: { id } } });
@@ -23,8 +24,7 @@ function formOf(wanted: TrainSegmenter): FormData {
   const form = new FormData();
   form.append("name", wanted.name);
   form.append("outlines", String(wanted.outlines));
-  form.append("epochs", String(wanted.epochs));
-  form.append("seed", String(wanted.seed));
+  form.append("options", JSON.stringify(wanted.options));
   for (const site of wanted.sites) form.append("sites", site);
   if (wanted.archive) form.append("archive", wanted.archive, "outlines.zip");
   return form;
@@ -52,6 +52,12 @@ export const segmenterQueries = {
     queryOptions({
       queryKey: ["segmenters", id],
       queryFn: () => bodyOf(client.GET("/api/v1/segmenters/{id}/", at(id))),
+    }),
+  schema: () =>
+    queryOptions({
+      queryKey: ["segmenters", "schema"],
+      queryFn: async () => (await bodyOf(client.GET("/api/v1/segmenters/schema/"))).schema as JsonSchema,
+      staleTime: Infinity,
     }),
   material: (sites: string[]) =>
     queryOptions({

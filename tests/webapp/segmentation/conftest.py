@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ml.spec import Band
+from ml.spec import Band, SegmenterSpec
 from tests.ml.segmentation.conftest import write_folder
 from tests.webapp.imaging.files import ultrasound
 from webapp.accounts.models import Site, User
@@ -104,7 +104,7 @@ def launch(researcher: User, site_a: Site) -> Callable[..., Any]:
     from webapp.segmentation import services
 
     def make(**given: Any) -> Segmenter:
-        options = {"epochs": 1, "examples": 8, "seed": 0}
+        options = SegmenterSpec(epochs=1, examples=8)
         return services.train(name="First", sites=[site_a], options=options, actor=researcher, **given)
 
     return make

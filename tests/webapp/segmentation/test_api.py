@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +24,8 @@ PROPOSALS = "/api/v1/outline-proposals/"
 def test_a_researcher_trains_from_an_archive_over_http(
     client_of: Callable[[User], Any], researcher: User, archive: Callable[..., SimpleUploadedFile]
 ) -> None:
-    body = {"name": "Normals", "archive": archive(10), "epochs": 2, "examples": 8}
+    options = json.dumps({"epochs": 2, "examples": 8})
+    body = {"name": "Normals", "archive": archive(10), "options": options}
     made = client_of(researcher).post(SEGMENTERS, body, format="multipart")
     assert made.status_code == 201, made.data
     assert made.data["state"] == "queued"
@@ -33,6 +35,37 @@ def test_a_researcher_trains_from_an_archive_over_http(
     cancelled = client_of(researcher).post(f"{SEGMENTERS}{made.data['id']}/cancel/")
     assert cancelled.data["state"] == "cancelled"
     assert client_of(researcher).post(f"{SEGMENTERS}{made.data['id']}/resume/").data["state"] == "queued"
+
+
+def test_the_form_and_the_request_know_the_same_options(
+    client_of: Callable[[User], Any], researcher: User, clinician: User
+) -> None:
+    api = client_of(researcher)
+    schema = api.get(f"{SEGMENTERS}schema/").data["schema"]
+    assert schema["properties"].keys() == {"epochs", "examples", "seed"}
+    assert schema["properties"]["epochs"]["maximum"] == 1000
+    assert client_of(clinician).get(f"{SEGMENTERS}schema/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"epochs": 0}, "options.epochs"),
+        ({"examples": "many"}, "options.examples"),
+        ({"speed": 1}, "options.speed"),
+        ("{not json", "options"),
+        ("[]", "options"),
+        (None, "options"),
+    ],
+)
+def test_an_option_that_is_refused_is_named(
+    client_of: Callable[[User], Any], researcher: User, options: Any, field: str
+) -> None:
+    body = {"name": "Wrong", "outlines": True, "options": options}
+    refused = client_of(researcher).post(SEGMENTERS, body, format="json")
+    assert refused.status_code == 400
+    assert field in {error["field"] for error in refused.data["errors"]}, refused.data
+    assert not Segmenter.objects.exists()
 
 
 def test_an_archive_that_is_refused_says_why(

@@ -9,6 +9,8 @@ export const segmentation = {
     countsBefore: "Training images or pairs",
     countsAfter: "After augmentation",
     unused: "not used",
+    weight: "weighs {{share}}",
+    weights: "This model weighs a patient's images: how much each one counted among those of its band.",
     label: "{{band}}, frame {{frame}}: {{words}}",
   },
   segmenters: {
@@ -49,8 +51,6 @@ export const segmentation = {
       outlines: "Outlines drawn here ({{count}})",
       outlinesHint: "Final outlines of your sites; at least {{count}} are needed without a zip.",
       sitesHint: "Whose outlines, and who sees the examples. Empty means all of yours.",
-      epochs: "Epochs",
-      seed: "Seed",
       privacy: "Send images without names in them. File names are not kept.",
     },
     do: { cancel: "Cancel", resume: "Resume", activate: "Take into use", deactivate: "Take out of use" },

@@ -11,6 +11,8 @@ export const segmentation: Pick<Dictionary, "crops" | "segmenters"> = {
     countsBefore: "训练图像或图像对",
     countsAfter: "增强后",
     unused: "未使用",
+    weight: "权重 {{share}}",
+    weights: "该模型对患者的各幅图像加权：以下为每幅图像在其频段中所占的份额。",
     label: "{{band}}，第 {{frame}} 帧：{{words}}",
   },
   segmenters: {
@@ -51,8 +53,6 @@ export const segmentation: Pick<Dictionary, "crops" | "segmenters"> = {
       outlines: "此处勾画的轮廓（{{count}}）",
       outlinesHint: "您所在中心的定稿轮廓；没有 zip 时至少需要 {{count}} 个。",
       sitesHint: "使用哪些中心的轮廓，谁能看到示例。留空表示您的全部中心。",
-      epochs: "轮数",
-      seed: "随机种子",
       privacy: "请上传不含姓名的图像。文件名不会保留。",
     },
     do: { cancel: "取消", resume: "继续", activate: "启用", deactivate: "停用" },

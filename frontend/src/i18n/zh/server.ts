@@ -301,6 +301,10 @@ export const server = {
       title: "输出头",
       description: "同论文的五类 softmax，或“有序”（CORN）：知道 S0 < S1 < … < S4。",
     },
+    pooling: {
+      title: "同一患者的多幅图像",
+      description: "“平均”各图像的概率，或“注意力”：网络以整个患者训练，并对其图像加权。",
+    },
     pretrained: {
       title: "公开权重",
       description: "“none”，或作为起点的该网络 torchvision ImageNet 权重文件（.pth 或 .safetensors）。",
@@ -332,6 +336,11 @@ export const server = {
     patience: { title: "早停耐心（轮）" },
     precision: { title: "精度" },
     seed: { title: "随机种子" },
+  },
+  segmenterSpec: {
+    epochs: { title: "轮数", description: "遍历训练图像的次数。" },
+    examples: { title: "每轮样本数", description: "至少。图像较少时，每轮重复使用并重新增强。" },
+    seed: { title: "随机种子", description: "决定划分与一切随机过程。" },
   },
   warnings: {
     "different-datasets": "这些训练在不同的数据集版本上测试：数值差异可能来自患者，而非模型。",

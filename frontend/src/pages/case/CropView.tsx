@@ -2,6 +2,7 @@ import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Crop } from "~/api/segmenters";
 import type { ExamDetail, ImageRow, Staging } from "~/api/types";
+import { useFormats } from "~/ui/formats";
 import { frameAddress } from "~/viewer/frames";
 
 /** What the model saw: each frame with the box that was cut out of it, and those without a liver. */
@@ -14,6 +15,7 @@ export function CropView({ exam, staging }: { exam: ExamDetail; staging: Staging
     <Paper mt="sm">
       <Stack gap={6} data-testid="crops">
         <Title order={2}>{t("crops.title")}</Title>
+        {crops.some((crop) => typeof crop.weight === "number") ? <Text size="sm">{t("crops.weights")}</Text> : null}
         <Group gap="xs" align="flex-start">
           {crops.map((crop) => (
             <CropFigure key={`${crop.image}-${crop.frame}`} crop={crop} image={images.get(crop.image)} />
@@ -28,6 +30,7 @@ const WIDTH = 132;
 
 function CropFigure({ crop, image }: { crop: Crop; image: ImageRow | undefined }) {
   const { t } = useTranslation();
+  const format = useFormats();
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = crop.box;
   const state = crop.liver_found === false ? "absent" : crop.kind;
   const words = t(`crops.${state}`);
@@ -55,6 +58,7 @@ function CropFigure({ crop, image }: { crop: Crop; image: ImageRow | undefined }
         <Text size="xs">
           {crop.band} · {words}
           {crop.used ? "" : ` · ${t("crops.unused")}`}
+          {typeof crop.weight === "number" ? ` · ${t("crops.weight", { share: format.percent(crop.weight) })}` : ""}
         </Text>
       </figcaption>
     </figure>

@@ -1,4 +1,4 @@
-import { Badge, Button, Paper, ScrollArea, Table, Text } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,8 @@ import type { Dataset } from "~/api/types";
 import { SimulatedBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
+import { type Column, Listing } from "~/ui/Listing";
 import { Page } from "~/ui/Page";
-import { Empty, Failed, Loading } from "~/ui/states";
 import { FreezeForm } from "./FreezeForm";
 
 export function DatasetsPage() {
@@ -17,56 +17,26 @@ export function DatasetsPage() {
   const can = useCan();
   const [freezing, setFreezing] = useState(false);
   const datasets = useQuery(queries.datasets());
-  const mayFreeze = can("datasets.create");
+  const columns = useColumns();
   const open = () => {
     setFreezing(true);
   };
+  const freeze = can("datasets.create") ? <Button onClick={open}>{t("datasets.freeze.open")}</Button> : null;
   return (
-    <Page
-      title={t("datasets.title")}
-      lead={t("datasets.lead")}
-      actions={mayFreeze ? <Button onClick={open}>{t("datasets.freeze.open")}</Button> : null}
-    >
+    <Page title={t("datasets.title")} lead={t("datasets.lead")} actions={freeze}>
       <FreezeForm
         opened={freezing}
         close={() => {
           setFreezing(false);
         }}
       />
-      {datasets.isPending ? <Loading /> : null}
-      {datasets.error ? <Failed error={datasets.error} retry={() => void datasets.refetch()} /> : null}
-      {datasets.data?.results.length === 0 ? (
-        <Empty
-          title={t("datasets.none.title")}
-          action={mayFreeze ? <Button onClick={open}>{t("datasets.freeze.open")}</Button> : null}
-        >
-          {t("datasets.none.text")}
-        </Empty>
-      ) : null}
-      {datasets.data?.results.length ? (
-        <Paper p={0}>
-          <ScrollArea>
-            <Table highlightOnHover miw={760} data-testid="datasets">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("datasets.name")}</Table.Th>
-                  <Table.Th>{t("common.stateLabel")}</Table.Th>
-                  <Table.Th ta="right">{t("datasets.patients")}</Table.Th>
-                  <Table.Th ta="right">{t("datasets.images")}</Table.Th>
-                  <Table.Th>{t("datasets.sites")}</Table.Th>
-                  <Table.Th>{t("common.by")}</Table.Th>
-                  <Table.Th>{t("common.created")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {datasets.data.results.map((dataset) => (
-                  <Row key={dataset.id} dataset={dataset} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea>
-        </Paper>
-      ) : null}
+      <Listing
+        name="datasets"
+        label={t("datasets.title")}
+        query={datasets}
+        columns={columns}
+        none={{ title: t("datasets.none.title"), text: t("datasets.none.text"), action: freeze }}
+      />
     </Page>
   );
 }
@@ -86,26 +56,26 @@ export function DatasetState({ state }: { state: Dataset["state"] }) {
   );
 }
 
-function Row({ dataset }: { dataset: Dataset }) {
+function useColumns(): Column<Dataset>[] {
+  const { t } = useTranslation();
   const format = useFormats();
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <LinkTo to="/datasets/$datasetId" params={{ datasetId: dataset.id }} fw={600}>
-          {dataset.name} v{dataset.version}
-        </LinkTo>{" "}
-        {dataset.simulated ? <SimulatedBadge /> : null}
-      </Table.Td>
-      <Table.Td>
-        <DatasetState state={dataset.state} />
-      </Table.Td>
-      <Table.Td ta="right">{format.count(dataset.counts.total?.patients)}</Table.Td>
-      <Table.Td ta="right">{format.count(dataset.counts.total?.images)}</Table.Td>
-      <Table.Td>{dataset.sites.map((site) => site.code).join(", ")}</Table.Td>
-      <Table.Td>
-        <Text size="sm">{dataset.created_by}</Text>
-      </Table.Td>
-      <Table.Td>{format.moment(dataset.created_at)}</Table.Td>
-    </Table.Tr>
-  );
+  return [
+    {
+      title: t("datasets.name"),
+      cell: (one) => (
+        <>
+          <LinkTo to="/datasets/$datasetId" params={{ datasetId: one.id }} fw={600}>
+            {one.name} v{one.version}
+          </LinkTo>{" "}
+          {one.simulated ? <SimulatedBadge /> : null}
+        </>
+      ),
+    },
+    { title: t("common.stateLabel"), cell: (one) => <DatasetState state={one.state} /> },
+    { title: t("datasets.patients"), numeric: true, cell: (one) => format.count(one.counts.total?.patients) },
+    { title: t("datasets.images"), numeric: true, cell: (one) => format.count(one.counts.total?.images) },
+    { title: t("datasets.sites"), cell: (one) => one.sites.map((site) => site.code).join(", ") },
+    { title: t("common.by"), cell: (one) => one.created_by },
+    { title: t("common.created"), cell: (one) => format.moment(one.created_at) },
+  ];
 }

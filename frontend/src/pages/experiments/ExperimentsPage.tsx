@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, Progress, ScrollArea, Table, Text } from "@mantine/core";
+import { Badge, Box, Group, Progress, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -9,8 +9,8 @@ import { SimulatedBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
 import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
+import { type Column, Listing } from "~/ui/Listing";
 import { Page } from "~/ui/Page";
-import { Empty, Failed, Loading } from "~/ui/states";
 
 const route = getRouteApi("/shell/experiments");
 
@@ -20,7 +20,7 @@ export function ExperimentsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const found = useQuery(queries.experiments({ dataset: search.dataset, cursor: search.cursor }));
-  const rows = found.data?.results ?? [];
+  const columns = useColumns();
   const start = can("experiments.create") ? (
     <ButtonTo to="/experiments/new" search={{ dataset: search.dataset }}>
       {t("experiments.start")}
@@ -28,37 +28,14 @@ export function ExperimentsPage() {
   ) : null;
   return (
     <Page title={t("experiments.title")} lead={t("experiments.lead")} actions={start}>
-      {found.isPending ? <Loading /> : null}
-      {found.error ? <Failed error={found.error} retry={() => void found.refetch()} /> : null}
-      {found.data && !rows.length ? (
-        <Empty title={t("experiments.none.title")} action={start}>
-          {t("experiments.none.text")}
-        </Empty>
-      ) : null}
-      {rows.length ? (
-        <Paper p={0}>
-          <ScrollArea viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("experiments.title") }}>
-            <Table highlightOnHover miw={860} data-testid="experiments">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("experiments.name")}</Table.Th>
-                  <Table.Th>{t("experiments.dataset")}</Table.Th>
-                  <Table.Th ta="right">{t("experiments.models")}</Table.Th>
-                  <Table.Th>{t("experiments.design")}</Table.Th>
-                  <Table.Th>{t("experiments.runs")}</Table.Th>
-                  <Table.Th>{t("common.by")}</Table.Th>
-                  <Table.Th>{t("common.created")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.map((one) => (
-                  <Row key={one.id} experiment={one} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea>
-        </Paper>
-      ) : null}
+      <Listing
+        name="experiments"
+        label={t("experiments.title")}
+        query={found}
+        columns={columns}
+        none={{ title: t("experiments.none.title"), text: t("experiments.none.text"), action: start }}
+        minWidth={860}
+      />
       {found.data ? (
         <CursorPager
           page={found.data}
@@ -71,50 +48,57 @@ export function ExperimentsPage() {
   );
 }
 
-function Row({ experiment }: { experiment: Experiment }) {
+function useColumns(): Column<Experiment>[] {
   const { t } = useTranslation();
   const format = useFormats();
   const designWords = useDesignWords();
-  const total = Object.values(experiment.states).reduce((sum, count) => sum + count, 0);
-  const done = experiment.states.succeeded ?? 0;
-  return (
-    <Table.Tr data-experiment={experiment.id}>
-      <Table.Td>
+  return [
+    {
+      title: t("experiments.name"),
+      cell: (one) => (
         <Group gap="xs">
-          <LinkTo to="/experiments/$experimentId" params={{ experimentId: experiment.id }} fw={600}>
-            {experiment.name}
+          <LinkTo to="/experiments/$experimentId" params={{ experimentId: one.id }} fw={600}>
+            {one.name}
           </LinkTo>
-          {experiment.simulated ? <SimulatedBadge /> : null}
-          {experiment.quick ? (
+          {one.simulated ? <SimulatedBadge /> : null}
+          {one.quick ? (
             <Badge variant="default" tt="none">
               {t("experiments.quick")}
             </Badge>
           ) : null}
         </Group>
-      </Table.Td>
-      <Table.Td>
-        <LinkTo to="/datasets/$datasetId" params={{ datasetId: experiment.dataset }} size="sm">
-          {experiment.dataset_name}
+      ),
+    },
+    {
+      title: t("experiments.dataset"),
+      cell: (one) => (
+        <LinkTo to="/datasets/$datasetId" params={{ datasetId: one.dataset }} size="sm">
+          {one.dataset_name}
         </LinkTo>
-      </Table.Td>
-      <Table.Td ta="right">{format.count(experiment.lines)}</Table.Td>
-      <Table.Td>
-        <Text size="sm">{designWords(experiment)}</Text>
-      </Table.Td>
-      <Table.Td miw={170}>
-        <Text size="sm">{t("experiments.progress", { done, total })}</Text>
-        <Progress
-          value={(100 * done) / Math.max(total, 1)}
-          size="xs"
-          mt={4}
-          aria-label={t("experiments.table.progress", { title: experiment.name })}
-        />
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm">{experiment.created_by}</Text>
-      </Table.Td>
-      <Table.Td>{format.moment(experiment.created_at)}</Table.Td>
-    </Table.Tr>
+      ),
+    },
+    { title: t("experiments.models"), numeric: true, cell: (one) => format.count(one.lines) },
+    { title: t("experiments.design"), cell: designWords },
+    { title: t("experiments.runs"), cell: (one) => <Done experiment={one} /> },
+    { title: t("common.by"), cell: (one) => one.created_by },
+    { title: t("common.created"), cell: (one) => format.moment(one.created_at) },
+  ];
+}
+
+function Done({ experiment }: { experiment: Experiment }) {
+  const { t } = useTranslation();
+  const total = Object.values(experiment.states).reduce((sum, count) => sum + count, 0);
+  const done = experiment.states.succeeded ?? 0;
+  return (
+    <Box miw={150}>
+      <Text size="sm">{t("experiments.progress", { done, total })}</Text>
+      <Progress
+        value={(100 * done) / Math.max(total, 1)}
+        size="xs"
+        mt={4}
+        aria-label={t("experiments.table.progress", { title: experiment.name })}
+      />
+    </Box>
   );
 }
 

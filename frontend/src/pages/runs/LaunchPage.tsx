@@ -2,14 +2,14 @@ import { Alert, Button, Grid, Group, Paper, Radio, Select, Stack, Text, TextInpu
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
-import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import type { Dataset, Preset, RunDetail, SpecSchema, TrainSpec } from "~/api/types";
-import { applicable, defaultsOf, errorsOf, fieldsOf, followed, merged, type Values } from "~/forms/schema";
+import { merged } from "~/forms/schema";
 import { SchemaForm } from "~/forms/SchemaForm";
+import { refusedFields, useSchemaForm } from "~/forms/useSchemaForm";
 import { lookUp } from "~/i18n";
 import { ButtonTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
@@ -51,22 +51,19 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQueryClient();
-  const fields = useMemo(() => fieldsOf(schema.schema), [schema]);
-  const defaults = useMemo(() => defaultsOf(schema.schema), [schema]);
   const specOf = (key: string | undefined) => schema.presets.find((preset) => preset.key === key)?.spec ?? {};
   const firstPreset = search.preset ?? original?.preset ?? schema.presets.at(-1)?.key ?? "";
 
   const [dataset, setDataset] = useState(search.dataset ?? original?.dataset ?? datasets[0]?.id ?? "");
   const [name, setName] = useState(original ? t("launch.copyOf", { name: original.name }) : "");
   const [preset, setPreset] = useState(firstPreset);
-  const [values, setValues] = useState<Values>(() => merged(defaults, original?.spec ?? specOf(firstPreset)));
-  const errors = useMemo(() => errorsOf(fields, applicable(fields, values)), [fields, values]);
+  const spec = useSchemaForm(schema.schema, original?.spec ?? specOf(firstPreset));
   const launch = useMutation({
     mutationFn: () => api.launchRun({
         name: name.trim(),
         dataset,
         // The form has checked these against the schema; the server checks them again.
-        spec: applicable(fields, values) as unknown as TrainSpec,
+        spec: spec.sent as unknown as TrainSpec,
         preset: preset as "" | Preset,
       }),
     onSuccess: async (run) => {
@@ -74,14 +71,13 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
       await navigate({ to: "/runs/$runId", params: { runId: run.id } });
     },
   });
-  const refused: Record<string, string[]> = {};
-  if (launch.error instanceof ApiProblem) {
-    for (const [path, messages] of Object.entries(launch.error.errors)) refused[path.replace(/^spec\./, "")] = messages;
-  }
+  const refused = refusedFields(launch.error, "spec");
+
+  const wrong = Object.keys(spec.errors).length;
 
   function takePreset(key: string) {
     setPreset(key);
-    setValues(merged(defaults, specOf(key)));
+    spec.reset(specOf(key));
   }
 
   function submit(event: FormEvent) {
@@ -137,19 +133,19 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
             <Title order={2} mb="sm">
               {t("launch.specification")}
             </Title>
-            {values.protocol === "paper" ? (
+            {spec.values.protocol === "paper" ? (
               <Alert color="yellow" mb="sm" data-testid="paper-protocol" icon={<IconAlertTriangle size={18} aria-hidden />}>
                 <Text size="sm">{t("launch.paper")}</Text>
               </Alert>
             ) : null}
             <SchemaForm
-              fields={fields}
-              values={values}
+              fields={spec.fields}
+              values={spec.values}
               change={(next) => {
-                setValues(followed(fields, values, next));
-                if (preset && JSON.stringify(merged(defaults, specOf(preset))) !== JSON.stringify(next)) setPreset("");
+                spec.change(next);
+                if (preset && JSON.stringify(merged(spec.defaults, specOf(preset))) !== JSON.stringify(next)) setPreset("");
               }}
-              errors={errors}
+              errors={spec.errors}
               refused={refused}
               dictionary="spec"
             />
@@ -159,16 +155,16 @@ function LaunchForm({ schema, datasets, original }: LaunchFormProps) {
       <Stack mt="md" gap="sm">
         {launch.error ? <Failed error={launch.error} /> : null}
         <Group justify="flex-end">
-          {Object.keys(errors).length ? (
+          {wrong ? (
             <Text size="sm" role="status">
-              {t("launch.correct", { count: Object.keys(errors).length })}
+              {t("launch.correct", { count: wrong })}
             </Text>
           ) : null}
           <Button
             type="submit"
             size="md"
             loading={launch.isPending}
-            disabled={!dataset || Object.keys(errors).length > 0}
+            disabled={!dataset || wrong > 0}
           >
             {t("launch.submit")}
           </Button>

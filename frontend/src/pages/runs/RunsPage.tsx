@@ -1,4 +1,4 @@
-import { Checkbox, Group, Paper, Progress, ScrollArea, Select, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Box, Checkbox, Group, Progress, Select, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -11,8 +11,8 @@ import { SimulatedBadge, StateBadge } from "~/ui/badges";
 import { CursorPager } from "~/ui/CursorPager";
 import { useFormats } from "~/ui/formats";
 import { ButtonTo, LinkTo } from "~/ui/links";
+import { type Column, Listing } from "~/ui/Listing";
 import { Page } from "~/ui/Page";
-import { Empty, Failed, Loading } from "~/ui/states";
 import { WithheldCell } from "~/ui/Withheld";
 import { SavedViews } from "~/views/SavedViews";
 
@@ -26,7 +26,9 @@ export function RunsPage() {
   const [chosen, setChosen] = useState<string[]>([]);
   const runs = useQuery(queries.runs({ ...search, state: search.state && [search.state] }));
   const datasets = useQuery(queries.datasets());
-  const rows = runs.data?.results ?? [];
+  const columns = useColumns(chosen, (id, yes) => {
+    setChosen((held) => (yes ? [...held, id] : held.filter((one) => one !== id)));
+  });
   const launch = can("runs.create") ? <ButtonTo to="/runs/new">{t("runs.launch")}</ButtonTo> : null;
   const change = (wanted: Partial<RunsSearch>) => {
     void navigate({ search: (held) => ({ ...held, cursor: undefined, ...wanted }), replace: true });
@@ -70,47 +72,14 @@ export function RunsPage() {
           }}
         />
       </Group>
-      {runs.isPending ? <Loading rows={8} /> : null}
-      {runs.error ? <Failed error={runs.error} retry={() => void runs.refetch()} /> : null}
-      {runs.data && !rows.length ? (
-        <Empty title={t("runs.none.title")} action={launch}>
-          {t("runs.none.text")}
-        </Empty>
-      ) : null}
-      {rows.length ? (
-        <Paper p={0}>
-          <ScrollArea>
-            <Table highlightOnHover miw={900} data-testid="runs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w={40}>
-                    <VisuallyHidden>{t("runs.choose")}</VisuallyHidden>
-                  </Table.Th>
-                  <Table.Th>{t("runs.name")}</Table.Th>
-                  <Table.Th>{t("common.stateLabel")}</Table.Th>
-                  <Table.Th>{t("runs.dataset")}</Table.Th>
-                  <Table.Th ta="right">{t("metrics.accuracy")}</Table.Th>
-                  <Table.Th ta="right">{t("metrics.auc_macro")}</Table.Th>
-                  <Table.Th>{t("common.by")}</Table.Th>
-                  <Table.Th>{t("common.created")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.map((run) => (
-                  <Row
-                    key={run.id}
-                    run={run}
-                    chosen={chosen.includes(run.id)}
-                    choose={(yes) => {
-                      setChosen((held) => (yes ? [...held, run.id] : held.filter((id) => id !== run.id)));
-                    }}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea>
-        </Paper>
-      ) : null}
+      <Listing
+        name="runs"
+        label={t("runs.title")}
+        query={runs}
+        columns={columns}
+        none={{ title: t("runs.none.title"), text: t("runs.none.text"), action: launch }}
+        minWidth={900}
+      />
       {runs.data ? (
         <CursorPager
           page={runs.data}
@@ -123,50 +92,66 @@ export function RunsPage() {
   );
 }
 
-function Row({ run, chosen, choose }: { run: Run; chosen: boolean; choose: (yes: boolean) => void }) {
+function useColumns(chosen: readonly string[], choose: (id: string, yes: boolean) => void): Column<Run>[] {
   const { t } = useTranslation();
   const format = useFormats();
-  return (
-    <Table.Tr data-run={run.id}>
-      <Table.Td>
+  return [
+    {
+      title: <VisuallyHidden>{t("runs.choose")}</VisuallyHidden>,
+      cell: (run) => (
         <Checkbox
           aria-label={t("runs.chooseOne", { name: run.name })}
-          checked={chosen}
+          checked={chosen.includes(run.id)}
           onChange={(event) => {
-            choose(event.currentTarget.checked);
+            choose(run.id, event.currentTarget.checked);
           }}
         />
-      </Table.Td>
-      <Table.Td>
+      ),
+    },
+    {
+      title: t("runs.name"),
+      cell: (run) => (
         <Group gap="xs">
           <LinkTo to="/runs/$runId" params={{ runId: run.id }} fw={600}>
             {run.name}
           </LinkTo>
           {run.simulated ? <SimulatedBadge /> : null}
         </Group>
-      </Table.Td>
-      <Table.Td miw={150}>
-        <StateBadge state={run.state} />
-        {run.state === "running" && run.job ? (
-          <Progress value={run.job.progress * 100} size="xs" mt={4} aria-label={t("job.progressOf", { title: run.name })} />
-        ) : null}
-        {run.state === "queued" && run.job?.queue_position ? (
-          <Text size="xs" c="dimmed">
-            {t("job.position", { position: run.job.queue_position })}
-          </Text>
-        ) : null}
-      </Table.Td>
-      <Table.Td>
+      ),
+    },
+    { title: t("common.stateLabel"), cell: (run) => <State run={run} /> },
+    {
+      title: t("runs.dataset"),
+      cell: (run) => (
         <LinkTo to="/datasets/$datasetId" params={{ datasetId: run.dataset }} size="sm">
           {run.dataset_name}
         </LinkTo>
-      </Table.Td>
-      <Table.Td ta="right">{run.withheld ? <WithheldCell /> : format.percent(run.metrics.accuracy?.value)}</Table.Td>
-      <Table.Td ta="right">{run.withheld ? <WithheldCell /> : format.decimal(run.metrics.auc_macro?.value, 3)}</Table.Td>
-      <Table.Td>
-        <Text size="sm">{run.created_by}</Text>
-      </Table.Td>
-      <Table.Td>{format.moment(run.created_at)}</Table.Td>
-    </Table.Tr>
+      ),
+    },
+    { title: t("metrics.accuracy"), numeric: true, cell: (run) => (run.withheld ? <WithheldCell /> : format.percent(run.metrics.accuracy?.value)) },
+    {
+      title: t("metrics.auc_macro"),
+      numeric: true,
+      cell: (run) => (run.withheld ? <WithheldCell /> : format.decimal(run.metrics.auc_macro?.value, 3)),
+    },
+    { title: t("common.by"), cell: (run) => run.created_by },
+    { title: t("common.created"), cell: (run) => format.moment(run.created_at) },
+  ];
+}
+
+function State({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  return (
+    <Box miw={130}>
+      <StateBadge state={run.state} />
+      {run.state === "running" && run.job ? (
+        <Progress value={run.job.progress * 100} size="xs" mt={4} aria-label={t("job.progressOf", { title: run.name })} />
+      ) : null}
+      {run.state === "queued" && run.job?.queue_position ? (
+        <Text size="xs" c="dimmed">
+          {t("job.position", { position: run.job.queue_position })}
+        </Text>
+      ) : null}
+    </Box>
   );
 }

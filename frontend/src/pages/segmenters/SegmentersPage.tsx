@@ -1,4 +1,4 @@
-import { Badge, Button, Paper, ScrollArea, Table } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,8 +7,8 @@ import { useCan } from "~/api/session";
 import { SimulatedBadge, StateBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
 import { LinkTo } from "~/ui/links";
+import { type Column, Listing } from "~/ui/Listing";
 import { Page } from "~/ui/Page";
-import { Empty, Failed, Loading } from "~/ui/states";
 import { TrainForm } from "./TrainForm";
 
 /** The networks that find the liver: their figures on images they had not seen, and which one is in use. */
@@ -17,6 +17,7 @@ export function SegmentersPage() {
   const can = useCan();
   const [training, setTraining] = useState(false);
   const list = useQuery(segmenterQueries.list());
+  const columns = useColumns();
   const open = () => {
     setTraining(true);
   };
@@ -29,36 +30,13 @@ export function SegmentersPage() {
           setTraining(false);
         }}
       />
-      {list.isPending ? <Loading /> : null}
-      {list.error ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
-      {list.data?.results.length === 0 ? (
-        <Empty title={t("segmenters.none.title")} action={train}>
-          {t("segmenters.none.text")}
-        </Empty>
-      ) : null}
-      {list.data?.results.length ? (
-        <Paper p={0}>
-          <ScrollArea>
-            <Table highlightOnHover miw={760} data-testid="segmenters">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("segmenters.name")}</Table.Th>
-                  <Table.Th>{t("common.stateLabel")}</Table.Th>
-                  <Table.Th ta="right">{t("segmenters.metric.dice")}</Table.Th>
-                  <Table.Th ta="right">{t("segmenters.metric.hausdorff")}</Table.Th>
-                  <Table.Th>{t("common.by")}</Table.Th>
-                  <Table.Th>{t("common.created")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.data.results.map((segmenter) => (
-                  <Row key={segmenter.id} segmenter={segmenter} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea>
-        </Paper>
-      ) : null}
+      <Listing
+        name="segmenters"
+        label={t("segmenters.title")}
+        query={list}
+        columns={columns}
+        none={{ title: t("segmenters.none.title"), text: t("segmenters.none.text"), action: train }}
+      />
     </Page>
   );
 }
@@ -72,27 +50,25 @@ export function ActiveBadge() {
   );
 }
 
-function Row({ segmenter }: { segmenter: Segmenter }) {
+function useColumns(): Column<Segmenter>[] {
+  const { t } = useTranslation();
   const format = useFormats();
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <LinkTo to="/segmenters/$segmenterId" params={{ segmenterId: segmenter.id }} fw={600}>
-          {segmenter.name}
-        </LinkTo>{" "}
-        {segmenter.active ? <ActiveBadge /> : null} {segmenter.simulated ? <SimulatedBadge /> : null}
-      </Table.Td>
-      <Table.Td>
-        <StateBadge state={segmenter.state} />
-      </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
-        {format.metric(segmenter.metrics.dice)}
-      </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
-        {format.metric(segmenter.metrics.hausdorff)}
-      </Table.Td>
-      <Table.Td>{segmenter.created_by}</Table.Td>
-      <Table.Td>{format.moment(segmenter.created_at)}</Table.Td>
-    </Table.Tr>
-  );
+  return [
+    {
+      title: t("segmenters.name"),
+      cell: (one) => (
+        <>
+          <LinkTo to="/segmenters/$segmenterId" params={{ segmenterId: one.id }} fw={600}>
+            {one.name}
+          </LinkTo>{" "}
+          {one.active ? <ActiveBadge /> : null} {one.simulated ? <SimulatedBadge /> : null}
+        </>
+      ),
+    },
+    { title: t("common.stateLabel"), cell: (one) => <StateBadge state={one.state} /> },
+    { title: t("segmenters.metric.dice"), numeric: true, cell: (one) => format.metric(one.metrics.dice) },
+    { title: t("segmenters.metric.hausdorff"), numeric: true, cell: (one) => format.metric(one.metrics.hausdorff) },
+    { title: t("common.by"), cell: (one) => one.created_by },
+    { title: t("common.created"), cell: (one) => format.moment(one.created_at) },
+  ];
 }

@@ -1,25 +1,30 @@
-import { Button, Checkbox, FileInput, Group, MultiSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, FileInput, Group, MultiSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { segmenterQueries, segmenters } from "~/api/segmenters";
-import { ApiProblem } from "~/api/problem";
 import { useMe } from "~/api/session";
+import type { JsonSchema } from "~/api/types";
+import { SchemaForm } from "~/forms/SchemaForm";
+import { refusedFields, useSchemaForm } from "~/forms/useSchemaForm";
 import { Dialog } from "~/ui/Dialog";
-import { Failed } from "~/ui/states";
+import { Failed, Loading } from "~/ui/states";
 
-/** What to train from: outlined images in a zip, the outlines drawn here, or both. */
+/** What to train from (outlined images in a zip, the outlines drawn here, or both) and the training's options. */
 export function TrainForm({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
+  const form = useQuery({ ...segmenterQueries.schema(), enabled: opened });
   return (
     <Dialog opened={opened} close={close} size="min(560px, 94vw)" title={t("segmenters.form.title")}>
-      <Form close={close} />
+      {form.error ? <Failed error={form.error} retry={() => void form.refetch()} /> : null}
+      {form.data ? <Form schema={form.data} close={close} /> : null}
+      {form.isPending ? <Loading rows={4} /> : null}
     </Dialog>
   );
 }
 
-function Form({ close }: { close: () => void }) {
+function Form({ schema, close }: { schema: JsonSchema; close: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const navigate = useNavigate();
@@ -28,19 +33,17 @@ function Form({ close }: { close: () => void }) {
   const [archive, setArchive] = useState<File | null>(null);
   const [outlines, setOutlines] = useState(false);
   const [sites, setSites] = useState<string[]>([]);
-  const [epochs, setEpochs] = useState<number | string>(16);
-  const [seed, setSeed] = useState<number | string>(0);
+  const options = useSchemaForm(schema);
   const material = useQuery(segmenterQueries.material(sites));
   const train = useMutation({
-    mutationFn: () =>
-      segmenters.train({ name: name.trim(), archive, outlines, sites, epochs: Number(epochs), seed: Number(seed) }),
+    mutationFn: () => segmenters.train({ name: name.trim(), archive, outlines, sites, options: options.sent }),
     onSuccess: async (segmenter) => {
       await client.invalidateQueries({ queryKey: ["segmenters"] });
       close();
       await navigate({ to: "/segmenters/$segmenterId", params: { segmenterId: segmenter.id } });
     },
   });
-  const refused = train.error instanceof ApiProblem ? train.error.errors : {};
+  const refused = refusedFields(train.error, "options");
   const wrong = (field: string) => refused[field]?.join(" ");
   const drawn = material.data?.outlines ?? 0;
   const enough = archive !== null || (outlines && drawn >= (material.data?.fewest ?? 0));
@@ -94,10 +97,14 @@ function Form({ close }: { close: () => void }) {
             clearable
           />
         ) : null}
-        <Group grow align="flex-start">
-          <NumberInput label={t("segmenters.form.epochs")} min={1} max={1000} allowDecimal={false} value={epochs} onChange={setEpochs} error={wrong("epochs")} />
-          <NumberInput label={t("segmenters.form.seed")} min={0} max={2 ** 31 - 1} allowDecimal={false} value={seed} onChange={setSeed} error={wrong("seed")} />
-        </Group>
+        <SchemaForm
+          fields={options.fields}
+          values={options.values}
+          change={options.change}
+          errors={options.errors}
+          refused={refused}
+          dictionary="segmenterSpec"
+        />
         <Text size="xs" c="dimmed">
           {t("segmenters.form.privacy")}
         </Text>
@@ -106,7 +113,7 @@ function Form({ close }: { close: () => void }) {
           <Button variant="default" onClick={close}>
             {t("common.notNow")}
           </Button>
-          <Button type="submit" loading={train.isPending} disabled={!name.trim() || !enough}>
+          <Button type="submit" loading={train.isPending} disabled={!name.trim() || !enough || Object.keys(options.errors).length > 0}>
             {t("segmenters.train")}
           </Button>
         </Group>
