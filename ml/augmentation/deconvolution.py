@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from ml.cohort.durable import reserved
+
 SUPPORT = 9  # pixels; more than the speckle of a 256-pixel picture is wide
 ITERATIONS = 10  # further ones amplify noise
 WIDTHS = (0.5, 2.5)  # pixels; the Gaussian to start from is neither a point nor wider than its support
@@ -91,7 +93,7 @@ def variants_of(
     os.close(handle)
     draft = Path(temporary)
     try:
-        sink = np.lib.format.open_memmap(draft, mode="w+", dtype=np.uint8, shape=pictures.shape)
+        sink = reserved(draft, pictures.shape)
         step = 32 if torch.device(device).type == "cpu" else GPU_BATCH
         for start in range(0, len(pictures), step):
             yield start, None

@@ -50,8 +50,9 @@ def _draw(cohort: Any, out: Path, count: int, seed: int) -> None:
         chosen += [int(row) for row in rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]]
     aims = cohort.parenchyma[chosen] if cohort.parenchyma is not None else None
     sheet = montage(np.asarray(cohort.images[chosen]), parenchyma=aims, seed=seed)
+    _, png = cv2.imencode(".png", sheet, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     out.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(out), sheet, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    out.write_bytes(png.tobytes())
 
 
 def _named(counts: dict[Stage, int]) -> dict[str, int]:

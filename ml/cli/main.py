@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 import ml
 from ml.cli.audit import audit
 from ml.cli.augment import augment
+from ml.cli.failing import refusal_of
 from ml.cli.listening import follow
 from ml.cli.options import (
     EXISTING_FILE,
@@ -44,10 +45,19 @@ def main() -> None:
     try:
         cli(prog_name="python -m ml")
     except HepaStageError as error:
-        print(f"{error.code}: {error.message}", file=sys.stderr)
-        if error.remedy:
-            print(error.remedy, file=sys.stderr)
-        sys.exit(1)
+        _refuse(error)
+    except Exception as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        _refuse(refusal)
+
+
+def _refuse(error: HepaStageError) -> NoReturn:
+    print(f"{error.code}: {error.message}", file=sys.stderr)
+    if error.remedy:
+        print(error.remedy, file=sys.stderr)
+    sys.exit(1)
 
 
 @cli.command()

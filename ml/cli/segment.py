@@ -101,7 +101,7 @@ def apply(files: tuple[Path, ...], model: Path, out: Path | None, device: str, a
                 if out is not None:
                     out.mkdir(parents=True, exist_ok=True)
                     target = out / f"{path.stem}-{frame_index}.png"
-                    cv2.imwrite(str(target), mask.astype("uint8") * 255)
+                    target.write_bytes(cv2.imencode(".png", mask.astype("uint8") * 255)[1].tobytes())
                     found["mask"] = str(target)
             print(json.dumps(found) if as_json else _line(found))
 

@@ -256,6 +256,13 @@ def load_cache(path: Path, *, verify: bool = False) -> Cohort:
         raise CohortError(
             f"{path} is not a complete cohort cache: {', '.join(missing)} not found.", code="cache-incomplete"
         )
+    try:
+        return _opened(path, verify)
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
+        raise CohortError(f"{path} cannot be read: {error}.", code="cache-damaged") from error
+
+
+def _opened(path: Path, verify: bool) -> Cohort:
     meta = json.loads((path / "cache.json").read_text("utf-8"))
     if meta.get("schema_version") != SCHEMA_VERSION:
         raise CohortError(

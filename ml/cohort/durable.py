@@ -6,7 +6,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def replace_folder(out: Path, work: Path) -> None:
@@ -20,6 +23,23 @@ def replace_folder(out: Path, work: Path) -> None:
     else:
         work.rename(out)
     sync_folder(out.parent)
+
+
+def reserve(file: IO[bytes]) -> None:
+    """Claim the disk blocks of a file that was only given its length; ``OSError`` where the disk is full.
+
+    A write through a memory map that finds no block left kills the process (SIGBUS) and says nothing.
+    """
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
+
+
+def reserved(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """A new ``.npy`` file of uint8 zeros, memory-mapped, whose place on the disk is its own."""
+    mapped: NDArray[np.uint8] = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+    with path.open("r+b") as file:
+        reserve(file)
+    return mapped
 
 
 def write_text(path: Path, text: str) -> None:

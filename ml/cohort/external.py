@@ -30,7 +30,7 @@ def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 
     seed opens what is there.
     """
     origin = {"training": training.dataset_hash, "external": external.dataset_hash, "seed": seed}
-    if (out / ORIGIN).is_file() and json.loads((out / ORIGIN).read_text("utf-8")) == origin:
+    if (out / ORIGIN).is_file() and _origin(out) == origin:
         joined = load_cache(out)
         assert_no_leak(joined)
         return joined
@@ -77,3 +77,11 @@ def _items(*cohorts: Cohort) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
             named = {str(key): value for key, value in record.items()}
             named |= {"band": Band(named["band"]), "stage": Stage(int(named["stage"]))}
             yield CohortImage(**named), cohort.images[row]
+
+
+def _origin(out: Path) -> object:
+    """What the cache there was joined from; None where that cannot be read, and it is made again."""
+    try:
+        return json.loads((out / ORIGIN).read_text("utf-8"))
+    except ValueError:
+        return None

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from ml.cohort.cache import SIZE, CohortImage, write_cache
 from ml.cohort.clinical import ClinicalRow, read_clinical_table
+from ml.cohort.durable import reserved
 from ml.cohort.errors import CohortError
 from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.outlines import OutlineUnreadable, find_outlines, read_outline
@@ -347,7 +348,7 @@ def _outlines(
     What a person drew goes before what a segmenter ``found``.
     """
     target = folder / "outlines.npy"
-    masks = np.lib.format.open_memmap(target, mode="w+", dtype=np.uint8, shape=(len(accepted), SIZE, SIZE))
+    masks = reserved(target, (len(accepted), SIZE, SIZE))
     said: list[Event] = []
     count = 0
     for row, (candidate, picture) in enumerate(accepted):

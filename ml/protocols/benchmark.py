@@ -6,7 +6,6 @@ and, once all are done, the results of :mod:`ml.protocols.benchmark_results`.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from ml.cohort import Cohort, assert_no_leak, join_external, shrunk
 from ml.cohort.design import Design, Division, divisions
 from ml.protocols.benchmark_results import Outcome, beside_of, write_benchmark
 from ml.protocols.crew import Order, crew
-from ml.protocols.record import WorkdirTaken, git_commit, now, versions, write_json
+from ml.protocols.record import WorkdirTaken, git_commit, now, read_json, versions, write_json
 from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, Row
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import (
@@ -157,7 +156,7 @@ def _claim(workdir: Path, design: Design, cohort: Cohort, external: Cohort | Non
     if not path.exists():
         write_json(path, asked)
         return (workdir / "rows").exists()
-    held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    held = read_json(path)
     differing = sorted(key for key, value in asked.items() if held.get(key) != value)
     if differing:
         raise WorkdirTaken(f"{workdir} holds a benchmark with another {', '.join(differing)}.")
@@ -230,11 +229,11 @@ TOLD_BEFORE = (EpochFinished, WeightsTransferred)
 
 def _is_done(task: Task) -> bool:
     record = task.workdir / "run.json"
-    return record.is_file() and "result" in json.loads(record.read_text("utf-8"))
+    return record.is_file() and "result" in read_json(record)
 
 
 def _took(task: Task) -> Note:
-    seconds = json.loads((task.workdir / "run.json").read_text("utf-8"))["seconds"]
+    seconds = read_json(task.workdir / "run.json")["seconds"]
     where = f", {task.division.name}" if "/" in task.name else ""
     return Note(message=f"{task.row.title}{where}: {seconds:.0f} s.")
 

@@ -19,7 +19,7 @@ from ml.evaluation.sheets import operating_sheet, paired_sheet, stage_sheet
 from ml.evaluation.study_report import study_report
 from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
 from ml.models.folder import write_whole
-from ml.protocols.record import git_commit, now, versions, write_json
+from ml.protocols.record import git_commit, now, read_json, versions, write_json
 from ml.protocols.results import write_figures
 from ml.protocols.rows import QUICK_WORDS, Row
 from ml.spec import HepaStageError, Protocol, Split
@@ -52,9 +52,7 @@ class Outcome:
             title=self.row.title,
             test=self._gathered(self.trained, "predictions.csv"),
             validation=self._gathered(validation, "validation.csv") if whole else None,
-            seconds=sum(
-                json.loads((folder / "run.json").read_text("utf-8"))["seconds"] for _, folder in self.trained
-            ),
+            seconds=sum(read_json(folder / "run.json")["seconds"] for _, folder in self.trained),
         )
 
     def _gathered(self, places: Sequence[tuple[Division, Path]], name: str) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ml.augmentation import Augmenter, variants_of
 from ml.cohort import Cohort, split_patients
+from ml.cohort.durable import reserve
 from ml.protocols.feeding import pair_samples
 from ml.spec import AugmentationSpec, Band, Split, Stage, TrainSpec
 from ml.spec.events import Event, Progressed
@@ -174,4 +175,6 @@ def _unnamed(scratch: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Zeros on disk that vanish with the last one who holds them."""
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=scratch) as file:
-        return np.memmap(file, dtype=np.uint8, mode="w+", shape=shape)
+        found = np.memmap(file, dtype=np.uint8, mode="w+", shape=shape)
+        reserve(file)  # a full disk is said now, and not by SIGBUS later
+        return found

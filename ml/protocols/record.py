@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from pydantic import ValidationError
 
 import ml
 from ml.checkout import commit_of
@@ -64,19 +65,47 @@ def new_record(spec: TrainSpec, cohort: Cohort, device: torch.device, precision:
     }
 
 
+class RecordDamaged(HepaStageError):
+    """A file of a work directory that is not what was written there."""
+
+    code = "record-damaged"
+    remedy = "Choose a new work directory, or remove this one and start again."
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """An object that :func:`write_json` wrote."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+    except ValueError as error:  # of JSON, of UTF-8
+        raise RecordDamaged(f"{path} is not what was written there: {error}.") from error
+    if not isinstance(held, dict):
+        raise RecordDamaged(f"{path} is not what was written there.")
+    return held
+
+
 def read_record(workdir: Path, spec: TrainSpec, cohort: Cohort) -> dict[str, Any] | None:
     """The record of the run that this directory already holds; refuses one of another run."""
     path = workdir / "run.json"
     if not path.exists():
         return None
-    record: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if TrainSpec.stored(record["spec"]) != spec:
+    record = read_json(path)
+    if not {"spec", "dataset_hash", "precision"} <= record.keys():
+        raise RecordDamaged(f"{path} is not the record of a run.")
+    if _spec_of(record) != spec:
         raise WorkdirTaken(f"{workdir} holds a run with another specification.")
     if record["dataset_hash"] != cohort.dataset_hash:
         raise WorkdirTaken(f"{workdir} holds a run with another cohort.")
     if record.get("split_hash", cohort.split_hash) != cohort.split_hash:
         raise WorkdirTaken(f"{workdir} holds a run with another division of this cohort.")
     return record
+
+
+def _spec_of(record: dict[str, Any]) -> TrainSpec | None:
+    """The run's specification; None where this version cannot read it: then it is not the one asked for."""
+    try:
+        return TrainSpec.stored(record["spec"])
+    except (ValidationError, AttributeError):
+        return None
 
 
 def write_json(path: Path, content: Any) -> None:

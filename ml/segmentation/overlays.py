@@ -39,7 +39,8 @@ def write_examples(outlines: Sequence[Outline], model: Segmenter, folder: Path) 
     folder.mkdir(parents=True, exist_ok=True)
     for number, (_, outline, found) in enumerate(chosen):
         picture = overlay(outline.frame(), outline.mask(), found)
-        cv2.imwrite(str(folder / f"{number}.png"), picture, [cv2.IMWRITE_PNG_COMPRESSION, 6])
+        _, png = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 6])
+        (folder / f"{number}.png").write_bytes(png.tobytes())
     return len(chosen)
 
 

@@ -127,7 +127,10 @@ def _claim(out: Path, *, seed: int, site: str, counts: tuple[int, ...] | None) -
     }
     note = out / "simulation.json"
     if note.exists():
-        found = json.loads(note.read_text())
+        try:
+            found = dict(json.loads(note.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            raise SimulationMismatch(f"{note} does not describe a simulated cohort: {error}.") from error
         if found != wanted:
             differing = ", ".join(key for key in wanted if found.get(key) != wanted[key])
             raise SimulationMismatch(

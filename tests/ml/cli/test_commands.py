@@ -7,51 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from ml.cli.main import main
 from ml.models import load_model
 from ml.protocols.checkpoint import read_checkpoint
 from ml.spec.events import EVENT
+from tests.ml.cli.conftest import Done, Run
 from tests.ml.dicom import making
 
 ML = [sys.executable, "-m", "ml"]
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 FAST = ["--set", "epochs=1", "--set", "batch_size=16", "--set", "precision=fp32"]
 LONG = ["--set", "epochs=500", "--set", "batch_size=4", "--set", "precision=fp32", "--set", "patience=500"]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left: exit status, stdout and stderr."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def ml(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """``python -m ml …`` in this process (starting Python and PyTorch takes seconds each time)."""
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ml", *map(str, arguments)])
-        capfd.readouterr()
-        status = 0
-        try:
-            main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        return Done(status, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture(scope="module")
