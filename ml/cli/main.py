@@ -182,7 +182,7 @@ def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> No
     "rows",
     multiple=True,
     metavar="KEY[,KEY…]",
-    help="Only these rows; all where not given.",
+    help="Only these rows; all eight where not given. KEY+ordinal and KEY+attention are variants of a row.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option(

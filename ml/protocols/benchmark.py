@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from ml.cohort import Cohort, assert_no_leak, join_external, shrunk
 from ml.cohort.design import Design, Division, divisions
 from ml.protocols.benchmark_results import Outcome, beside_of, write_benchmark
 from ml.protocols.crew import Order, crew
 from ml.protocols.record import WorkdirTaken, git_commit, now, read_json, versions, write_json
-from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, Row
+from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, VARIANTS, Row, row_of
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import (
     CheckpointSaved,
@@ -87,7 +89,7 @@ def benchmark(
         external=external is not None,
         seed=seed,
     )
-    chosen = chosen_rows(rows)
+    chosen = chosen_rows(rows, protocol)
     other = beside_of(Path(beside), protocol) if beside is not None else None
     assert_no_leak(cohort)
     resumed = _claim(workdir, design, cohort, external, quick)
@@ -131,16 +133,41 @@ def benchmark(
     yield Finished(seconds=time.monotonic() - began, result=result)
 
 
-def chosen_rows(rows: Sequence[str] | None) -> list[Row]:
-    """The rows of these keys in the table's order; all where none is named."""
-    unknown = sorted(set(rows or ()) - ROWS.keys())
+def chosen_rows(rows: Sequence[str] | None, protocol: Protocol = Protocol.STRICT) -> list[Row]:
+    """The rows of these keys in the table's order, variants behind what they vary; the table's own rows
+    where none is named."""
+    found: dict[str, Row] = {}
+    unknown = []
+    for key in rows or ROWS:
+        try:
+            found[key] = row_of(key)
+        except KeyError:
+            unknown.append(key)
+        except ValueError as error:
+            raise BenchmarkRefused(
+                f"There can be no row {key}: {'; '.join(_faults(error))}.",
+                code="row-impossible",
+                remedy="Leave the variant away; it applies to lf, hf and the fusion rows only.",
+            ) from error
     if unknown:
         raise BenchmarkRefused(
-            f"There is no row called {', '.join(unknown)}.",
+            f"There is no row called {', '.join(sorted(unknown))}.",
             code="row-unknown",
-            remedy=f"Choose from {', '.join(ROWS)}.",
+            remedy=f"Choose from {', '.join(ROWS)}; a + adds a variant: {', '.join(VARIANTS)}.",
         )
-    return [row for key, row in ROWS.items() if not rows or key in rows]
+    same = [key for key, row in found.items() if row.spec.under(protocol).pooling is not row.spec.pooling]
+    if same:
+        raise BenchmarkRefused(
+            f"Under the protocol {protocol} there is no {', '.join(same)}.",
+            code="row-impossible",
+            remedy="Its parts are of copies of images: a patient's may lie in all of them.",
+        )
+    order = list(ROWS)
+    return sorted(found.values(), key=lambda row: (order.index(row.key.split("+")[0]), row.key))
+
+
+def _faults(error: ValueError) -> list[str]:
+    return [fault["msg"] for fault in error.errors()] if isinstance(error, ValidationError) else [str(error)]
 
 
 def _claim(workdir: Path, design: Design, cohort: Cohort, external: Cohort | None, quick: bool) -> bool:

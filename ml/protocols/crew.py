@@ -95,14 +95,14 @@ def _work(place: int, order: Order, said: Any, threads: int) -> None:
     import torch
 
     from ml.cohort import load_cache, shrunk
-    from ml.protocols.rows import QUICK_SIZE, ROWS
+    from ml.protocols.rows import QUICK_SIZE, row_of
 
     torch.set_num_threads(threads)
     try:
         cohort = load_cache(order.cohort).with_split(order.assignments)
         if order.quick:
             cohort = shrunk(cohort, QUICK_SIZE)
-        events = ROWS[order.row].run(
+        events = row_of(order.row).run(
             cohort,
             order.workdir,
             seed=order.seed,

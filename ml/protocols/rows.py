@@ -1,4 +1,4 @@
-"""The rows of a benchmark: the eight models of the paper's Table 1 (§4.3), each a preset."""
+"""The rows of a benchmark: the eight models of the paper's Table 1 (§4.3), and variants beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ml.cohort import Cohort
 from ml.protocols.train import train
-from ml.spec import Protocol, TrainSpec
+from ml.spec import Head, Pooling, Protocol, TrainSpec
 from ml.spec.budget import QUICK_EPOCHS, QUICK_SOURCE_EPOCHS, quick_spec
 from ml.spec.events import Event
 from ml.spec.presets import PRESETS
@@ -46,3 +46,23 @@ ROWS: dict[str, Row] = {
     key: Row(key, PRESETS[key].title, PRESETS[key].spec) for key in TABLE_1 if key in PRESETS
 }
 """Rows by key, in the order of the table."""
+
+VARIANTS: dict[str, tuple[str, dict[str, str]]] = {
+    "ordinal": ("ordinal head", {"head": str(Head.ORDINAL)}),
+    "attention": ("attention pooling", {"pooling": str(Pooling.ATTENTION)}),
+}
+"""What may follow a row's key after a plus: words for its title, and the settings that it changes."""
+
+
+def row_of(key: str) -> Row:
+    """The row of a key: ``hf``, or ``hf+ordinal`` for one that differs from it in a setting and nothing else.
+
+    Raises ``KeyError`` for what is no row, and ``ValueError`` where the setting does not apply to it.
+    """
+    base, *variants = key.split("+")
+    row = ROWS[base]
+    for variant in variants:
+        words, settings = VARIANTS[variant]
+        spec = TrainSpec.model_validate({**row.spec.model_dump(exclude_unset=True), **settings})
+        row = Row(key, f"{row.title}, {words}", spec)
+    return row

@@ -22,6 +22,7 @@ export type Me = Omit<Schemas["Me"], "role"> & { role: Role };
 export type Session = Omit<Schemas["Session"], "user"> & { user: Me | null };
 export type Failure = Schemas["Failure"];
 export type Job = Schemas["Job"];
+export type WantedRow = Schemas["WantedRowRequest"];
 export type EventRow = Omit<Schemas["JobEvent"], "data"> & { data: Record<string, unknown> };
 export type EventPage = Omit<Schemas["JobEvents"], "events"> & { events: EventRow[] };
 

@@ -19,11 +19,11 @@ from ml.cohort.design import Design, DesignRefused
 from ml.evaluation import METRIC_NAMES, evaluate_predictions, read_predictions
 from ml.evaluation.table import REPORTED
 from ml.protocols import benchmark
-from ml.protocols.benchmark import BenchmarkRefused
+from ml.protocols.benchmark import BenchmarkRefused, chosen_rows
 from ml.protocols.benchmark_results import OtherBenchmarkRefused
 from ml.protocols.record import WorkdirTaken
-from ml.protocols.rows import ROWS, TABLE_1
-from ml.spec import Protocol
+from ml.protocols.rows import ROWS, TABLE_1, row_of
+from ml.spec import Head, Pooling, Protocol
 from ml.spec.presets import PRESETS
 
 TWO = ["hf", "fusion_no_transfer"]
@@ -56,6 +56,35 @@ def crossed(cohort: Cohort, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
 def test_rows_are_the_presets_of_table_1_in_its_order() -> None:
     assert list(ROWS) == [key for key in TABLE_1 if key in PRESETS]
     assert set(ROWS) <= set(REPORTED)
+
+
+def test_a_variant_differs_from_its_row_in_one_setting() -> None:
+    chosen = chosen_rows(["hf+ordinal", "fusion_no_transfer", "hf", "hf+attention"])
+    assert [row.key for row in chosen] == ["hf", "hf+attention", "hf+ordinal", "fusion_no_transfer"]
+    plain, attention, ordinal, _ = chosen
+    assert ordinal.spec == plain.spec.model_copy(update={"head": Head.ORDINAL})
+    assert attention.spec == plain.spec.model_copy(update={"pooling": Pooling.ATTENTION})
+    assert (ordinal.title, attention.title) == ("HF alone, ordinal head", "HF alone, attention pooling")
+    both = row_of("dual_transfer+ordinal+attention")
+    assert (both.spec.head, both.spec.pooling) == (Head.ORDINAL, Pooling.ATTENTION)
+    assert [row.key for row in chosen_rows(None)] == list(ROWS), "variants are only trained where asked for"
+
+
+@pytest.mark.parametrize(
+    ("key", "protocol", "code"),
+    [
+        ("hf+nothing", Protocol.STRICT, "row-unknown"),
+        ("+ordinal", Protocol.STRICT, "row-unknown"),
+        ("vgg+ordinal", Protocol.STRICT, "row-impossible"),
+        ("svm+attention", Protocol.STRICT, "row-impossible"),
+        ("hf+attention", Protocol.PAPER, "row-impossible"),
+    ],
+)
+def test_a_variant_that_cannot_be_is_refused(key: str, protocol: Protocol, code: str) -> None:
+    with pytest.raises(BenchmarkRefused) as refused:
+        chosen_rows([key], protocol)
+    assert refused.value.code == code
+    assert refused.value.remedy
 
 
 def test_done_row_is_not_trained_again_and_stopped_row_goes_on(compared: tuple[Path, list]) -> None:

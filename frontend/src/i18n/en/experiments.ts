@@ -32,6 +32,12 @@ export const experiments = {
       all: "All",
       nothing: "None",
       chooseRows: "Choose at least one model.",
+      variants: "Also with",
+      variantsHint: "Adds a row to each chosen LF, HF and fusion row that differs in this alone; compared on the same patients.",
+      variant: {
+        ordinal: { title: "Ordinal head (CORN)", short: "ordinal head" },
+        attention: { title: "Attention over a patient's images", short: "attention" },
+      },
       folds: "Test on",
       foldsHint: "Cross-validation tests every patient once a repeat and takes as many times longer.",
       oneSplit: "The test part of the dataset's split",

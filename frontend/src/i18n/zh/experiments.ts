@@ -32,6 +32,12 @@ export const experiments: typeof english = {
       all: "全部",
       nothing: "全不选",
       chooseRows: "请至少选择一个模型。",
+      variants: "另以",
+      variantsHint: "为所选的每个低频、高频与融合行各加一行，仅此一项不同，并在相同患者上比较。",
+      variant: {
+        ordinal: { title: "有序输出头（CORN）", short: "有序输出头" },
+        attention: { title: "对同一患者多幅图像的注意力", short: "注意力" },
+      },
       folds: "测试方式",
       foldsHint: "交叉验证在每次重复中对每位患者测试一次，耗时按折数增加。",
       oneSplit: "数据集划分的测试部分",

@@ -5,13 +5,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
-import type { Dataset, ExperimentDetail, Preset, SpecSchema } from "~/api/types";
+import type { Dataset, ExperimentDetail, Preset, SpecSchema, WantedRow } from "~/api/types";
 import { lookUp } from "~/i18n";
 import { useFormats } from "~/ui/formats";
 import { ButtonTo } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
-import { asked, type Design, otherHalf, PLAIN } from "./design";
+import { asked, type Design, otherHalf, PLAIN, type Variant, VARIANTS, variantsOf } from "./design";
 import { Dividing } from "./Dividing";
 
 const route = getRouteApi("/shell/experiments/new");
@@ -63,9 +63,19 @@ function Form({ schema, datasets, other }: FormProps) {
     const taken: string[] = other ? other.rows.map((row) => row.run.preset) : TABLE_1;
     return presets.map((one) => one.key).filter((key) => taken.includes(key));
   });
+  const [variants, setVariants] = useState<Variant[]>([]);
   const [dividing, setDividing] = useState<Design>({ ...PLAIN, ...(other ? otherHalf(other) : {}) });
   const [quick, setQuick] = useState(other?.quick ?? false);
-  const chosen = presets.filter((one) => rows.includes(one.key)).map((one) => ({ preset: one.key as Preset, title: "" }));
+  const chosen = presets
+    .filter((one) => rows.includes(one.key))
+    .flatMap((one): WantedRow[] => [
+      { preset: one.key as Preset, title: "" },
+      ...variantsOf(String(one.spec.architecture), variants, dividing.protocol).map((variant) => ({
+        preset: "" as const,
+        title: `${lookUp(`server.presets.${one.key}.title`) ?? one.title}, ${t(`experiments.form.variant.${variant}.short`)}`,
+        spec: { ...one.spec, ...VARIANTS[variant] },
+      })),
+    ]);
   const held = datasets.find((one) => one.id === dataset);
   const { protocol, beside, ...patients } = asked(dividing);
   const design = { dataset, rows: chosen, ...patients, quick };
@@ -166,6 +176,24 @@ function Form({ schema, datasets, other }: FormProps) {
                     value={one.key}
                     label={lookUp(`server.presets.${one.key}.title`) ?? one.title}
                     description={lookUp(`server.presets.${one.key}.description`) ?? one.description}
+                  />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+            <Checkbox.Group
+              mt="md"
+              label={t("experiments.form.variants")}
+              description={t("experiments.form.variantsHint")}
+              value={variants}
+              onChange={setVariants}
+            >
+              <Stack gap="xs" mt="sm" data-testid="experiment-variants">
+                {(Object.keys(VARIANTS) as Variant[]).map((one) => (
+                  <Checkbox
+                    key={one}
+                    value={one}
+                    label={t(`experiments.form.variant.${one}.title`)}
+                    disabled={one === "attention" && dividing.protocol === "paper"}
                   />
                 ))}
               </Stack>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, otherHalf, PLAIN } from "./design";
+import { asked, otherHalf, PLAIN, type Variant, variantsOf } from "./design";
 
 describe("the design of an experiment", () => {
   it("is one of four ways to divide the patients", () => {
@@ -19,6 +19,14 @@ describe("the design of an experiment", () => {
         external: null,
       });
     }
+  });
+
+  it("has variants of the paper's own networks only, and no attention where images are divided", () => {
+    const both: Variant[] = ["ordinal", "attention"];
+    expect(variantsOf("fusion", both, "strict")).toEqual(both);
+    expect(variantsOf("hf", both, "paper")).toEqual(["ordinal"]);
+    expect(variantsOf("vgg", both, "strict")).toEqual([]);
+    expect(variantsOf("lf", [], "strict")).toEqual([]);
   });
 
   it("of the other half is under the other protocol", () => {

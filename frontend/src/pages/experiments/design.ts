@@ -30,3 +30,14 @@ export function asked({ kind, repeats, external, protocol, beside }: Design) {
 export function otherHalf(experiment: Pick<Experiment, "id" | "protocol">): Partial<Design> {
   return { protocol: experiment.protocol === "paper" ? "strict" : "paper", beside: experiment.id };
 }
+
+/** What a row of the paper's own networks can also be trained with: one setting changed and nothing else. */
+export const VARIANTS = { ordinal: { head: "ordinal" }, attention: { pooling: "attention" } } as const;
+export type Variant = keyof typeof VARIANTS;
+const OWN_NETWORKS: readonly string[] = ["hf", "lf", "fusion"];
+
+/** The variants of these that a preset can have. The paper's protocol divides images, not patients. */
+export function variantsOf(architecture: string, wanted: readonly Variant[], protocol: Design["protocol"]): Variant[] {
+  if (!OWN_NETWORKS.includes(architecture)) return [];
+  return wanted.filter((one) => one !== "attention" || protocol === "strict");
+}
