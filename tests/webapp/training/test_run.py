@@ -133,6 +133,7 @@ def test_an_epoch_that_was_not_heard_of_before_the_cancelling_is_told_on_resumin
     assert [row.data["epoch"] for row in rows] == [1, 2, 3]
 
 
+@pytest.mark.timeout(900)  # three processes that load torch, one after the other
 def test_cancelled_resumed_and_killed_in_mid_training_it_finishes_once(
     frozen: DatasetVersion,
     quick: TrainSpec,
