@@ -23,6 +23,10 @@ GENTLEST, STEEPEST = 20, 45  # grey levels between neighbours, of 255
 ABOVE_SPECKLE = 1.3  # times the step that 99 % of the frame's pixels stay below
 WINDOW = (33, 9)  # columns, rows: a short word of small letters
 DENSITY = 0.11  # share of steep steps in a window; speckle of the simulator reaches 0.13 in one frame of 30
+TURNED_DENSITY = (
+    0.28  # of a picture that lies on its side: the grain of speckle is finer along the beam (0.25)
+)
+TALL = 1.3  # times as high as wide: a place of writing that runs upwards; a line of writing is a wide one
 LARGE = 200  # frames with a shorter side below this are not looked at again at half size
 MARGIN = (16, 10)  # columns, rows around what was found: a reader wants the whole line
 CHANGED = ((9, 9), 0.2)  # share of steps that differ in a window of a letter's size when a letter has changed
@@ -43,13 +47,13 @@ class Lettering:
         return float(cv2.blur(different.astype(np.float32), window).max(initial=0)) <= share
 
 
-def lettering(frame: Grey) -> Lettering:
+def lettering(frame: Grey, density: float = DENSITY) -> Lettering:
     """Places of a grey picture where letters may be; none in most pictures."""
     steps = _steep(frame)
-    dense = cv2.blur(steps, WINDOW) > _of_255(DENSITY)
+    dense = cv2.blur(steps, WINDOW) > _of_255(density)
     if min(frame.shape) >= LARGE:
         half = np.asarray(cv2.resize(frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-        large = (cv2.blur(_steep(half), WINDOW) > _of_255(DENSITY)).astype(np.uint8)
+        large = (cv2.blur(_steep(half), WINDOW) > _of_255(density)).astype(np.uint8)
         if large.any():
             size = frame.shape[1], frame.shape[0]
             dense |= cv2.resize(large, size, interpolation=cv2.INTER_NEAREST).astype(bool)
@@ -57,6 +61,13 @@ def lettering(frame: Grey) -> Lettering:
     if not dense.any():
         return Lettering((), steps)
     return Lettering(tuple(_places(dense.astype(np.uint8))), steps)
+
+
+def turned_lettering(turned: Grey) -> Lettering:
+    """Places of writing that runs up or down, in the picture turned by a quarter."""
+    seen = lettering(turned, TURNED_DENSITY)
+    long = [place for place in seen.places if place[2] - place[0] > TALL * (place[3] - place[1])]
+    return Lettering(tuple(long), seen.steps)
 
 
 def _steep(frame: Grey) -> Mask:

@@ -2,7 +2,8 @@
 
 Names are burned into the B-mode regions of simulated files at several heights, greys and places; each
 picture goes through :func:`ml.dicom.writing.find_writing`, as in the reading child. A name counts as found
-when a line overlaps it. Clean pictures, and pictures with a machine's usual settings, must give nothing.
+when a line overlaps it; some run upwards or downwards. Clean pictures, and pictures with a machine's usual
+settings, must give nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ml.simulation import simulate
 NAMES = ("ZHANG WEI", "QUARTZMANN, Z", "ID 7351942", "Li Na 1953-04-17")
 FURNITURE = ("TIS 0.4", "MI 1.1", "36Hz", "16cm", "Dyn R 58", "10", "5.0", "2D 60%")
 HEIGHTS = (8, 10, 12, 16, 20, 28)  # of a capital letter, in pixels
+STANDING_HEIGHTS = (12, 20)
 GREYS = (255, 200, 160)
 FRAMES = 12
 PLACES = ("top left", "middle", "bottom right")
@@ -91,6 +93,14 @@ def measure(clean: list[np.ndarray]) -> int:
                 hit = any(overlaps(one, box) for one in find_writing(shown))
                 for key in (f"height {height}", f"grey {grey}", place, f"height {height}, grey {grey}"):
                     found[key].append(hit)
+    for number, frame in enumerate(clean):
+        for height in STANDING_HEIGHTS:
+            for grey in GREYS:
+                turns = 1 if (number + height) % 2 else -1
+                text, place = NAMES[number % len(NAMES)], PLACES[(number + height) % len(PLACES)]
+                shown = np.ascontiguousarray(np.rot90(frame, turns))
+                burn(shown, text, height, grey, place)
+                found[f"standing, grey {grey}"].append(bool(find_writing(np.rot90(shown, -turns).copy())))
     print(
         json.dumps(
             {

@@ -34,7 +34,8 @@ def picture(text: str = "", *, height: int = 16, grey: int = 255) -> np.ndarray:
 
 
 def file_of(*frames: np.ndarray) -> bytes:
-    return native([*frames], SequenceOfUltrasoundRegions=[region(20, 20, 439, 319)])
+    rows, columns = frames[0].shape
+    return native([*frames], SequenceOfUltrasoundRegions=[region(20, 20, columns - 41, rows - 21)])
 
 
 def test_a_name_in_the_picture_is_found_where_it_is(reader: SafeReader) -> None:
@@ -47,6 +48,26 @@ def test_a_name_in_the_picture_is_found_where_it_is(reader: SafeReader) -> None:
     assert 78 <= y1 <= 95
     assert 0.5 <= line.score <= 1
     assert "QUARTZ" not in repr(seen).upper()  # what it says stays in the child
+
+
+@pytest.mark.parametrize("turns", [1, -1], ids=["upwards", "downwards"])
+def test_a_name_that_runs_upwards_or_downwards_is_found_where_it_is(reader: SafeReader, turns: int) -> None:
+    standing = np.ascontiguousarray(np.rot90(picture(NAME), turns))
+    (line,) = reader.inspect(file_of(standing), writing=True).writing[0]
+    upright = np.zeros(standing.shape, np.uint8)
+    x0, y0, x1, y1 = line.box
+    upright[y0:y1, x0:x1] = 1
+    rows, columns = np.nonzero(np.rot90(upright, -turns))
+    assert 50 <= columns.min() <= 70
+    assert 55 <= rows.min() <= 75
+    assert 160 <= columns.max() <= 260
+    assert 78 <= rows.max() <= 95
+
+
+@pytest.mark.parametrize("text", ["", "TIS 0.4", "16cm"])
+def test_settings_that_run_upwards_are_not_held(reader: SafeReader, text: str) -> None:
+    standing = np.ascontiguousarray(np.rot90(picture(text)))
+    assert reader.inspect(file_of(standing), writing=True).writing == {0: []}
 
 
 def test_every_frame_that_is_looked_at_is_searched(reader: SafeReader) -> None:
