@@ -242,3 +242,61 @@ def test_the_list_of_patients_is_searched_kept_in_the_address_and_saved(
     assert (head[0], row[0], row[1]) == ("患者", name, SITE)
     page.get_by_role("textbox").fill("ZZZZZZ")
     expect(page.get_by_test_id("empty")).to_be_visible()
+
+
+@pytest.fixture
+def conflicts(api: Callable[[str], Api], tmp_path: Path) -> list[str]:
+    """Two images, and each again under its identifier with other pixels: what waits, oldest first."""
+    sender = api("clinician")
+    upload = sender.post("uploads/", {})["id"]
+    for number in range(4):
+        path = tmp_path / f"c{number}.dcm"
+        path.write_bytes(
+            ultrasound(patient=f"CON-{number % 2}", study=f"1.9.{number % 2}", sop=f"1.9.{number % 2}.1",
+                       seed=800 + number, Manufacturer="SIMULATED")
+        )  # fmt: skip
+        part = {"name": path.name, "mimeType": "application/dicom", "buffer": path.read_bytes()}
+        sender._door.post(f"/api/v1/uploads/{upload}/files/", multipart={"file": part})
+    rows = api("administrator").get("quarantine/?state=waiting&code=conflict")["results"]
+    return [row["id"] for row in reversed(rows)]
+
+
+def test_of_two_pictures_under_one_identifier_a_person_keeps_both_or_replaces(
+    conflicts: list[str], open_as: Callable[..., Page], api: Callable[[str], Api]
+) -> None:
+    administrator = api("administrator")
+    page = open_as("administrator")
+    tries: list[Any] = []
+
+    def fails_once(route: Any) -> None:
+        """To an image it is all one whether the server was busy or the line was cut."""
+        tries.append(route)
+        if len(tries) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(f"**/quarantine/{conflicts[0]}/frames/0/before/?width=*", fails_once)
+    page.goto("/quarantine?code=conflict")
+    strip = page.locator(f"[data-item='{conflicts[0]}'] img").first
+    expect(strip).to_have_attribute("src", re.compile("again=1"))
+    page.wait_for_function("image => image.naturalWidth > 0", arg=strip.element_handle())
+    for item, choice in zip(conflicts, ("Keep both", "This one replaces it"), strict=True):
+        page.locator(f"[data-item='{item}']").get_by_role("button", name="Look and decide").click()
+        dialog = page.get_by_test_id("decide-dialog")
+        dialog.get_by_role("textbox", name="Reason").fill("the sender has said which")
+        release = dialog.get_by_role("button", name="Release", exact=True)
+        expect(release).to_be_disabled()
+        rival = dialog.get_by_test_id("rival-picture")
+        expect(rival).to_be_visible()
+        page.wait_for_function("image => image.naturalWidth > 0", arg=rival.element_handle())
+        dialog.get_by_text(choice, exact=True).click()
+        release.click()
+        expect(dialog).to_have_count(0)
+    rows = administrator.get("quarantine/?state=released&code=conflict")["results"]
+    decided = {row["id"]: row for row in rows if row["id"] in conflicts}
+    exams = [administrator.get(f"exams/{decided[item]['exam']}/") for item in conflicts]
+    assert [exam["image_count"] for exam in exams] == [2, 1]
+    assert decided[conflicts[1]]["image"] in [
+        image["id"] for image in exams[1]["images"] if image["released"]
+    ]

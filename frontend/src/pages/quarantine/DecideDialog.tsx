@@ -4,9 +4,9 @@ import {
   Checkbox,
   Grid,
   Group,
-  Image,
   Select,
   SegmentedControl,
+  SimpleGrid,
   Slider,
   Stack,
   Text,
@@ -24,7 +24,7 @@ import { isReason } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 import { asBoxes, type Box, padded } from "./boxes";
 import { DrawBoxes } from "./DrawBoxes";
-import { afterAddress, beforeAddress, Strip } from "./Pictures";
+import { afterAddress, beforeAddress, Picture, Strip } from "./Pictures";
 
 const MOST_ALIKE = 49;
 
@@ -106,15 +106,30 @@ export function DecideDialog({ item, close, decided }: DecideDialogProps) {
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 6 }}>
               <Stack gap="xs">
-                <Text size="sm" fw={600}>
-                  {t("quarantine.result")}
-                </Text>
-                <Image
-                  src={afterAddress(item.id, frame, boxes)}
-                  alt={t("quarantine.after", { frame: frame + 1 })}
-                  radius="sm"
-                  data-testid="after-picture"
-                />
+                <SimpleGrid cols={item.rival ? 2 : 1} spacing="xs">
+                  <Stack gap={4} justify="space-between">
+                    <Text size="sm" fw={600}>
+                      {t("quarantine.result")}
+                    </Text>
+                    <Picture
+                      source={afterAddress(item.id, frame, boxes)}
+                      alt={t("quarantine.after", { frame: frame + 1 })}
+                      data-testid="after-picture"
+                    />
+                  </Stack>
+                  {item.rival ? (
+                    <Stack gap={4} justify="space-between">
+                      <Text size="sm" fw={600}>
+                        {t("quarantine.conflict.label")}
+                      </Text>
+                      <Picture
+                        source={`/api/v1/images/${item.rival}/frames/0/rendered/`}
+                        alt={t("quarantine.conflict.label")}
+                        data-testid="rival-picture"
+                      />
+                    </Stack>
+                  ) : null}
+                </SimpleGrid>
                 {look.frames > 1 ? (
                   <Slider
                     min={0}
@@ -144,28 +159,15 @@ export function DecideDialog({ item, close, decided }: DecideDialogProps) {
                   ]}
                 />
                 {item.code === "conflict" ? (
-                  <Stack gap={4}>
-                    <Text size="sm" id="conflict-label">
-                      {t("quarantine.conflict.label")}
-                    </Text>
-                    {item.rival ? (
-                      <Image
-                        src={`/api/v1/images/${item.rival}/frames/0/rendered/`}
-                        alt={t("quarantine.conflict.label")}
-                        w={260}
-                        radius="sm"
-                      />
-                    ) : null}
-                    <SegmentedControl
-                      aria-labelledby="conflict-label"
-                      value={conflict}
-                      onChange={setConflict}
-                      data={[
-                        { value: "both", label: t("quarantine.conflict.both") },
-                        { value: "replace", label: t("quarantine.conflict.replace") },
-                      ]}
-                    />
-                  </Stack>
+                  <SegmentedControl
+                    aria-label={t("quarantine.conflict.label")}
+                    value={conflict}
+                    onChange={setConflict}
+                    data={[
+                      { value: "both", label: t("quarantine.conflict.both") },
+                      { value: "replace", label: t("quarantine.conflict.replace") },
+                    ]}
+                  />
                 ) : null}
                 {item.code === "no-identity" ? (
                   <TextInput

@@ -2,7 +2,9 @@ import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Stack, Text }
 import { IconTrash } from "@tabler/icons-react";
 import { type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Failed } from "~/ui/states";
 import { type Box, boxBetween, type Frame } from "./boxes";
+import { useLatePicture } from "./latePicture";
 
 export type Tool = "mask" | "keep";
 
@@ -23,6 +25,7 @@ export function DrawBoxes({ source, frame, proposal, found, keep, masks, change 
   const [from, setFrom] = useState<[number, number] | null>(null);
   const [to, setTo] = useState<[number, number] | null>(null);
   const area = useRef<SVGSVGElement>(null);
+  const picture = useLatePicture(source);
   const drawn = from && to ? boxBetween(from, to, frame) : null;
 
   function place(event: PointerEvent): [number, number] {
@@ -91,7 +94,7 @@ export function DrawBoxes({ source, frame, proposal, found, keep, masks, change 
           setTo(null);
         }}
       >
-        <image href={source} width={frame.columns} height={frame.rows} />
+        <image href={picture.address} width={frame.columns} height={frame.rows} onError={picture.onError} />
         {(keep.length ? keep : proposal).map((box) => (
           <Outline key={`k${box.join()}`} box={box} kind="keep" />
         ))}
@@ -103,6 +106,7 @@ export function DrawBoxes({ source, frame, proposal, found, keep, masks, change 
         ))}
         {drawn ? <Outline box={drawn} kind={tool} /> : null}
       </svg>
+      {picture.problem ? <Failed error={picture.problem} retry={picture.again} compact /> : null}
       <Stack gap={4} role="list" aria-label={t("quarantine.draw.list")}>
         {[...keep.map((box) => ["keep", box] as const), ...masks.map((box) => ["mask", box] as const)].map(
           ([kind, box], index) => (
