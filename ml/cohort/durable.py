@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 
 def replace_folder(out: Path, work: Path) -> None:
@@ -34,9 +33,9 @@ def reserve(file: IO[bytes]) -> None:
         os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
 
 
-def reserved(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def reserved(path: Path, shape: tuple[int, ...]) -> np.memmap[Any, np.dtype[np.uint8]]:
     """A new ``.npy`` file of uint8 zeros, memory-mapped, whose place on the disk is its own."""
-    mapped: NDArray[np.uint8] = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+    mapped = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
     with path.open("r+b") as file:
         reserve(file)
     return mapped

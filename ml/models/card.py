@@ -52,6 +52,7 @@ def model_card(info: dict[str, Any]) -> str:
         "Architecture": f"{spec['architecture']} (networks: {', '.join(info['networks'])})",
         "Input": ", ".join(record.get("input", [])) or "by network",
         "Head": spec["head"],
+        "Several images of a patient": spec["pooling"],
         "Transfer": f"first: {first} ({spec['transfer']['source']}), second: {second}",
         "Published weights": spec["pretrained"].rsplit("/", 1)[-1],
         "Protocol": spec["protocol"],

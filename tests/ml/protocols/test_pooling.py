@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ml.cli.tables import staging_lines
 from ml.cohort import Cohort
+from ml.dicom import Box
 from ml.evaluation import read_predictions
 from ml.models import ModelUnusable, load_model
 from ml.protocols import evaluate, stage_patient, train
 from ml.protocols.attention import attention_of
 from ml.protocols.checkpoint import read_checkpoint
 from ml.protocols.run import Run
+from ml.protocols.stage import Look, stage_looks
 from ml.spec import STAGE_LABELS, Band, Split, Stage, TrainSpec, TransferSpec
 from ml.spec.events import Event
 
@@ -84,6 +87,22 @@ def test_staging_says_what_the_test_part_was_told(trained: tuple[Path, list[Even
     turned = stage_patient(model, pictures[::-1], [])
     assert turned.probabilities == pytest.approx(result.probabilities, abs=1e-5)
     assert turned.weights[Band.HF] == pytest.approx(weights[::-1], abs=1e-5)
+
+
+def test_each_frame_says_what_it_weighed(trained: tuple[Path, list[Event]], cohort: Cohort) -> None:
+    model = load_model(trained[0] / "model", device="cpu")
+    first, second = pictures_of(cohort, "S1-4")
+    box = Box(0, 0, cohort.size, cohort.size, "region")
+    shown = [(first, Band.HF), (first, Band.LF), (second, Band.HF)]
+    looks = [Look(picture, f"image-{number}", 0, band, box) for number, (picture, band) in enumerate(shown)]
+    result = stage_looks(model, looks)
+    assert [crop.weight for crop in result.crops] == [
+        result.weights[Band.HF][0],
+        None,
+        result.weights[Band.HF][1],
+    ]
+    lines = "\n".join(staging_lines(result))
+    assert f"weighs {result.weights[Band.HF][1]:.1%} of HF" in lines
 
 
 def test_where_it_looked_can_be_asked(trained: tuple[Path, list[Event]], cohort: Cohort) -> None:

@@ -27,6 +27,7 @@ export const card: readonly (readonly [english: string, chinese: string])[] = [
   ["Architecture", "结构"],
   ["Input", "输入"],
   ["Head", "输出层"],
+  ["Several images of a patient", "同一患者的多幅图像"],
   ["Transfer", "迁移"],
   ["Published weights", "公开权重"],
   ["Protocol", "方案"],
