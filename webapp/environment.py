@@ -10,6 +10,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,12 +68,20 @@ class Environment:
     oidc_groups_claim: str
     oidc_match_claim: str
     oidc_roles: list[GroupRole] = field(default_factory=list)
+    s3_bucket: str = ""
+    s3_endpoint_url: str = ""
+    s3_region: str = ""
+    s3_prefix: str = ""
+    s3_access_key_id: str = ""
+    s3_secret_access_key: str = ""
+    s3_cache_gib: float = 100.0
     extra_apps: list[str] = field(default_factory=list)
 
 
 # These may also be given as a file (NAME_FILE), as container engines hand over secrets.
 SECRETS = (
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "OIDC_CLIENT_SECRET",
+    "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY",
 )  # fmt: skip
 
 
@@ -194,6 +203,28 @@ class _Reader:
             )
         return url
 
+    def bucket(self) -> dict[str, str]:
+        """The object storage, where there is one: ``s3_…`` of :class:`Environment`."""
+        names = ("S3_BUCKET", "S3_ENDPOINT_URL", "S3_PREFIX", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+        found = {name.lower(): self.env.str(name, "").strip() for name in names}
+        found["s3_region"] = self.env.str("S3_REGION", "") or "us-east-1"
+        if not found["s3_bucket"]:
+            return found
+        if not (found["s3_access_key_id"] and found["s3_secret_access_key"]):
+            self.complaints.append(
+                "S3_BUCKET needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or files that hold them (…_FILE)."
+            )
+        if find_spec("boto3") is None:
+            self.complaints.append("S3_BUCKET needs boto3: pip install -r requirements-s3.txt")
+        url = found["s3_endpoint_url"]
+        if url and urlsplit(url).scheme not in {"http", "https"}:
+            self.complaints.append(
+                "S3_ENDPOINT_URL must start with https:// (or http:// on a network of yours)."
+            )
+        prefix = found["s3_prefix"].strip("/")
+        found["s3_prefix"] = f"{prefix}/" if prefix else ""
+        return found
+
     def roles(self) -> list[GroupRole]:
         roles, complaints = parse_roles(self.env.str("OIDC_ROLES", ""))
         self.complaints += complaints
@@ -298,6 +329,8 @@ def read_environment() -> Environment:
         oidc_match_claim=reader.env.str("OIDC_MATCH_CLAIM", ""),
         oidc_roles=reader.roles(),
         session_hours=reader.seconds("SESSION_HOURS", 12, least=0.1, unit="hours"),
+        **reader.bucket(),
+        s3_cache_gib=reader.seconds("S3_CACHE_GIB", 100, least=0.001, unit="GiB"),
         extra_apps=reader.env.list("EXTRA_APPS", default=[]),
     )
     if reader.complaints:

@@ -14,6 +14,14 @@ _values = read_environment()
 HOME = _values.home
 STORAGE_DIR = HOME / "storage"  # content-addressed files
 WORK_DIR = HOME / "work"  # training work directories, models, dataset caches
+# Where files are kept, if not in these folders alone: webapp.bucket
+S3_BUCKET = _values.s3_bucket
+S3_ENDPOINT_URL = _values.s3_endpoint_url
+S3_REGION = _values.s3_region
+S3_PREFIX = _values.s3_prefix
+S3_ACCESS_KEY_ID = _values.s3_access_key_id
+S3_SECRET_ACCESS_KEY = _values.s3_secret_access_key
+S3_CACHE_BYTES = int(_values.s3_cache_gib * 2**30)
 ACCEL_PREFIX = _values.accel_prefix  # webapp.sending
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 

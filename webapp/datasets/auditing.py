@@ -17,7 +17,7 @@ from ml.cohort import Cohort
 from ml.spec import HepaStageError
 from webapp.datasets.models import DatasetVersion
 from webapp.imaging.models import Image
-from webapp.imaging.storage import Room, path_of
+from webapp.imaging.storage import Room, StoredFileMissing, existing
 
 REPORT = "audit.json"
 KEYWORDS = ("Manufacturer", "ManufacturerModelName")
@@ -90,8 +90,8 @@ def _scanner(image: Image) -> str:
     """Manufacturer and model as the stored file names them; empty where it cannot be read."""
     try:
         header = dcmread(
-            path_of(Room.IMAGES, image.sha256), specific_tags=[*KEYWORDS], stop_before_pixels=True
+            existing(Room.IMAGES, image.sha256), specific_tags=[*KEYWORDS], stop_before_pixels=True
         )
-    except (OSError, InvalidDicomError):
+    except (OSError, InvalidDicomError, StoredFileMissing):
         return ""
     return " ".join(str(header.get(keyword, "")).strip() for keyword in KEYWORDS).strip()

@@ -23,6 +23,7 @@ from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
+from webapp.bucket.errors import BucketTrouble
 from webapp.imaging import originals, quotas, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.archives import as_file, is_archive, members
@@ -219,6 +220,8 @@ class Hallway:
             raise IntakeUnavailable("Files cannot be read at the moment.") from None
         except (DicomRefused, FileRefused) as refusal:
             return self.turn_away(path, file, refusal)
+        except BucketTrouble:  # nor is it to blame for that
+            raise
         except Exception as error:  # no message, no traceback: both may quote the file
             logger.error("ingest of %s failed with %s", file.sha256[:16], type(error).__name__)
             return self.turn_away(path, file, FileRefused("unexpected"))

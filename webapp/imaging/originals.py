@@ -137,8 +137,9 @@ def rotate_key() -> int:
 
 
 def _encrypt_older(digest: str) -> bool:
-    path = storage.path_of(Room.QUARANTINE, digest)
-    if not path.is_file():
+    try:
+        path = storage.existing(Room.QUARANTINE, digest)
+    except storage.StoredFileMissing:
         return False  # the storage check names it
     fresh, key = _encrypt(path)
     with transaction.atomic():

@@ -2,8 +2,10 @@
 
 Written to a temporary name, synced, renamed into place, folder synced; the database row follows
 only when this has returned. A crash leaves at most a temporary file or a file without a row, never
-a row without its file. The rooms are apart so that an operator can give quarantine, which holds
-originals with names in them, other permissions and another disk.
+a row without its file. With a bucket (:mod:`webapp.bucket`) the object is written before the file takes
+its place, and these folders are a cache: a file that is not here is fetched and checked. The rooms are
+apart so that an operator can give quarantine, which holds originals with names in them, other permissions
+and another disk.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ml.spec import HepaStageError
-from webapp import spool
+from webapp import bucket, spool
 from webapp.environment import private_folder
 
 CHUNK = 1 << 20
@@ -53,12 +55,30 @@ def path_of(room: Room, digest: str) -> Path:
     return Path(settings.STORAGE_DIR) / room / digest[:2] / digest
 
 
+def name_of(room: Room, digest: str) -> str:
+    """The key of its object in the bucket."""
+    return f"storage/{room}/{digest[:2]}/{digest}"
+
+
 def existing(room: Room, digest: str) -> Path:
-    """The path of a stored file; raise :class:`StoredFileMissing` where it is not there."""
+    """The path of a stored file, fetched first where only the bucket has it.
+
+    Raise :class:`StoredFileMissing` where it is not there; with a bucket also ``ObjectDamaged``,
+    ``BucketAway`` or ``BucketRefuses``.
+    """
     path = path_of(room, digest)
-    if not path.is_file():
-        raise StoredFileMissing("A stored file is missing.")
-    return path
+    if path.is_file():
+        if bucket.enabled():
+            from webapp.bucket import files
+
+            files.used(path)
+        return path
+    if bucket.enabled():
+        from webapp.bucket import files
+
+        if files.bring(name_of(room, digest), path, digest, mode=_mode(room)):
+            return path
+    raise StoredFileMissing("A stored file is missing.")
 
 
 class Draft:
@@ -95,11 +115,13 @@ class Draft:
         self._sink.flush()
         target = path_of(self._room, digest)
         if target.is_file():
+            _secure(self._room, digest, target)
             os.utime(target)  # young again: a storage check leaves young files without a row alone
             return digest
         os.fsync(self._sink.fileno())
+        _put(self._room, digest, self.path)
         _make_folder(target.parent)
-        self.path.chmod(0o600 if self._room is Room.QUARANTINE else 0o444)
+        self.path.chmod(_mode(self._room))
         self.path.rename(target)
         sync_folder(target.parent)
         return digest
@@ -119,10 +141,12 @@ def adopt(room: Room, path: Path) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         target = path_of(room, digest)
         if target.is_file():
+            _secure(room, digest, target)
             os.utime(target)
             path.unlink()
             return digest
         os.fsync(file.fileno())
+    _put(room, digest, path)
     _make_folder(target.parent)
     path.chmod(0o444)
     path.rename(target)
@@ -133,8 +157,10 @@ def adopt(room: Room, path: Path) -> str:
 def touch(room: Room, digest: str) -> bool:
     """Make a file young again, for a storage check leaves young files without a row alone; is it there?"""
     try:
-        os.utime(path_of(room, digest))
-    except FileNotFoundError:
+        path = existing(room, digest)
+        _secure(room, digest, path)
+        os.utime(path)
+    except (StoredFileMissing, FileNotFoundError):
         return False
     return True
 
@@ -142,12 +168,38 @@ def touch(room: Room, digest: str) -> bool:
 def remove(room: Room, digest: str) -> bool:
     """Take a file out of a room for good; was it there? The caller has made sure that no row names it."""
     path = path_of(room, digest)
+    if bucket.enabled():
+        from webapp.bucket import files
+
+        files.forget(name_of(room, digest))
     try:
         path.unlink()
     except FileNotFoundError:
         return False
     sync_folder(path.parent)
     return True
+
+
+def _put(room: Room, digest: str, draft: Path) -> None:
+    """A new file into the bucket, before it takes its place; whatever is wrong there ends it here."""
+    if bucket.enabled():
+        from webapp.bucket import client, files
+
+        client.put(name_of(room, digest), draft, digest)
+        files.keep_after_all(name_of(room, digest))
+
+
+def _secure(room: Room, digest: str, path: Path) -> None:
+    """A file that is here already: its object may be old, or lost."""
+    if bucket.enabled():
+        from webapp.bucket import files
+
+        files.secure(name_of(room, digest), path, digest)
+        files.keep_after_all(name_of(room, digest))
+
+
+def _mode(room: Room) -> int:
+    return 0o600 if room is Room.QUARANTINE else 0o444
 
 
 def _chunks(source: bytes | Path) -> Iterable[bytes]:

@@ -4,11 +4,13 @@ that an earlier version kept as they came are encrypted.
 
 from __future__ import annotations
 
+from webapp import bucket
 from webapp.imaging.holding import expire
 from webapp.imaging.originals import encrypt_older
 from webapp.jobs.registry import every
 
 HOUR = 3600.0
+MINUTE = 60.0
 
 
 @every(HOUR, "imaging.expire-quarantine")
@@ -21,3 +23,21 @@ def expire_quarantine() -> None:
 def encrypt_originals() -> None:
     """Idempotent; nothing to do but once, after the version that kept originals as they came."""
     encrypt_older()
+
+
+@every(MINUTE, "imaging.tend-cache")
+def tend_cache() -> None:
+    """Nothing without a bucket. Idempotent; a removal that was put off, what was not used for longest."""
+    if bucket.enabled():
+        from webapp.imaging import tending
+
+        tending.tend()
+
+
+@every(10 * MINUTE, "imaging.follow-removals")
+def follow_removals() -> None:
+    """Nothing without a bucket. What was removed through another host goes from this one's cache."""
+    if bucket.enabled():
+        from webapp.imaging import tending
+
+        tending.follow()

@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 STDERR_LINES = 40
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+SECRETS = (
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE",
+    "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY",
+)  # fmt: skip
 
 # glibc gives freed memory back to the kernel and asks for it again at every batch, which costs a training on
 # the CPU a large part of its time. These keep it. Only for trainings: a server would look as if it leaked.

@@ -23,6 +23,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from webapp.bucket import keys
+
 KEY_NAME = "pseudonym.key"
 KEY_BYTES = 32
 SHIFT_DAYS = 3650  # dates move back by 1 to this many days, the same for all exams of a patient
@@ -46,7 +48,11 @@ def _key_at(path: Path) -> bytes:
 
 
 def write_key_once(path: Path, content: str) -> None:
-    """Write a new key beside its place, then link it there: of two processes one wins, whole."""
+    """Write a new key beside its place, then link it there: of two processes one wins, whole.
+
+    Raises ``webapp.bucket.keys.KeysMissing`` where another machine that shares our bucket made it.
+    """
+    keys.making(path.name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

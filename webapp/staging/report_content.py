@@ -136,10 +136,12 @@ def check_evidence(images: list[str], model: Path, weights: str) -> None:
 def damaged_evidence(images: list[str], model: Path, weights: str) -> Iterator[str]:
     """What is wrong with the files that a report pins, one phrase each."""
     for sha256 in images:
-        path = storage.path_of(Room.IMAGES, sha256)
-        if not path.is_file():
+        try:
+            path = storage.existing(Room.IMAGES, sha256)
+        except storage.StoredFileMissing:
             yield f"image {sha256[:12]} is missing"
-        elif storage.digest_of(path) != sha256:
+            continue
+        if storage.digest_of(path) != sha256:
             yield f"image {sha256[:12]} was altered"
     file = model / "model.safetensors"
     if not file.is_file():

@@ -165,6 +165,11 @@ const requests: Record<string, Sentence> = {
   "no-picture": { message: "该文件没有可读取的图像。", remedy: "若仍保留原件可下载查看，或询问发送方。" },
   "no-original": { message: "未保留此文件的原件。", remedy: "只有隔离的文件保留原件。" },
   "intake-unavailable": { message: "暂时无法接收文件。", remedy: TELL },
+  "bucket-away": { message: "对象存储暂时没有响应。", remedy: "请稍后重发，内容尚未保存；若持续出现，请告知管理员。" },
+  "bucket-refuses": { message: "对象存储拒绝了请求。", remedy: "请告知管理员检查存储桶名称、凭据和权限。" },
+  "stored-object-missing": { message: "对象存储中缺少一个对象。", remedy: "请告知管理员从备份恢复并检查存储。" },
+  "stored-object-damaged": { message: "对象存储中的对象与保存时不一致。", remedy: "请告知管理员从备份恢复并检查存储。" },
+  "keys-missing": { message: "这台机器没有本机构的密钥。", remedy: "请管理员从另一台机器复制 keys 文件夹。" },
   "stored-file-missing": { message: "存储中缺少一个文件。", remedy: "请告知管理员检查存储。" },
   "multipart-damaged": {
     message: "请求内容损坏或不完整。",
