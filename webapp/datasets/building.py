@@ -24,6 +24,7 @@ from ml.cohort.pictures import SIZE
 from ml.cohort.prepare import Cropper
 from ml.spec import Band, HepaStageError, Stage
 from ml.spec.crop import Crop
+from webapp import bucket
 from webapp.accounts.models import Site
 from webapp.audit import services as audit
 from webapp.datasets import cropping
@@ -67,11 +68,19 @@ def build_version(job: JobHandle) -> None:
     if not (folder / REPORT).is_file():
         write_report(folder, cohort, lambda share: _audited(job, share))
     flow = json.loads((folder / FLOW).read_text("utf-8"))
+    path = str(final.relative_to(settings.WORK_DIR))
+    if bucket.enabled():
+        from webapp.bucket import folders
+
+        # Under its hash, so that an attempt that comes late does not write over this one's.
+        folders.publish(folders.name_of(path, cohort.dataset_hash), folder)
     with job.fenced():
         if folder != final:
             shutil.rmtree(final, ignore_errors=True)  # of an attempt that never finished writing it
             folder.rename(final)
         _freeze(job, version, cohort, flow, final)
+    if bucket.enabled():
+        folders.mark(final, folders.name_of(path, cohort.dataset_hash))
     shutil.rmtree(drafts, ignore_errors=True)
 
 

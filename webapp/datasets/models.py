@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from ml.spec import Split, Stage
+from webapp.bucket.kept import kept_folder
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
@@ -87,8 +88,8 @@ class DatasetVersion(models.Model):
 
     @property
     def folder(self) -> Path:
-        """Where its cache folder lies; only meaningful once frozen."""
-        return Path(settings.WORK_DIR) / self.path
+        """Where its cache folder lies, fetched first where only the bucket has it; meaningful once frozen."""
+        return kept_folder(self.path, self.hash)
 
 
 class DatasetMember(models.Model):

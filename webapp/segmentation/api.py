@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from ml.spec import SegmenterSpec
 from webapp.accounts.permissions import SiteScoped
+from webapp.bucket.kept import kept_folder
 from webapp.datasets.api import SITES, SiteRefSerializer, signed_in, sites_of
 from webapp.imaging.models import Image
 from webapp.jobs.api import FailureSerializer, JobSerializer
@@ -195,7 +196,7 @@ class SegmenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
     def example(self, request: Request, pk: str | None = None, number: str = "0") -> HttpResponseBase:
         """A held-out image with the drawn outline (dashed) and the found one (solid), as PNG."""
         segmenter = self.get_object()
-        picture = segmenter.folder / "examples" / f"{int(number)}.png"
+        picture = kept_folder(f"{segmenter.relative}/examples") / f"{int(number)}.png"
         if int(number) >= segmenter.example_count or not picture.is_file():
             raise Http404
         response = FileResponse(picture.open("rb"), content_type="image/png")

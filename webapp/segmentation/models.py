@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from webapp.accounts.models import Site
+from webapp.bucket.kept import kept_folder
 from webapp.jobs.models import Job
 
 if TYPE_CHECKING:
@@ -86,12 +87,17 @@ class Segmenter(models.Model):
     @property
     def folder(self) -> Path:
         """The archive, the outlines as the training reads them, the lock, ``work/``, ``examples/``."""
-        return Path(settings.WORK_DIR) / "segmenters" / str(self.pk)
+        return Path(settings.WORK_DIR) / self.relative
+
+    @property
+    def relative(self) -> str:
+        """Its folder below ``WORK_DIR``."""
+        return f"segmenters/{self.pk}"
 
     @property
     def model_folder(self) -> Path:
-        """What ``ml.segmentation.load_segmenter`` reads."""
-        return Path(settings.WORK_DIR) / self.path
+        """What ``ml.segmentation.load_segmenter`` reads; fetched first where only the bucket has it."""
+        return kept_folder(self.path)
 
     @property
     def state(self) -> str:

@@ -14,12 +14,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from webapp import bucket
 from webapp.audit import services as audit
+from webapp.bucket.kept import keep_folder, kept_folder
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
 from webapp.jobs.handle import JobHandle
 from webapp.segmentation import material
 from webapp.segmentation.errors import OutcomeIncomplete
 from webapp.segmentation.models import Segmenter
+from webapp.training.handover import Underway
 from webapp.training.registry import StoredModel, store_model
 
 PULSE_SECONDS = 0.5
@@ -31,12 +34,17 @@ def train_segmenter(job: JobHandle) -> None:
     if segmenter.sha256:
         return
     folders = _material(job, segmenter)
-    run_child(
-        job,
-        _command(segmenter, folders, job.attempt),
-        on_event=lambda event: _record(job, segmenter, event),
-        environment=TRAINING_ENVIRONMENT,
-    )
+    underway = Underway(segmenter.folder)
+    underway.fetch()
+
+    def tell(event: Any) -> None:
+        _record(job, segmenter, event)
+        if event.kind == "checkpoint-saved":
+            underway.saved()
+
+    with underway.kept():
+        command = _command(segmenter, folders, job.attempt)
+        run_child(job, command, on_event=tell, environment=TRAINING_ENVIRONMENT)
     job.check()
     work = segmenter.folder / "work"
     try:
@@ -46,6 +54,9 @@ def train_segmenter(job: JobHandle) -> None:
         raise OutcomeIncomplete(f"The training left no usable result: {error!r}.") from error
     stored = store_model(work / "model")
     examples = _keep_examples(work / "examples", segmenter.folder / "examples")
+    if examples:
+        keep_folder(f"{segmenter.relative}/examples", segmenter.folder / "examples")
+    underway.finish()
     with job.fenced():
         _register(job, segmenter, stored, metrics, bool(info["simulated"]), examples)
 
@@ -62,13 +73,30 @@ def _material(job: JobHandle, segmenter: Segmenter) -> list[Path]:
 
     folders = []
     root = segmenter.folder / "outlines"
+    hand_over = bucket.enabled() and not root.is_dir()
+    if hand_over:
+        kept_folder(f"{segmenter.relative}/outlines")  # as another machine began with
+        hand_over = not root.is_dir()
+    if segmenter.material["archive"] and not (root / "archive").is_dir():
+        _fetch_archive(segmenter)
     if segmenter.material["archive"]:
         material.unpack(segmenter.folder / material.ARCHIVE, root / "archive", pulse)
         folders.append(root / "archive")
     if segmenter.material["outlines"]:
         material.write_drawn(segmenter.sites.all(), root / "drawn", pulse)
         folders.append(root / "drawn")
+    if hand_over:
+        keep_folder(f"{segmenter.relative}/outlines", root)
     return folders
+
+
+def _fetch_archive(segmenter: Segmenter) -> None:
+    """What was sent lies where it was sent to; take it from the bucket where that was another machine."""
+    archive = segmenter.folder / material.ARCHIVE
+    if bucket.enabled() and not archive.is_file():
+        sent = kept_folder(f"{segmenter.relative}/archive") / material.ARCHIVE
+        if sent.is_file():
+            sent.rename(archive)
 
 
 def _command(segmenter: Segmenter, folders: list[Path], attempt: int) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ml.spec import SegmenterSpec
 from webapp.audit import services as audit
+from webapp.bucket.kept import keep_folder
 from webapp.imaging.models import Image
 from webapp.imaging.rendering import NoSuchFrame
 from webapp.jobs import services as jobs
@@ -57,6 +58,8 @@ def train(
     try:
         digest = _keep_archive(archive, segmenter.folder / material.ARCHIVE) if archive is not None else ""
         segmenter.material = {"archive": digest, "outlines": outlines}
+        if digest:
+            keep_folder(f"{segmenter.relative}/archive", segmenter.folder)
         return _enqueue(segmenter, chosen, actor, request)
     except BaseException:
         shutil.rmtree(segmenter.folder, ignore_errors=True)

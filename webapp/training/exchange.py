@@ -20,6 +20,7 @@ from django.db import transaction
 from ml.spec import HepaStageError
 from ml.spec.events import Event
 from webapp.audit import services as audit
+from webapp.bucket.kept import forget_folder, keep_folder, kept_folder
 from webapp.datasets.errors import DatasetNotFrozen
 from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.imaging.archives import ZipLimits, members
@@ -105,6 +106,7 @@ def import_model(
         if known is not None:
             raise ModelKnown(f"This model is in the registry as {known.name}.")
         title = name or _name_in(folder / "model")
+        keep_folder(_path(pk), folder / "model")
         with transaction.atomic():
             job = jobs.enqueue(
                 kind="training.import",
@@ -135,6 +137,7 @@ def evaluate_import(job: JobHandle) -> None:
         return
     dataset = DatasetVersion.objects.get(pk=job.payload["dataset"])
     folder = _folder(pk)
+    kept_folder(_path(pk))
     out = folder / f"evaluation-{job.attempt}"
     argv = ["evaluate", "--model", str(folder / "model"), "--cohort", str(dataset.folder), "--out", str(out)]
 
@@ -187,7 +190,13 @@ def _register(
 
 def clear_import(job: Job) -> None:
     """The registry has its own copy, and what was not registered is not kept."""
-    shutil.rmtree(_folder(uuid.UUID(job.payload["model"])), ignore_errors=True)
+    pk = uuid.UUID(job.payload["model"])
+    shutil.rmtree(_folder(pk), ignore_errors=True)
+    forget_folder(_path(pk))
+
+
+def _path(pk: uuid.UUID) -> str:
+    return f"imports/{pk}/model"
 
 
 def _folder(pk: uuid.UUID) -> Path:

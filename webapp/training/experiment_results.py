@@ -21,7 +21,7 @@ from webapp.datasets.models import DatasetMember, DatasetVersion
 from webapp.patients.models import ClinicalValues
 from webapp.training.comparison import is_finished
 from webapp.training.models import DesignKind, Experiment, ExperimentRow, Run
-from webapp.training.outcomes import plain, predictions_of, watermark_of
+from webapp.training.outcomes import finished_folder, plain, predictions_of, watermark_of
 
 VALIDATION = "validation.csv"
 
@@ -167,9 +167,9 @@ def _contender(line: Line) -> Contender:
         predictions_of(row.run).assign(model=line.title, repeat=row.repeat, fold=row.fold)
         for row in line.rows
     ]
-    kept = [row for row in line.rows if (row.run.workdir / VALIDATION).is_file()]
+    kept = [row for row in line.rows if (finished_folder(row.run) / VALIDATION).is_file()]
     validation = [
-        read_predictions(row.run.workdir / VALIDATION).assign(
+        read_predictions(finished_folder(row.run) / VALIDATION).assign(
             model=line.title, repeat=row.repeat, fold=row.fold
         )
         for row in kept

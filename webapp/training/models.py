@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 
 from ml.spec import Architecture, Protocol
+from webapp.bucket.kept import kept_folder
 from webapp.datasets.models import DatasetVersion
 from webapp.jobs.models import Job
 
@@ -147,8 +148,8 @@ class ModelVersion(models.Model):
 
     @property
     def folder(self) -> Path:
-        """What ``ml.models.load_model`` reads."""
-        return Path(settings.WORK_DIR) / self.path
+        """What ``ml.models.load_model`` reads; fetched first where only the bucket has it."""
+        return kept_folder(self.path)
 
     @property
     def dataset(self) -> DatasetVersion:

@@ -14,6 +14,7 @@ from ml.evaluation.figures import PAPER_PROTOCOL, SIMULATED, learning_curve_figu
 from ml.spec import Protocol
 from webapp.jobs.models import JobEvent, JobState
 from webapp.training.errors import RunFileMissing, RunUnfinished
+from webapp.training.handover import finished
 from webapp.training.models import Run
 
 
@@ -21,10 +22,15 @@ def run_file(run: Run, name: str) -> Path:
     """``predictions.csv`` or ``metrics.json`` of a finished run."""
     if run.state != JobState.SUCCEEDED:
         raise RunUnfinished(f"{run.name} is {run.state} and has no {name} yet.")
-    path = run.workdir / name
+    path = finished_folder(run) / name
     if not path.is_file():
         raise RunFileMissing(f"{name} of {run.name} is missing.")
     return path
+
+
+def finished_folder(run: Run) -> Path:
+    """What a finished run left, fetched first where only the bucket has it."""
+    return finished(run.folder, "metrics.json")
 
 
 def predictions_of(run: Run) -> pd.DataFrame:
@@ -35,8 +41,9 @@ def predictions_of(run: Run) -> pd.DataFrame:
 def run_figures(run: Run) -> dict[str, Any]:
     """Figures by name, as Plotly JSON; an unfinished run has its learning curve so far."""
     figures = {}
+    folder = finished_folder(run) if run.figures else run.workdir
     for name in run.figures:
-        path = run.workdir / "figures" / f"{name}.json"
+        path = folder / "figures" / f"{name}.json"
         if not path.is_file():
             raise RunFileMissing(f"The figure {name} of {run.name} is missing.")
         figures[name] = json.loads(path.read_text("utf-8"))

@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ml.spec import HepaStageError
+from webapp import bucket
 
 REQUIRED = ("model.safetensors", "model.json", "card.md")
 MAX_HEADER = 100_000_000  # the limit of the safetensors format itself
@@ -48,7 +49,7 @@ class StoredModel:
 
 
 def store_model(folder: Path) -> StoredModel:
-    """Copy a model folder into the registry. Safe to repeat and to interrupt."""
+    """Copy a model folder into the registry, and into the bucket. Safe to repeat and to interrupt."""
     check_folder(folder)
     hashes = hashes_of(folder)
     digest = digest_of(hashes)
@@ -56,8 +57,13 @@ def store_model(folder: Path) -> StoredModel:
     target = root / digest[:2] / digest
     if not (target.is_dir() and hashes_of(target) == hashes):
         _copy(folder, target, hashes)
+    path = str(target.relative_to(settings.WORK_DIR))
+    if bucket.enabled():
+        from webapp.bucket import folders
+
+        folders.secure(folders.name_of(path), target)
     return StoredModel(
-        path=str(target.relative_to(settings.WORK_DIR)),
+        path=path,
         digest=digest,
         sha256=hashes["model.safetensors"],
         card=(target / "card.md").read_text("utf-8"),

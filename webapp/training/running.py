@@ -16,10 +16,12 @@ from typing import Any
 
 from ml.spec import HepaStageError
 from webapp.audit import services as audit
+from webapp.bucket.kept import holding
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
 from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import JobEvent
 from webapp.training.divisions import cohort_folder, write_split
+from webapp.training.handover import Underway
 from webapp.training.models import ModelVersion, Run
 from webapp.training.registry import StoredModel, store_model
 
@@ -44,17 +46,23 @@ def train_run(job: JobHandle) -> None:
     if ModelVersion.objects.filter(run=run).exists():
         return  # an earlier attempt registered it and died before it could say so
     spec = _write_spec(run)
+    underway = Underway(run.folder)
+    underway.fetch()
     run.workdir.mkdir(parents=True, exist_ok=True)
     heard = _heard(job)
-    run_child(
-        job,
-        _command(run, spec, job.attempt),
-        on_event=lambda event: _record(job, run, event, heard),
-        environment=TRAINING_ENVIRONMENT,
-    )
+
+    def tell(event: Any) -> None:
+        _record(job, run, event, heard)
+        if event.kind == "checkpoint-saved":
+            underway.saved()
+
+    with holding(run.dataset.folder), underway.kept():
+        command = _command(run, spec, job.attempt)
+        run_child(job, command, on_event=tell, environment=TRAINING_ENVIRONMENT)
     job.check()
     outcome = read_outcome(run.workdir)
     stored = store_model(run.workdir / "model")
+    underway.finish()
     with job.fenced():
         _register(job, run, outcome, stored)
 
