@@ -21,6 +21,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from webapp import bucket
 from webapp.accounts.models import User
 from webapp.health import condition_of_parts
 from webapp.imaging.models import UploadFile
@@ -69,6 +70,8 @@ class FromRows(Collector):
         up = GaugeMetricFamily("hepastage_up", "1 where the part works, 0 where not.", labels=["part"])
         for part in ("database", "redis"):
             up.add_metric([part], float(parts[part] != "failed"))
+        if bucket.enabled():
+            up.add_metric(["bucket"], float(self._bucket_answers()))
         yield up
         if parts["database"] != "failed":
             yield from self._jobs()
@@ -80,6 +83,16 @@ class FromRows(Collector):
             free.add_metric([disk.name], disk.free)
             total.add_metric([disk.name], disk.total)
         yield from (free, total)
+
+    def _bucket_answers(self) -> bool:
+        from webapp.bucket import client
+        from webapp.bucket.errors import BucketTrouble
+
+        try:
+            client.reach()
+        except BucketTrouble:
+            return False
+        return True
 
     def _jobs(self) -> Iterator[Metric]:
         family = GaugeMetricFamily("hepastage_jobs", "Jobs by kind and state.", labels=["kind", "state"])

@@ -3,6 +3,9 @@
 Every app that names stored files says so in its ``stored.py`` (see :mod:`webapp.imaging.stored`). Frozen
 datasets and registered models are folders; their own hashes are checked. Repairing moves files that no row
 names into ``storage/trash``; it never removes anything and never touches a row.
+
+With a bucket a row's file has to be there, and what is here is a cache: both are looked at, and both count as
+files. Objects that no row names are moved to ``trash/`` in the bucket.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from ml.spec import HepaStageError
+from webapp import bucket
+from webapp.bucket.errors import BucketTrouble
 from webapp.datasets.models import DatasetState, DatasetVersion
-from webapp.imaging.storage import DRAFT, Room, digest_of, path_of
+from webapp.imaging.storage import DRAFT, Room, digest_of, name_of, path_of
 from webapp.segmentation.models import Segmenter
 from webapp.training.models import ModelVersion
 from webapp.training.registry import digest_of as model_digest_of
@@ -93,17 +98,20 @@ def check(
     by_room: dict[Room, list[tuple[str, str]]] = {}
     for room, model, column in references():
         by_room.setdefault(room, []).append((model, column))
-    steps = len(by_room) + 2
+    steps = len(by_room) + 2 + bucket.enabled()
     for number, (room, columns) in enumerate(sorted(by_room.items())):
 
         def further(part: float, number: int = number, room: Room = room) -> None:
             progress((number + part) / steps, f"Room {room}")
 
         _check_room(room, columns, report, repair, further)
-    progress((steps - 2) / steps, "Datasets")
+    progress(len(by_room) / steps, "Datasets")
     _check_datasets(report)
-    progress((steps - 1) / steps, "Models")
+    progress((len(by_room) + 1) / steps, "Models")
     _check_models(report)
+    if bucket.enabled():
+        progress((steps - 1) / steps, "Bucket")
+        _check_kept_folders(report, repair)
     progress(1.0, "Done")
     return report
 
@@ -116,6 +124,7 @@ def _check_room(
     progress: Callable[[float], None],
 ) -> None:
     on_disk = dict(_files_of(room))  # before the rows: what is added meanwhile is no orphan
+    objects = _Objects(room) if bucket.enabled() else None
     named: set[str] = set()
     for label, column in columns:
         model: Any = apps.get_model(label)
@@ -123,7 +132,11 @@ def _check_room(
         for pk, digest in rows.iterator(chunk_size=5000):
             report.rows += 1
             named.add(digest)
-            if digest not in on_disk and not path_of(room, digest).is_file():
+            if objects is not None:
+                there = objects.has(digest)
+            else:
+                there = digest in on_disk or path_of(room, digest).is_file()
+            if not there:
                 report.note(Trouble.MISSING, f"storage/{room}/{digest[:2]}/{digest}", f"{label} {pk}")
     for number, (digest, path) in enumerate(on_disk.items()):
         if number % 100 == 0:
@@ -143,6 +156,67 @@ def _check_room(
                     report.moved += 1
         elif report.hashed and digest_of(path) != digest:
             report.note(Trouble.CHANGED, name)
+    if objects is not None:
+        orphans = objects.check(report, named)
+        for digest in orphans - on_disk.keys():
+            report.note(Trouble.ORPHAN, f"bucket/{name_of(room, digest)}")
+        for digest in orphans if repair else ():
+            if not _named_by_now(columns, digest):
+                objects.to_trash(digest)
+                report.moved += 1
+
+
+class _Objects:
+    """The objects of a room, as they were before the rows were read."""
+
+    def __init__(self, room: Room) -> None:
+        from webapp.operations import bucket_house
+
+        self._room = room
+        self._house = bucket_house
+        self._found = bucket_house.room_objects(room)
+
+    def has(self, digest: str) -> bool:
+        from webapp.bucket import client
+
+        return digest in self._found or client.head(name_of(self._room, digest)) is not None
+
+    def check(self, report: Report, named: set[str]) -> set[str]:
+        """Count them and read those that rows name; the digests of old ones that no row names."""
+        from webapp.bucket import client
+
+        orphans = set()
+        for digest, stat in self._found.items():
+            report.files += 1
+            report.bytes += stat.size
+            if digest not in named:
+                if (timezone.now() - stat.modified).total_seconds() > GRACE_SECONDS:
+                    orphans.add(digest)
+            elif report.hashed:
+                try:
+                    client.verify(stat.name, digest)
+                except BucketTrouble as trouble:
+                    if trouble.http_status == 503:
+                        raise
+                    report.note(Trouble.CHANGED, f"bucket/{stat.name}")
+        return orphans
+
+    def to_trash(self, digest: str) -> None:
+        self._house.to_trash(self._found[digest])
+
+
+def _check_kept_folders(report: Report, repair: bool) -> None:
+    """Folders that rows need and the bucket lacks or has otherwise, and those that no row names."""
+    from webapp.operations import bucket_house
+
+    for kept in bucket_house.kept_folders():
+        if kept.needed and (trouble := bucket_house.trouble_with(kept, hashing=report.hashed)):
+            report.note(Trouble(trouble), f"bucket/{kept.name}", kept.row)
+    for name, stats in bucket_house.folders_without_rows(GRACE_SECONDS).items():
+        report.note(Trouble.ORPHAN, f"bucket/{name}")
+        for stat in stats if repair else ():
+            bucket_house.to_trash(stat)
+            report.moved += 1
 
 
 def _named_by_now(columns: list[tuple[str, str]], digest: str) -> bool:
@@ -163,13 +237,15 @@ def _check_datasets(report: Report) -> None:
     for dataset in DatasetVersion.objects.filter(state=DatasetState.FROZEN).iterator():
         report.rows += 1
         row, name = f"datasets.DatasetVersion {dataset.pk}", f"work/{dataset.path}"
-        if not dataset.folder.is_dir():
-            report.note(Trouble.MISSING, name, row)
+        folder = Path(settings.WORK_DIR) / dataset.path
+        if not folder.is_dir():
+            if not bucket.enabled():
+                report.note(Trouble.MISSING, name, row)
             continue
-        _count(dataset.folder, report)
+        _count(folder, report)
         if report.hashed:
             try:
-                right = load_cache(dataset.folder, verify=True).dataset_hash == dataset.hash
+                right = load_cache(folder, verify=True).dataset_hash == dataset.hash
             except (HepaStageError, OSError, ValueError):
                 right = False
             if not right:
@@ -178,18 +254,20 @@ def _check_datasets(report: Report) -> None:
 
 def _check_models(report: Report) -> None:
     """Staging models and segmenters: each a folder under the digest of its files."""
-    held: list[tuple[str, Any, str, Path, str]] = [
-        ("training.ModelVersion", model.pk, model.path, model.folder, model.digest)
+    held: list[tuple[str, Any, str, str]] = [
+        ("training.ModelVersion", model.pk, model.path, model.digest)
         for model in ModelVersion.objects.iterator()
     ]
     held += [
-        ("segmentation.Segmenter", one.pk, one.path, one.model_folder, one.digest)
+        ("segmentation.Segmenter", one.pk, one.path, one.digest)
         for one in Segmenter.objects.exclude(path="").iterator()
     ]
-    for label, pk, path, folder, digest in held:
+    for label, pk, path, digest in held:
         report.rows += 1
+        folder = Path(settings.WORK_DIR) / path
         if not folder.is_dir():
-            report.note(Trouble.MISSING, f"work/{path}", f"{label} {pk}")
+            if not bucket.enabled():
+                report.note(Trouble.MISSING, f"work/{path}", f"{label} {pk}")
             continue
         _count(folder, report)
         if report.hashed and model_digest_of(hashes_of(folder)) != digest:
@@ -232,4 +310,8 @@ def empty_trash(*, days: int) -> int:
                 path.unlink()
                 removed += 1
         day.rmdir()
+    if bucket.enabled():
+        from webapp.operations import bucket_house
+
+        removed += bucket_house.empty_trash(days=days)
     return removed

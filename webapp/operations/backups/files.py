@@ -42,8 +42,18 @@ def walk() -> Iterator[tuple[str, Path]]:
             folders[:] = sorted(folder for folder in folders if f"{here}/{folder}" not in LEFT_OUT)
             for file in sorted(files):
                 path = Path(folder) / file
-                if not file.startswith(DRAFT) and path.is_file() and not path.is_symlink():
+                if (
+                    not file.startswith(DRAFT)
+                    and not _mark(file)
+                    and path.is_file()
+                    and not path.is_symlink()
+                ):
                     yield f"{here}/{file}", path
+
+
+def _mark(file: str) -> bool:
+    """What :mod:`webapp.bucket.folders` wrote beside a folder, while this house had a bucket."""
+    return file.startswith(".") and file.endswith(".bucket")
 
 
 def put_in(folder: Folder, name: str, path: Path, known: dict[str, FileEntry]) -> FileEntry | None:

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from webapp import bucket
 from webapp.audit import services as audit
 from webapp.audit.models import Head
 from webapp.operations.backups import files, keys, tables
@@ -74,5 +75,9 @@ def _dump_tables(folder: Folder) -> tuple[list[TableEntry], list[tuple[str, str]
 def _copy_files(folder: Folder) -> list[FileEntry]:
     names = folder.names()
     known = {entry.path: entry for entry in folder.manifest(names[-1]).files} if names else {}
+    if bucket.enabled():
+        from webapp.operations.backups import bucket_files
+
+        return list(bucket_files.copy_in(folder))
     found = (files.put_in(folder, name, path, known) for name, path in files.walk())
     return [entry for entry in found if entry is not None]

@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ml.spec import HepaStageError
+from webapp import bucket
 from webapp.audit import services as audit
 from webapp.jobs import workers
 from webapp.operations.backups import files, keys, tables
@@ -71,6 +72,10 @@ def restore(
     found_keys = keys.matching(key_folder, manifest.key_fingerprints) if key_folder else None
     if not files.enough_room(manifest.files):
         raise BackupRefused("The disk is too full for the files of the backup.", remedy="Free some space.")
+    if bucket.enabled():
+        from webapp.operations.backups import bucket_files
+
+        bucket_files.refuse_foreign(manifest.files)
     _make_room(replace, say)
 
     for done, entry in enumerate(manifest.files, start=1):
@@ -78,11 +83,15 @@ def restore(
         if done % 5000 == 0:
             say(f"{done} of {len(manifest.files)} files")
     say(f"{len(manifest.files)} files are in their places")
+    if bucket.enabled():
+        bucket_files.send_rooms_on(say)
     if found_keys is not None:
         keys.put_back(found_keys)
     rows = _fill_database(folder, manifest)
     say(f"{rows} rows of {len(manifest.tables)} tables")
     call_command("migrate", interactive=False, verbosity=0)  # newer migrations; puts the triggers back
+    if bucket.enabled():
+        bucket_files.send_on(say)
     audit.record(
         actor=None, action="house.restored", detail={"snapshot": manifest.name, "from": manifest.vendor}
     )

@@ -1,0 +1,160 @@
+"""A whole house before a real S3 server: the check both ways, moving in, two hosts, a backup and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.conftest import ROOT
+from tests.webapp.bucket.conftest import use_bucket
+from tests.webapp.bucket.s3_server import BUCKET, S3Server
+from tests.webapp.imaging.files import ultrasound
+from webapp.bucket.keys import KeysMissing
+from webapp.imaging.ingest import ingest_file, start_upload
+from webapp.imaging.models import Image
+from webapp.imaging.storage import Room, existing, path_of, store
+from webapp.operations import storage_check
+from webapp.patients.pseudonyms import write_key_once
+
+Host = Callable[[str], Path]
+PROGRAM = ROOT / "tests" / "webapp" / "operations" / "a_house.py"
+
+
+def taken(site: Any, actor: Any) -> Image:
+    (row,) = ingest_file(
+        upload=start_upload(site=site, actor=actor), name="x", data=ultrasound(), actor=actor
+    )
+    assert row.image is not None, row.code
+    return row.image
+
+
+def key(room: Room, digest: str) -> str:
+    return f"house/storage/{room}/{digest[:2]}/{digest}"
+
+
+@pytest.mark.django_db
+def test_rows_and_objects_are_compared_both_ways(
+    server: S3Server, site_a: Any, clinician: Any, monkeypatch: pytest.MonkeyPatch
+):
+    image = taken(site_a, clinician)
+    assert storage_check.check().fine
+    path_of(Room.IMAGES, image.sha256).unlink()
+    assert storage_check.check().fine  # only the cache lost it
+    raw = server.raw()
+    raw.put_object(Bucket=BUCKET, Key=key(Room.IMAGES, image.sha256), Body=b"something else")
+    raw.delete_object(Bucket=BUCKET, Key=key(Room.ANALYSIS, image.analysis_sha256))
+    assert storage_check.check().counts == {"missing": 1, "orphan": 0, "changed": 1}
+
+    orphan = store(Room.IMAGES, b"nobody's")
+    monkeypatch.setattr(storage_check, "GRACE_SECONDS", -60)
+    report = storage_check.check(repair=True)
+    assert (report.counts["orphan"], report.moved) == (1, 2)  # the object, and the file of the cache
+    assert key(Room.IMAGES, orphan) not in server.names()
+    assert [name for name in server.names() if name.startswith("house/trash/") and orphan in name]
+    assert storage_check.empty_trash(days=-2) == 2
+    assert not [name for name in server.names() if "trash" in name]
+
+
+@pytest.mark.django_db
+def test_a_house_moves_into_a_bucket_and_names_what_is_damaged(
+    server: S3Server,
+    site_a: Any,
+    clinician: Any,
+    settings: Any,
+    capsys: pytest.CaptureFixture[str],
+    host: Host,
+):
+    host("a")
+    settings.S3_BUCKET = ""
+    with pytest.raises(CommandError, match="S3_BUCKET"):
+        call_command("storage_to_bucket")
+    image = taken(site_a, clinician)
+    damaged = path_of(Room.IMAGES, store(Room.IMAGES, b"as it was"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"as it is.")
+    use_bucket(settings, server.url)
+    assert storage_check.check(hashing=False).counts["missing"] == 2  # set, and nothing moved yet
+    with pytest.raises(SystemExit):
+        call_command("storage_to_bucket")
+    assert damaged.name in capsys.readouterr().err
+    damaged.unlink()
+    call_command("storage_to_bucket")
+    assert "0 files and folders sent" in capsys.readouterr().out
+    assert storage_check.check().fine
+    host("b")
+    assert existing(Room.IMAGES, image.sha256).stat().st_size > 0
+
+
+def test_a_second_host_makes_no_keys_of_its_own(server: S3Server, tmp_path: Path):
+    write_key_once(tmp_path / "a" / "keys" / "pseudonym.key", "secret")
+    with pytest.raises(KeysMissing):
+        write_key_once(tmp_path / "b" / "keys" / "pseudonym.key", "another")
+    assert not (tmp_path / "b" / "keys" / "pseudonym.key").exists()
+    assert server.names() == {"house/keys/pseudonym.key"}
+
+
+# --- Hosts as processes of their own ----------------------------------------------------------------
+
+
+def run(home: Path, server: S3Server, *argv: str, **extra: str) -> Any:
+    values = {
+        **os.environ, "HEPASTAGE_HOME": str(home), "LOG_LEVEL": "ERROR", "S3_BUCKET": BUCKET,
+        "S3_ENDPOINT_URL": server.url, "S3_ACCESS_KEY_ID": "tests", "S3_SECRET_ACCESS_KEY": "tests",
+        "S3_PREFIX": "first", **extra,
+    }  # fmt: skip
+    return subprocess.run(
+        [sys.executable, *argv],
+        cwd=ROOT,
+        env=values,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+
+
+def answer(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.processes
+def test_stored_and_trained_on_one_host_staged_on_another_and_restored_into_an_empty_bucket(
+    server: S3Server, tmp_path: Path
+):
+    one, two, three = (tmp_path / name for name in ("one", "two", "three"))
+    backup, keys = tmp_path / "backup", tmp_path / "keys"
+    then = answer(run(one, server, str(PROGRAM), "fill", str(backup), str(keys)))
+    assert then["fine"], then["counts"]
+    shutil.copytree(one / "keys", two / "keys")
+    database = {"DATABASE_URL": f"sqlite:///{one / 'hepastage.sqlite3'}"}
+    shutil.rmtree(one / "storage")
+    shutil.rmtree(one / "work")
+
+    now = answer(run(two, server, str(PROGRAM), "look", **database))
+    for what in ("images", "quarantined", "hash", "stages", "key"):
+        assert now[what] == then[what], what
+    assert now["again"] == pytest.approx(then["first"])
+    assert now["fine"], now["counts"]
+
+    restored = run(
+        three, server, "manage.py", "restore", str(backup), "--keys", str(keys), S3_PREFIX="second"
+    )
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert "0 missing" in restored.stdout
+    shutil.rmtree(three / "storage")
+    shutil.rmtree(three / "work")
+    back = answer(run(three, server, str(PROGRAM), "look", S3_PREFIX="second"))
+    for what in ("images", "quarantined", "hash", "stages", "key"):
+        assert back[what] == then[what], what
+    assert back["fine"], back["counts"]
