@@ -71,7 +71,8 @@ def test_hadolint_has_nothing_to_say():
 
 
 def test_compose_files_follow_the_specification():
-    files = [str(DOCKER / name) for name in ("compose.yaml", "compose.gpu.yaml", "compose.worker.yaml")]
+    files = [str(path) for path in sorted(DOCKER.glob("compose*.yaml"))]
+    assert len(files) == 5
     program = Path(sys.executable).with_name("check-jsonschema")
     result = subprocess.run(
         [str(program), "--builtin-schema", "vendor.compose-spec", *files],
@@ -80,7 +81,7 @@ def test_compose_files_follow_the_specification():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("file", ["compose.yaml", "compose.worker.yaml"])
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.worker.yaml", "compose.worker-s3.yaml"])
 def test_every_container_is_shut_in(file: str):
     for name, service in compose(file)["services"].items():
         assert service["read_only"] is True, name
@@ -109,6 +110,19 @@ def test_secrets_come_as_files_and_never_as_variables():
             )
         paths = {value for key, value in service["environment"].items() if key.endswith("_FILE")}
         assert paths == {f"/run/secrets/{secret}" for secret in service["secrets"]}, name
+
+
+def test_every_program_of_ours_is_told_of_the_bucket_and_its_credentials_come_as_files():
+    added = compose("compose.s3.yaml")
+    assert set(added["services"]) == set(OURS)
+    further = compose("compose.worker-s3.yaml")
+    for service in [*added["services"].values(), *further["services"].values()]:
+        told = service["environment"]
+        assert {"S3_BUCKET", "S3_ENDPOINT_URL", "S3_REGION", "S3_PREFIX", "S3_CACHE_GIB"} <= set(told)
+        assert not {"S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"} & set(told)
+        paths = {value for key, value in told.items() if key.endswith("_FILE")}
+        assert paths == {f"/run/secrets/{secret}" for secret in service["secrets"]}
+    assert "reconcile" in further["services"]  # a cache without one only grows
 
 
 def test_every_program_of_one_machine_has_its_container(settings):
