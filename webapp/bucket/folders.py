@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -52,15 +52,15 @@ def name_of(path: str, version: str = "") -> str:
     return f"work/{path}" + (f"/{version}" if version else "")
 
 
-def publish(name: str, folder: Path) -> Manifest:
+def publish(name: str, folder: Path, *, without: Collection[str] = ()) -> Manifest:
     """Write a folder to the bucket; return when all of it is there.
 
-    What is there already is not sent again; what an
+    ``without`` names what directly below it is left out. What is there already is not sent again; what an
     earlier manifest of this name had besides is removed. Raises BucketAway or BucketRefuses.
     """
     there = {stat.name: stat.size for stat in client.listed(f"{name}/")}
     files = []
-    for path in _files_of(folder):
+    for path in _files_of(folder, without):
         pieces, whole = [], hashlib.sha256()
         with path.open("rb") as source:  # one open file: replaced by a rename meanwhile, it is still whole
             while piece := source.read(PIECE):
@@ -242,8 +242,10 @@ def _fetch_file(name: str, file: FileInFolder, path: Path) -> None:
         raise ObjectDamaged("An object in the storage is not what was stored.")
 
 
-def _files_of(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+def _files_of(folder: Path, without: Collection[str]) -> list[Path]:
+    roots = [path for path in folder.iterdir() if path.name not in without]
+    found = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))]
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
 
 def _safe(path: str) -> PurePosixPath:

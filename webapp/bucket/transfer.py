@@ -7,7 +7,7 @@ is hashed before it goes, so that damage on the disk is not carried on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def send_rooms(say: Callable[[str], None]) -> Moved:
     return done
 
 
-def send_folder(path: str, done: Moved, *, version: str = "") -> bool:
+def send_folder(path: str, done: Moved, *, version: str = "", without: Collection[str] = ()) -> bool:
     """The folder ``path`` below ``WORK_DIR``; False where this disk does not have it."""
     folder = Path(settings.WORK_DIR) / path
     if not folder.is_dir():
@@ -64,7 +64,7 @@ def send_folder(path: str, done: Moved, *, version: str = "") -> bool:
     if manifest is not None and folders.is_whole(name, manifest):
         done.there += 1
     else:
-        manifest = folders.publish(name, folder)
+        manifest = folders.publish(name, folder, without=without)
         done.sent += 1
         done.bytes += sum(file.size for file in manifest.files)
     folders.mark(folder, name)

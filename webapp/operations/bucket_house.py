@@ -21,6 +21,7 @@ from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.imaging.storage import Room
 from webapp.jobs.models import JobState
 from webapp.segmentation.models import Segmenter
+from webapp.training.handover import NOT_RESULTS
 from webapp.training.models import ModelVersion, Run
 
 
@@ -70,7 +71,8 @@ def send_house(say: Callable[[str], None]) -> Moved:
     say(f"Rooms: {done.sent} files sent ({done.bytes / 1e6:.1f} MB), {done.there} were there")
     for kept in kept_folders():
         if kept.needed:
-            transfer.send_folder(kept.path, done, version=kept.version)
+            without = NOT_RESULTS if kept.path.endswith("/work") else ()
+            transfer.send_folder(kept.path, done, version=kept.version, without=without)
     return done
 
 

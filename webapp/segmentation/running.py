@@ -59,6 +59,7 @@ def train_segmenter(job: JobHandle) -> None:
     underway.finish()
     with job.fenced():
         _register(job, segmenter, stored, metrics, bool(info["simulated"]), examples)
+    underway.registered()
 
 
 def _material(job: JobHandle, segmenter: Segmenter) -> list[Path]:

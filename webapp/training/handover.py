@@ -18,8 +18,11 @@ from django.conf import settings
 
 from webapp import bucket
 from webapp.bucket.errors import BucketTrouble
+from webapp.bucket.kept import forget_folder
 from webapp.jobs.errors import Interrupted, LeaseLost
 
+# What a training that is done needs no more: its model is in the registry.
+NOT_RESULTS = frozenset({"checkpoints", "checkpoint.safetensors", "model"})
 EVERY_SECONDS = 120.0  # of training that a lost machine may cost
 log = logging.getLogger(__name__)
 
@@ -70,8 +73,11 @@ class Underway:
             return
         from webapp.bucket import folders
 
-        folders.publish(folders.name_of(f"{self._path}/work"), self._work)
-        folders.remove(folders.name_of(f"{self._path}/underway"))
+        folders.publish(folders.name_of(f"{self._path}/work"), self._work, without=NOT_RESULTS)
+
+    def registered(self) -> None:
+        """The results count: what was under way is not needed any more."""
+        forget_folder(f"{self._path}/underway")
 
     def _send(self) -> None:
         from webapp.bucket import folders

@@ -65,6 +65,7 @@ def train_run(job: JobHandle) -> None:
     underway.finish()
     with job.fenced():
         _register(job, run, outcome, stored)
+    underway.registered()
 
 
 def _command(run: Run, spec: Path, attempt: int) -> list[str]:

@@ -175,10 +175,15 @@ def test_what_a_run_left_is_read_on_another_host(server: S3Server, host: Host, s
     host("a")
     here = Path(settings.WORK_DIR) / "runs" / "r"
     (work_of(here) / "metrics.json").write_text("{}")
-    Underway(here)._send()
-    Underway(here).finish()
+    (work_of(here) / "checkpoints" / "hf.safetensors").write_bytes(b"large")
+    underway = Underway(here)
+    underway._send()
+    underway.finish()
+    assert [name for name in server.names() if "underway" in name]  # until the results count
+    underway.registered()
     assert not [name for name in server.names() if "underway" in name]
     host("b")
     there = Path(settings.WORK_DIR) / "runs" / "r"
     work_of(there)  # what an earlier attempt on this machine had begun
     assert (finished(there, "metrics.json") / "metrics.json").read_text() == "{}"
+    assert not (there / "work" / "checkpoints").exists()

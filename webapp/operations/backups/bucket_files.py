@@ -7,6 +7,7 @@ already is not read. A restore writes them to the disk of this machine and sends
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from webapp.bucket import client, folders, transfer
 from webapp.bucket.cache import ROOMS
@@ -33,7 +34,7 @@ def copy_in(folder: Folder) -> Iterator[FileEntry]:
         mode = 0o600 if room == Room.QUARANTINE else 0o444
         for stat in client.listed(f"storage/{room}/"):
             digest = stat.name.rpartition("/")[2]
-            if _copied(folder, stat.name, digest, stat.size, lambda name=stat.name: client.pieces(name)):
+            if _copied(folder, stat.name, digest, stat.size, partial(client.pieces, stat.name)):
                 moment = int(stat.modified.timestamp() * 1e9)
                 yield FileEntry(path=stat.name, sha256=digest, size=stat.size, mode=mode, mtime_ns=moment)
     for kept in bucket_house.kept_folders():
@@ -42,7 +43,7 @@ def copy_in(folder: Folder) -> Iterator[FileEntry]:
             path = f"work/{kept.path.removesuffix('/underway')}{_inside(kept.path)}/{file.path}"
             if _copied(
                 folder, path, file.sha256, file.size,
-                lambda name=kept.name, file=file: folders.stream(name, file),
+                partial(folders.stream, kept.name, file),
             ):  # fmt: skip
                 yield FileEntry(path=path, sha256=file.sha256, size=file.size, mode=0o644, mtime_ns=0)
 
