@@ -37,14 +37,15 @@ def copy_in(folder: Folder) -> Iterator[FileEntry]:
             if _copied(folder, stat.name, digest, stat.size, partial(client.pieces, stat.name)):
                 moment = int(stat.modified.timestamp() * 1e9)
                 yield FileEntry(path=stat.name, sha256=digest, size=stat.size, mode=mode, mtime_ns=moment)
+    seen: set[str] = set()
     for kept in bucket_house.kept_folders():
         manifest = folders.manifest_of(kept.name)
         for file in manifest.files if manifest is not None else ():
             path = f"work/{kept.path.removesuffix('/underway')}{_inside(kept.path)}/{file.path}"
-            if _copied(
-                folder, path, file.sha256, file.size,
-                partial(folders.stream, kept.name, file),
-            ):  # fmt: skip
+            pieces = partial(folders.stream, kept.name, file)
+            # Results come before what was under way to them.
+            if path not in seen and _copied(folder, path, file.sha256, file.size, pieces):
+                seen.add(path)
                 yield FileEntry(path=path, sha256=file.sha256, size=file.size, mode=0o644, mtime_ns=0)
 
 
