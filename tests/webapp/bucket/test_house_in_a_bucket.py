@@ -129,6 +129,8 @@ def answer(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 @pytest.mark.processes
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_stored_and_trained_on_one_host_staged_on_another_and_restored_into_an_empty_bucket(
     server: S3Server, tmp_path: Path
 ):
