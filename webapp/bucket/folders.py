@@ -92,14 +92,15 @@ def secure(name: str, folder: Path) -> None:
     mark(folder, name)
 
 
-def fetch(name: str, target: Path, *, replace: bool = False) -> bool:
+def fetch(name: str, target: Path, *, replace: bool = False, unless: str = "") -> bool:
     """Put a folder from the bucket in its place here, whole; False where the bucket does not have it.
 
-    Nothing is done where ``target`` is there, unless ``replace``: then the bucket's takes its place.
+    Nothing is done where ``target`` is there, unless ``replace``: then the bucket's takes its place,
+    ``unless`` the file of that name is in it already.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with _locked(target):
-        if target.is_dir() and not replace:
+        if target.is_dir() and (not replace or (unless and (target / unless).is_file())):
             return True
         manifest = manifest_of(name)
         if manifest is None:
@@ -194,6 +195,8 @@ def held(*folders: Path) -> Iterator[None]:
     handles = []
     try:
         for folder in folders:
+            if not folder.is_dir():
+                continue  # nothing to keep, and whoever fetches it needs the lock
             handles.append(os.open(_mark_path(folder), os.O_RDWR | os.O_CREAT, 0o644))
             fcntl.flock(handles[-1], fcntl.LOCK_SH)
         yield

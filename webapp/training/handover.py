@@ -97,5 +97,5 @@ def finished(folder: Path, proof: str) -> Path:
         from webapp.bucket import folders
 
         path = work.relative_to(settings.WORK_DIR).as_posix()
-        folders.fetch(folders.name_of(path), work, replace=True)
+        folders.fetch(folders.name_of(path), work, replace=True, unless=proof)
     return work

@@ -10,12 +10,11 @@ import pytest
 
 from tests.webapp.bucket.s3_server import BUCKET, S3Server
 
-pytest.importorskip("boto3", reason="object storage is an option: pip install -r requirements-s3.txt")
-pytest.importorskip("moto.server", reason="pip install -r requirements-dev.txt")
-
 
 @pytest.fixture(scope="session")
 def running_server() -> Iterator[S3Server]:
+    pytest.importorskip("boto3", reason="object storage is an option: pip install -r requirements-s3.txt")
+    pytest.importorskip("moto.server", reason="pip install -r requirements-dev.txt")
     server = S3Server().start()
     yield server
     server.stop()

@@ -105,7 +105,7 @@ def test_a_folder_that_was_interrupted_goes_on_with_what_is_missing(
 
 
 def test_a_folder_goes_from_the_cache_unless_it_is_held_or_not_in_the_bucket(
-    server: S3Server, tmp_path: Path
+    server: S3Server, tmp_path: Path, settings: Any
 ):
     stored = store_model(model_folder(tmp_path / "made"))
     folder = kept_folder(stored.path)
@@ -117,6 +117,10 @@ def test_a_folder_goes_from_the_cache_unless_it_is_held_or_not_in_the_bucket(
         assert reader.read() == b"{}"  # whoever has it open keeps it
     assert not folder.exists()
     assert (kept_folder(stored.path) / "card.md").read_text() == "# A model"
+
+    missing = Path(settings.WORK_DIR) / "models" / "00" / "none"
+    with holding(missing):
+        assert kept_folder("models/00/none") == missing  # asked for again by who would hold it
 
     aged(folder)
     client.remove(f"work/{stored.path}/{stored.sha256}")
