@@ -17,6 +17,7 @@ from ml.augmentation import standard_pictures
 from ml.cohort import Cohort
 from ml.models.comparators import TextureSvm, extract_features
 from ml.protocols.checkpoint import of_prefix, read_checkpoint, save_checkpoint, with_prefix
+from ml.protocols.feeding import Samples
 from ml.protocols.run import Phase, Run
 from ml.spec.events import CheckpointSaved, Event, Note, PhaseStarted, Progressed
 
@@ -79,7 +80,9 @@ def _patients(cohort: Cohort, phase: Phase) -> np.ndarray:
 
 
 def _validation_features(phase: Phase) -> np.ndarray:
-    planes = phase.validation.planes(np.arange(len(phase.validation)))
+    samples = phase.validation
+    assert isinstance(samples, Samples)  # whole patients are for attention pooling, which an SVM has not
+    planes = samples.planes(np.arange(len(samples)))
     seen = standard_pictures(phase.augmentation, planes.reshape(-1, *planes.shape[2:]))
     return extract_features(seen.reshape(planes.shape))
 

@@ -298,8 +298,8 @@ class ExamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @extend_schema(responses=ExamDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One exam with images, pair and stagings."""
-        exam, context = self.get_object(), self.get_serializer_context()
-        context |= details_of([exam], actor_of(request))
+        exam = self.get_object()
+        context = {**self.get_serializer_context(), **details_of([exam], actor_of(request))}
         return Response(ExamDetailSerializer(exam, context=context).data)
 
 
