@@ -42,8 +42,9 @@ def lint(arguments: list[str]) -> bool:
 
 
 def pytest(arguments: list[str]) -> list[str]:
-    """Files side by side, one per core; ``-n0`` among the arguments runs them one after the other."""
-    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadscope"]
+    """Files side by side, one more than there are cores, for many wait for processes that they started;
+    ``-n0`` among the arguments runs them one after the other."""
+    side_by_side = ["-n", str(min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)), "--dist", "loadscope"]
     return [PYTHON, "-m", "pytest", *side_by_side, *arguments]
 
 
