@@ -15,7 +15,8 @@ class SegmenterSpec(BaseModel):
         400,
         ge=8,
         le=1_000_000,
-        title="Examples in an epoch",
-        description="At least. A small folder is gone through several times, augmented anew each time.",
+        title="Examples",
+        description="In an epoch, at least. A small folder is gone through several times, augmented anew "
+        "each time.",
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="Of the split and of all chance.")

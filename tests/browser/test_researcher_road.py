@@ -86,13 +86,14 @@ def test_from_labelled_cases_to_the_model_that_stages(
 def test_a_comparator_is_launched_from_the_form(dataset: str, open_as: Callable[..., Page]) -> None:
     page = open_as("researcher")
     launch = Launch(page).open(dataset=dataset)
-    launch.preset("SVM")
+    launch.preset("ResNet")
     form = page.get_by_test_id("spec-form")
     expect(form.get_by_role("switch", name="First transfer")).to_be_disabled()
     expect(form.get_by_role("combobox", name="Head", exact=True)).to_be_disabled()
     launch.choose("Comparator input", "LF alone")
     launch.choose("Policy", "None")
-    launch.submit("Road, SVM")
+    launch.number("Epochs", 1)
+    launch.submit("Road, ResNet")
 
     run = Run(page)
     run.wait_for_state("succeeded")
@@ -100,7 +101,7 @@ def test_a_comparator_is_launched_from_the_form(dataset: str, open_as: Callable[
     assert INTERVAL.match(run.metric("accuracy"))
     page.get_by_role("link", name="Open the model").click()
     card = page.get_by_test_id("model-card")
-    expect(card).to_contain_text("svm")
+    expect(card).to_contain_text("resnet")
     expect(card).to_contain_text("Not a medical device")
 
 

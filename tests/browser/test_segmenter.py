@@ -46,7 +46,7 @@ def test_a_zip_of_normals_becomes_a_segmenter_that_proposes_outlines(
     form.get_by_role("textbox", name="Epochs").fill("0")
     expect(send).to_be_disabled()
     form.get_by_role("textbox", name="Epochs").fill("1")
-    form.get_by_role("textbox", name="Examples in an epoch").fill(EXAMPLES)
+    form.get_by_role("textbox", name="Examples").fill(EXAMPLES)
     send.click()
     expect(form.get_by_text("not a zip archive")).to_be_visible()
 
@@ -106,7 +106,7 @@ def test_outlines_drawn_here_become_a_segmenter(
     form = page.get_by_role("dialog", name="Train a segmenter")
     form.get_by_role("textbox", name="Name").fill("Of outlines drawn here")
     form.get_by_role("textbox", name="Epochs").fill("1")
-    form.get_by_role("textbox", name="Examples in an epoch").fill(EXAMPLES)
+    form.get_by_role("textbox", name="Examples").fill(EXAMPLES)
     form.get_by_role("checkbox", name=f"Outlines drawn here ({fewest})").check()
     form.get_by_role("button", name="Train a segmenter").click()
 
