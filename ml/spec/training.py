@@ -113,7 +113,7 @@ class TrainSpec(_Strict):
     )
     pooling: Pooling = Field(
         Pooling.MEAN,
-        title="Several images of a patient",
+        title="Images of a patient",
         description="'mean' of their probabilities, or 'attention': the network is trained on whole patients "
         "and weighs their images.",
         json_schema_extra={

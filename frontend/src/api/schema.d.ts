@@ -5509,8 +5509,8 @@ export interface components {
              */
             epochs: number;
             /**
-             * Examples in an epoch
-             * @description At least. A small folder is gone through several times, augmented anew each time.
+             * Examples
+             * @description In an epoch, at least. A small folder is gone through several times, augmented anew each time.
              * @default 400
              */
             examples: number;
@@ -6032,7 +6032,7 @@ export interface components {
              */
             head: components["schemas"]["Head"];
             /**
-             * Several images of a patient
+             * Images of a patient
              * @description 'mean' of their probabilities, or 'attention': the network is trained on whole patients and weighs their images.
              * @default mean
              */

@@ -254,7 +254,7 @@ export const research = {
       options: { channels: "HF and LF as channels", hf: "HF alone", lf: "LF alone" },
     },
     head: { options: { softmax: "Softmax (paper)", ordinal: "Ordinal (CORN)" } },
-    pooling: { options: { mean: "Mean of their probabilities", attention: "Attention" } },
+    pooling: { options: { mean: "Mean", attention: "Attention" } },
     protocol: { options: { strict: "Strict (patients split)", paper: "Paper (images split, optimistic)" } },
     augmentation: {
       policy: { options: { balanced: "Balanced by stage", paper: "As in the paper", none: "None" } },
