@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { general } from "./zh/general";
 import { server } from "./zh/server";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -59,5 +60,11 @@ describe("the server's own sentences", () => {
     expect(fields.length).toBeGreaterThan(least);
     const titled = JSON.stringify(words);
     expect(fields.filter((field) => field && !titled.includes(`"${field}":{"title"`))).toEqual([]);
+  });
+
+  it("have a Chinese name for every kind of job", () => {
+    const kinds = [...python("webapp").matchAll(/^@handler\(\s*"([a-z.-]+)"/gm)].map((match) => match[1]?.replace(".", "-") ?? "");
+    expect(kinds.length).toBeGreaterThan(8);
+    expect(kinds.filter((kind) => !(kind in general.job.kind))).toEqual([]);
   });
 });

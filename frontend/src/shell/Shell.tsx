@@ -102,6 +102,8 @@ function useFocusOnNavigation() {
   const first = useRef(true);
   useEffect(() => {
     if (path === undefined) return;
+    // An administrator's side bar is longer than a low window.
+    document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest" });
     if (first.current) first.current = false;
     else main.current?.focus({ preventScroll: true });
   }, [path]);
@@ -150,12 +152,12 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("shell.navigation")}>
-        <ScrollArea flex={1} type="auto">
+        <ScrollArea flex={1} type="auto" scrollbarSize={6} offsetScrollbars={false}>
           {sections.map((section) => {
             const own = items.filter((item) => item.section === section);
             if (!own.length) return null;
             return (
-              <Stack key={section} gap={2} mb="sm">
+              <Stack key={section} gap={2} className="nav-section">
                 <Text size="xs" c="dimmed" fw={600} px="sm" pt={4}>
                   {t(`shell.section.${section}`)}
                 </Text>

@@ -103,7 +103,9 @@ export const general = {
     },
     kind: {
       "training-run": "Training",
+      "training-import": "Model import",
       "staging-stage": "Staging",
+      "staging-attention": "Where the network looked",
       "segmentation-train": "Segmenter training",
       "segmentation-propose": "Outline proposal",
       "datasets-freeze": "Dataset freeze",

@@ -93,7 +93,9 @@ export const general: typeof english = {
     },
     kind: {
       "training-run": "训练",
+      "training-import": "模型导入",
       "staging-stage": "分期",
+      "staging-attention": "网络关注之处",
       "segmentation-train": "分割模型训练",
       "segmentation-propose": "轮廓建议",
       "datasets-freeze": "数据集冻结",

@@ -47,7 +47,6 @@ export function AttentionPanel({ staging, opacity, setOpacity }: AttentionPanelP
             <Button
               size="compact-sm"
               variant="default"
-              style={{ flexShrink: 0 }} // the title gives way, not the word on the button
               loading={ask.isPending}
               onClick={() => {
                 ask.mutate();

@@ -66,6 +66,10 @@ function Form({ schema, datasets, other }: FormProps) {
   const [variants, setVariants] = useState<Variant[]>([]);
   const [dividing, setDividing] = useState<Design>({ ...PLAIN, ...(other ? otherHalf(other) : {}) });
   const [quick, setQuick] = useState(other?.quick ?? false);
+  const nameOf = (title: string) => {
+    const key = presets.find((one) => one.title === title)?.key;
+    return (key && lookUp(`server.presets.${key}.title`)) ?? title;
+  };
   const chosen = presets
     .filter((one) => rows.includes(one.key))
     .flatMap((one): WantedRow[] => [
@@ -202,7 +206,7 @@ function Form({ schema, datasets, other }: FormProps) {
         </Grid.Col>
       </Grid>
       <Stack mt="md" gap="sm">
-        {cost.data && chosen.length ? <Cost cost={cost.data} /> : null}
+        {cost.data && chosen.length ? <Cost cost={cost.data} nameOf={nameOf} /> : null}
         {cost.error ? <Failed error={cost.error} compact /> : null}
         {start.error ? <Failed error={start.error} /> : null}
         <Group justify="flex-end">
@@ -220,7 +224,13 @@ function Form({ schema, datasets, other }: FormProps) {
   );
 }
 
-function Cost({ cost }: { cost: Awaited<ReturnType<typeof api.estimateExperiment>> }) {
+interface CostProps {
+  cost: Awaited<ReturnType<typeof api.estimateExperiment>>;
+  /** The title of a line in the reader's language. */
+  nameOf: (title: string) => string;
+}
+
+function Cost({ cost, nameOf }: CostProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const known = cost.lines.filter((line) => line.seconds !== null);
@@ -238,7 +248,7 @@ function Cost({ cost }: { cost: Awaited<ReturnType<typeof api.estimateExperiment
       {cost.seconds === null
         ? known.map((line) => (
             <Text key={line.title} size="xs" c="dimmed">
-              {t("experiments.form.partly", { title: line.title, time: format.seconds(line.seconds) })}
+              {t("experiments.form.partly", { title: nameOf(line.title), time: format.seconds(line.seconds) })}
             </Text>
           ))
         : null}

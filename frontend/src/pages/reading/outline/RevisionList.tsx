@@ -52,7 +52,7 @@ export function RevisionList({ image, frame, revision, show }: RevisionListProps
         {held?.final_revision && held.final_revision !== held.revision ? (
           <Text size="sm">{t("outline.finalInForce", { revision: held.final_revision })}</Text>
         ) : null}
-        <ScrollArea.Autosize mah={190} type="auto" scrollbars="y" viewportProps={{ tabIndex: 0, role: "group", "aria-label": t("outline.history.title") }}>
+        <ScrollArea.Autosize mah={190} type="auto" scrollbars="y" styles={{ content: { display: "block", minWidth: 0 } }} viewportProps={{ tabIndex: 0, role: "group", "aria-label": t("outline.history.title") }}>
           <Stack gap={2}>
             {revisions.map((row) => (
               <UnstyledButton
