@@ -36,14 +36,19 @@ class Api:
 
     def upload(self, files: Iterable[Path]) -> list[dict[str, Any]]:
         """Send the files as one upload; every one must be accepted."""
+        results = self.send(files)
+        refused = [row for row in results if row["outcome"] != "accepted"]
+        assert not refused, refused
+        return results
+
+    def send(self, files: Iterable[Path]) -> list[dict[str, Any]]:
+        """Send the files as one upload; what became of each."""
         upload = self.post("uploads/", {})["id"]
         results: list[dict[str, Any]] = []
         for path in files:
             part = {"name": path.name, "mimeType": "application/dicom", "buffer": path.read_bytes()}
             answer = _json(self._door.post(f"/api/v1/uploads/{upload}/files/", multipart={"file": part}))
             results += answer["results"]
-        refused = [row for row in results if row["outcome"] != "accepted"]
-        assert not refused, refused
         return results
 
     def import_stages(self, table: Path, site: str) -> Any:

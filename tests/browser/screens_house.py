@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import pydicom
 from playwright.sync_api import expect
 
 from tests.browser.api import Api
+from tests.browser.cohort import strangers_exam
 from tests.browser.screens_clinician import Taker
 
 PAGES = (
@@ -20,13 +25,20 @@ VIEWS = (
 )
 
 
-def prepare(clinician: Api) -> None:
-    """Saved views of the clinician's worklist; found in place by a second call."""
+def prepare(clinician: Api, administrator: Api) -> None:
+    """Saved views of the clinician's worklist, a file in quarantine; found in place by a second call."""
     there = {row["name"] for row in clinician.get("saved-views/?page=worklist")["results"]}
     for name, query in VIEWS:
         if name not in there:
             body = {"page": "worklist", "name": name, "query": query}
             clinician.post("saved-views/", body)
+    if not administrator.get("quarantine/?state=waiting")["results"]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "without-regions.dcm"  # nobody knows where its picture ends
+            data = pydicom.dcmread(strangers_exam(Path(folder) / "exam", seed=90)[0])
+            data.SequenceOfUltrasoundRegions = []
+            data.save_as(path)
+            clinician.send([path])
 
 
 def take(photographer: Taker) -> None:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens_clinician import Taker
+from tests.browser.screens_clinician import CHINESE, Taker
+
+FREEZE = re.compile("Freeze a dataset|冻结数据集")
 
 
 def visits(first: str, second: str, dataset: str) -> list[tuple[str, str, int, int]]:
     """Name, address, height of the window and figures to wait for."""
     return [
-        ("datasets", "/datasets", 760, 0),
         ("dataset", f"/datasets/{dataset}", 1180, 0),
-        ("runs", "/runs", 760, 0),
         ("launch", f"/runs/new?dataset={dataset}", 940, 0),
         ("run", f"/runs/{first}", 1500, 2),
         ("compare", f"/compare?ids={first},{second}", 1900, 2),
-        ("experiments", "/experiments", 760, 0),
         ("experiment-new", "/experiments/new", 1000, 0),
         ("segmenters", "/segmenters", 760, 0),
         ("models", "/models", 760, 0),
     ]
 
 
-def take(photographer: Taker, first: str, second: str, dataset: str) -> Page:
-    """Both languages; the English page is returned for what comes after."""
+def take(photographer: Taker, first: str, second: str, dataset: str) -> dict[str, Page]:
+    """Both languages; the pages are returned for what comes after, by the ending of their pictures."""
     pages = {}
-    for locale, ending in (("zh-CN", "-zh"), ("en-GB", "")):
+    for locale, ending in (("zh-CN", CHINESE), ("en-GB", "")):
         page = pages[ending] = photographer.page("researcher", locale=locale)
-        photographer.take(page, f"home-researcher{ending}" if not ending else "home-zh")
         for name, address, height, figures in visits(first, second, dataset):
             page.set_viewport_size({"width": 1280, "height": height})
             page.goto(address)
@@ -36,4 +36,8 @@ def take(photographer: Taker, first: str, second: str, dataset: str) -> Page:
         page.locator("[data-testid=models] a").first.click()
         expect(page.get_by_test_id("model-card")).to_be_visible()
         photographer.take(page, f"model{ending}", height=1200)
-    return pages[""]
+        page.goto("/datasets")
+        page.locator("main").get_by_role("button", name=FREEZE).first.click()
+        expect(page.get_by_test_id("freeze-preview")).to_be_visible()
+        photographer.take(page, f"freeze{ending}", height=1100)
+    return pages

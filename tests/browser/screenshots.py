@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tests.browser.api import Api
 from tests.browser.cohort import strangers_exam
 from tests.browser.house import ROOT, House
 from tests.browser.pages import Case, Run, SignIn, Upload
+from tests.browser.screens_clinician import CHINESE
 
 OUT = ROOT / "docs" / "images" / "screens"
 HOME = ROOT / "var" / "screenshots"
@@ -66,6 +68,7 @@ class Photographer:
     def take(self, page: Page, name: str, *, height: int = 760, figures: int = 0) -> None:
         """``figures`` are waited for: a page that has not begun to load is not busy either."""
         page.set_viewport_size({"width": 1280, "height": height})
+        page.mouse.move(0, 0)  # what the pointer rests on explains itself, over what is to be seen
         drawn = page.locator("[data-testid=figure][data-drawn=true]")
         expect(drawn.nth(figures - 1) if figures else page.locator("main h1")).to_be_visible(timeout=60_000)
         page.wait_for_load_state("networkidle")
@@ -116,7 +119,7 @@ def second_run(api: Api, dataset: str) -> str:
 
 def clinician(photographer: Photographer) -> None:
     page = photographer.page("clinician")
-    photographer.take(page, "home-clinician")
+    chinese = photographer.page("clinician", locale="zh-CN")
     with tempfile.TemporaryDirectory() as folder:
         upload = Upload(page).open()
         files = strangers_exam(Path(folder), seed=int(time.time()))
@@ -125,8 +128,12 @@ def clinician(photographer: Photographer) -> None:
             upload.outcome(path.name)
         expect(upload.exams).to_have_count(1)
         photographer.take(page, "upload", height=860)
-        upload.row(files[0].name).get_by_role("button", name=re.compile("Why this band")).click()
-        photographer.take(page, "upload-evidence", height=860)
+        chinese.goto(page.url)
+        for here, ending in ((page, ""), (chinese, CHINESE)):
+            here.locator("main").get_by_role(
+                "button", name=re.compile("Why this band|频段判断依据")
+            ).first.click()
+            photographer.take(here, f"upload-evidence{ending}", height=860)
         page.keyboard.press("Escape")
         upload.exams.first.get_by_role("link", name="Open case").click()
     case = Case(page)
@@ -141,7 +148,6 @@ def clinician(photographer: Photographer) -> None:
     dark.goto(address)
     Case(dark).wait_for_pictures()
     photographer.take(dark, "case-dark", height=800)
-    chinese = photographer.page("clinician", locale="zh-CN")
     chinese.goto(address)
     Case(chinese).wait_for_pictures()
     photographer.take(chinese, "case-zh", height=800)
@@ -149,33 +155,27 @@ def clinician(photographer: Photographer) -> None:
 
 
 def researcher(photographer: Photographer, api: Api, first: str, second: str, dataset: str) -> None:
-    page = screens_researcher.take(photographer, first, second, dataset)
-    page.goto("/datasets")
-    page.get_by_role("button", name="Freeze a dataset").first.click()
-    expect(page.get_by_test_id("freeze-preview")).to_be_visible()
-    photographer.take(page, "freeze")
-    dark = photographer.page("researcher", scheme="dark")
-    photographer.take(dark, "home-dark")
-    live(photographer, api, page, dataset)
+    live(photographer, api, screens_researcher.take(photographer, first, second, dataset), dataset)
 
 
-def live(photographer: Photographer, api: Api, page: Page, dataset: str) -> None:
+def live(photographer: Photographer, api: Api, pages: dict[str, Page], dataset: str) -> None:
     """A run while it learns; cancelled as soon as the picture is taken."""
     spec = {**SECOND_SPEC, "architecture": "hf", "epochs": 40, "patience": 40}
     run = api.launch(WATCHED_RUN, dataset, spec)
     try:
-        watched = Run(page).open(run["id"])
-        watched.wait_for_points(4)
-        photographer.take(page, "run-live", height=860)
+        for ending, page in pages.items():
+            Run(page).open(run["id"]).wait_for_points(4)
+            photographer.take(page, f"run-live{ending}", height=860)
     finally:
         api.post(f"runs/{run['id']}/cancel/")
         api.wait_for_job(run["job"]["id"], seconds=300, state="cancelled")
 
 
-PARTS = ("clinician", "annotator", "researcher", "house")
+PARTS = ("clinician", "annotator", "house", "researcher")
 
 
-def take_all(playwright: Playwright, url: str, parts: Sequence[str]) -> None:
+def take_all(playwright: Playwright, url: str, parts: Sequence[str]) -> list[str]:
+    """Take the pictures of these parts; the names of those that failed. One does not stop the next."""
     OUT.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=60_000)  # a busy machine is slow; what is wrong stays wrong
     door: Callable[[str], Api] = lambda user: Api(playwright, url, user)  # noqa: E731
@@ -184,19 +184,34 @@ def take_all(playwright: Playwright, url: str, parts: Sequence[str]) -> None:
     second = second_run(api, found["dataset"])
     browser = chromium.launch(playwright)
     photographer = Photographer(browser, url)
-    entrance = photographer.page(None)
-    entrance.goto("/signin")
-    photographer.take(entrance, "signin")
-    if "clinician" in parts:
-        clinician(photographer)
-    if "annotator" in parts:
-        screens_annotator.take(photographer, screens_annotator.prepare(door("annotator"), api))
-    if "house" in parts:
-        screens_house.prepare(door("clinician"))
+
+    def house() -> None:
+        screens_house.prepare(door("clinician"), door("administrator"))
         screens_house.take(photographer)
-    if "researcher" in parts:
-        researcher(photographer, api, found["run"], second, found["dataset"])
+
+    def annotator() -> None:
+        image = screens_annotator.prepare(door("annotator"), api, door("administrator"))
+        screens_annotator.take(photographer, image)
+
+    work: dict[str, Callable[[], None]] = {
+        "clinician": lambda: clinician(photographer),
+        "annotator": annotator,
+        "house": house,
+        "researcher": lambda: researcher(photographer, api, found["run"], second, found["dataset"]),
+    }
+    failed = []
+    for part in parts:
+        began = time.monotonic()
+        try:
+            work[part]()
+            say(f"{part}: {time.monotonic() - began:.0f} s")
+        except Exception:
+            failed.append(part)
+            traceback.print_exc()
+        for context in browser.contexts:
+            context.close()
     browser.close()
+    return failed
 
 
 def main() -> int:
@@ -211,12 +226,14 @@ def main() -> int:
     house = None if arguments.url else House(HOME, demonstration=arguments.patients).start()
     try:
         with sync_playwright() as playwright:
-            take_all(playwright, arguments.url or (house.url if house else ""), arguments.parts)
+            failed = take_all(playwright, arguments.url or (house.url if house else ""), arguments.parts)
     finally:
         if house:
             house.stop()
     say(f"Written to {OUT.relative_to(ROOT)}.")
-    return 0
+    if failed:
+        say(f'Failed (see above); again with: make screenshots ARGS="--parts {" ".join(failed)}"')
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
