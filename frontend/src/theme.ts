@@ -42,7 +42,7 @@ export const theme = createTheme({
   components: {
     Anchor: { defaultProps: { size: "sm" } },
     Badge: { styles: { root: { flexShrink: 0, minWidth: "max-content" } } },
-    NavLink: { styles: { root: { borderRadius: "var(--mantine-radius-sm)", paddingBlock: 7 } } },
+    NavLink: { styles: { root: { borderRadius: "var(--mantine-radius-sm)" } } }, // its height: styles.css
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: "sm" } },
     Paper: { defaultProps: { withBorder: true, p: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
