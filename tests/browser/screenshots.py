@@ -39,6 +39,9 @@ SECOND_SPEC = {
 }
 WATCHED_RUN = "HF alone"
 PATIENCE_SECONDS = 3600
+# Every picture in the window has come; those below it are not asked for.
+PICTURES = """() => [...document.images].every(
+    (one) => one.complete || one.getBoundingClientRect().top > window.innerHeight)"""
 
 
 def say(text: str) -> None:
@@ -75,6 +78,7 @@ class Photographer:
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)
         expect(page.locator("[data-testid=figure][data-drawn=false]")).to_have_count(0, timeout=60_000)
+        page.wait_for_function(PICTURES, timeout=60_000)
         page.wait_for_timeout(1500)  # the last frame of a canvas or a resized figure has no event to wait for
         target = OUT / f"{name}.png"
         page.screenshot(path=target)
