@@ -14,6 +14,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
+from rest_framework.utils import html
 
 from ml.spec import HepaStageError, TrainSpec
 from ml.spec.presets import PRESETS
@@ -43,7 +44,7 @@ class SpecField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> pydantic.BaseModel:
         try:
-            if isinstance(data, str):
+            if isinstance(data, str) and html.is_html_input(getattr(self.root, "initial_data", None)):
                 return self.spec.model_validate_json(data)
             return self.spec.model_validate(data)
         except pydantic.ValidationError as error:

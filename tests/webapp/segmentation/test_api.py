@@ -68,6 +68,15 @@ def test_an_option_that_is_refused_is_named(
     assert not Segmenter.objects.exists()
 
 
+def test_text_that_is_no_json_is_refused_in_a_form(
+    client_of: Callable[[User], Any], researcher: User, archive: Callable[..., SimpleUploadedFile]
+) -> None:
+    body = {"name": "Wrong", "archive": archive(10), "options": "{not json"}
+    refused = client_of(researcher).post(SEGMENTERS, body, format="multipart")
+    assert refused.status_code == 400
+    assert [error["field"] for error in refused.data["errors"]] == ["options"]
+
+
 def test_an_archive_that_is_refused_says_why(
     client_of: Callable[[User], Any], researcher: User, archive: Callable[..., SimpleUploadedFile]
 ) -> None:
