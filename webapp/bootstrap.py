@@ -88,7 +88,7 @@ def environment(development: bool) -> None:
             )
     lists = ["requirements.txt"] + (["requirements-dev.txt"] if development else [])
     stamp = VENV / (".hepastage-dev" if development else ".hepastage-run")
-    wanted = _hash([ROOT / name for name in ("requirements.txt", "requirements-dev.txt")])
+    wanted = _hash(sorted(ROOT.glob("requirements*.txt")))  # they name one another
     dev_stamp = VENV / ".hepastage-dev"
     if wanted in (_read(stamp), _read(dev_stamp)):
         return
