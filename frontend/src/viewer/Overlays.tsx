@@ -48,7 +48,8 @@ export function Overlays(props: OverlaysProps) {
 
   function pointAt(event: PointerEvent<SVGSVGElement>): Point {
     const place = event.currentTarget.getBoundingClientRect();
-    const at = toImage(view, box, size, { x: event.clientX - place.left, y: event.clientY - place.top });
+    // As large as it is now: the observer may not have told yet.
+    const at = toImage(view, box, place, { x: event.clientX - place.left, y: event.clientY - place.top });
     return { x: Math.min(Math.max(at.x, 0), image.columns), y: Math.min(Math.max(at.y, 0), image.rows) };
   }
 

@@ -51,7 +51,8 @@ export function OutlineOverlay(props: OverlayProps) {
 
   function cornerAt(event: PointerEvent<SVGSVGElement>): Corner {
     const place = event.currentTarget.getBoundingClientRect();
-    return clamped(toImage(view, box, size, { x: event.clientX - place.left, y: event.clientY - place.top }), frame);
+    // As large as it is now: the observer may not have told yet, and a corner would land at the frame's edge.
+    return clamped(toImage(view, box, place, { x: event.clientX - place.left, y: event.clientY - place.top }), frame);
   }
 
   function change(next: Gesture | null) {
