@@ -17,8 +17,8 @@ READERS = ("annotator", "clinician")
 
 @pytest.fixture
 def given(champion: str, api: Door) -> Iterator[dict[str, str]]:
-    """Two exams given to both readers for their stage: the keys that answer what is recorded already, by
-    pseudonym. What is left unread is taken back again.
+    """Two exams given to both readers for their stage: the keys (1 is S0) that answer what is recorded
+    already, by pseudonym. What is left unread is taken back again.
 
     A consensus on another stage would leave a patient with two, and out of every dataset of other tests.
     """
@@ -36,7 +36,7 @@ def given(champion: str, api: Door) -> Iterator[dict[str, str]]:
         "read-assignments/", {"kind": "stage", "readers": people, "exams": [row["id"] for row in chosen]}
     )
     assert made == {"made": 4, "exams": 2}
-    yield {row["patient"]["pseudonym"]: str(row["pathology_stage"]) for row in chosen}
+    yield {row["patient"]["pseudonym"]: str(row["pathology_stage"] + 1) for row in chosen}
     for row in researcher.get("read-assignments/?done=false")["results"]:
         answer = researcher._door.delete(f"/api/v1/read-assignments/{row['id']}/")
         assert answer.ok
