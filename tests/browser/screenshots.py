@@ -182,7 +182,10 @@ def take_all(playwright: Playwright, url: str, parts: Sequence[str]) -> list[str
     """Take the pictures of these parts; the names of those that failed. One does not stop the next."""
     OUT.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=60_000)  # a busy machine is slow; what is wrong stays wrong
-    door: Callable[[str], Api] = lambda user: Api(playwright, url, user)  # noqa: E731
+
+    def door(user: str) -> Api:
+        return Api(playwright, url, user)
+
     api = door("researcher")
     found = wait_for_demonstration(api)
     second = second_run(api, found["dataset"])

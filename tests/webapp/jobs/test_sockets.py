@@ -82,7 +82,10 @@ async def test_one_who_must_not_know_is_told_less_live_and_late(
 ):
     blind = await sync_to_async(make_user)("researcher", site_a, username="blind")
     job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician, site=site_a)
-    without: discretion.Told = lambda row: {**row, "data": {}}  # noqa: E731
+
+    def without(row: dict[str, Any]) -> dict[str, Any]:
+        return {**row, "data": {}}
+
     monkeypatch.setitem(
         discretion._discretions, job.kind, lambda user, _job: without if user.pk == blind.pk else None
     )
