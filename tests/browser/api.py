@@ -34,6 +34,9 @@ class Api:
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return _json(self._door.post(f"/api/v1/{path}", data=body or {}))
 
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        return _json(self._door.patch(f"/api/v1/{path}", data=body))
+
     def upload(self, files: Iterable[Path]) -> list[dict[str, Any]]:
         """Send the files as one upload; every one must be accepted."""
         results = self.send(files)

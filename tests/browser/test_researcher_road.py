@@ -57,7 +57,7 @@ def test_from_labelled_cases_to_the_model_that_stages(
     page.get_by_role("link", name=re.compile("Compare")).last.click()
     assert set(_ids(page)) == {run_id, champion}
     diff = page.get_by_test_id("parameter-diff")
-    expect(diff.locator("tr[data-path=architecture]")).to_contain_text("lf")
+    expect(diff.locator("tr[data-path=architecture]")).to_contain_text("LF alone")
     expect(
         page.locator("[data-testid=compare-metrics] tr[data-metric=accuracy] [data-best=true]").first
     ).to_be_visible()
@@ -65,7 +65,7 @@ def test_from_labelled_cases_to_the_model_that_stages(
     expect(page.locator("[data-testid=compare-confusion] [data-drawn=true]")).to_have_count(2)
     address = page.url
     page.reload()
-    expect(diff.locator("tr[data-path=architecture]")).to_contain_text("hf")
+    expect(diff.locator("tr[data-path=architecture]")).to_contain_text("HF alone")
     assert page.url == address
 
     page.goto(f"/runs/{run_id}")

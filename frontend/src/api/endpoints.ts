@@ -28,7 +28,8 @@ export const api = {
     remembered(await bodyOf(client.POST("/api/v1/auth/session/", { body: { username, password, code } }))),
   signOut: () => bodyOf(client.DELETE("/api/v1/auth/session/")),
   setLanguage: (language: Schemas["LanguageEnum"]) =>
-    bodyOf(client.PATCH("/api/v1/me/", { body: { language } })),
+    // A page left at once must not take the choice with it.
+    bodyOf(client.PATCH("/api/v1/me/", { body: { language }, keepalive: true })),
 
   startUpload: (site: string | undefined) =>
     bodyOf(client.POST("/api/v1/uploads/", { body: { source: "browser", site } })),

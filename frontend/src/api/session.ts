@@ -48,6 +48,7 @@ export function useSignOut() {
 
 /** Switches at once; the server remembers it for the next browser where someone is signed in. */
 export async function chooseLanguage(code: LanguageCode, signedIn: boolean): Promise<void> {
+  const remembered = signedIn ? api.setLanguage(code).catch(() => undefined) : undefined;
   await switchLanguage(code);
-  if (signedIn) await api.setLanguage(code).catch(() => undefined);
+  await remembered;
 }

@@ -8,7 +8,7 @@ import { queries } from "~/api/queries";
 import type { Comparison, PlotlyFigure } from "~/api/types";
 import { Plot } from "~/charts/Plot";
 import { useSpecTitles } from "~/forms/useSpecTitles";
-import { plainValue } from "~/pages/runs/Parameters";
+import { settingInWords } from "~/pages/runs/Parameters";
 import { lookUp, spoken } from "~/i18n";
 import { SimulatedBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -215,7 +215,7 @@ function Differences({ comparison }: { comparison: Comparison }) {
               {row.values.map((value, index) => (
                 <Table.Td key={comparison.runs[index]?.id} ta="right">
                   <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-                    {plainValue(value)}
+                    {settingInWords(row.path, value)}
                   </Text>
                 </Table.Td>
               ))}

@@ -1,4 +1,5 @@
 import { Table, Text } from "@mantine/core";
+import { lookUp } from "~/i18n";
 import { NOTHING } from "~/ui/formats";
 
 function leaves(value: unknown, path: string): [string, unknown][] {
@@ -14,15 +15,22 @@ export function plainValue(value: unknown): string {
   return String(value);
 }
 
+/** The value of a setting of a specification: a choice and a switch in the words of the form that sets them. */
+export function settingInWords(path: string, value: unknown): string {
+  if (typeof value === "boolean") return lookUp(`people.${value ? "yes" : "no"}`) ?? String(value);
+  const words = typeof value === "string" ? lookUp(`spec.${path}.options.${value}`) : null;
+  return words ?? plainValue(value);
+}
+
 interface ParametersProps {
   title: string;
   values: object;
-  /** Words for a path; without them the path stands as it is. */
+  /** Words for the paths of a specification; without them path and value stand as they are. */
   nameOf?: (path: string) => string;
 }
 
 /** Nested values as a flat table of paths. */
-export function Parameters({ title, values, nameOf = (path) => path }: ParametersProps) {
+export function Parameters({ title, values, nameOf }: ParametersProps) {
   return (
     <Table verticalSpacing={3} aria-label={title} layout="fixed">
       <Table.Tbody>
@@ -30,12 +38,12 @@ export function Parameters({ title, values, nameOf = (path) => path }: Parameter
           <Table.Tr key={path}>
             <Table.Td w="38%">
               <Text size="sm" c="dimmed">
-                {nameOf(path)}
+                {nameOf ? nameOf(path) : path}
               </Text>
             </Table.Td>
             <Table.Td style={{ overflowWrap: "anywhere" }}>
               <Text size="sm" ff="monospace">
-                {plainValue(value)}
+                {nameOf ? settingInWords(path, value) : plainValue(value)}
               </Text>
             </Table.Td>
           </Table.Tr>
