@@ -44,11 +44,11 @@ class Stat:
     modified: datetime
 
 
-def put(name: str, source: Path | bytes, sha256: str) -> None:
+def put(name: str, source: Path | bytes, sha256: str, *, hurried: bool = False) -> None:
     """Write an object and return when it is there as it should be.
 
     The server is sent the SHA-256 to check; where its answer does not say that it did, the object
-    is read back.
+    is read back. ``hurried``, here and below: one short try, for those whom others wait for.
     Raises BucketAway or BucketRefuses.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
@@ -58,7 +58,9 @@ def put(name: str, source: Path | bytes, sha256: str) -> None:
     with _counted("put"):
         body: Any = source if isinstance(source, bytes) else source.open("rb")
         try:
-            answer = _client().put_object(**_at(name), Body=body, ContentLength=size, ChecksumSHA256=wanted)
+            answer = _client(hurried).put_object(
+                **_at(name), Body=body, ContentLength=size, ChecksumSHA256=wanted
+            )
         finally:
             if not isinstance(body, bytes):
                 body.close()
@@ -121,28 +123,27 @@ def read(name: str) -> bytes:
     return b"".join(pieces(name))
 
 
-def head(name: str) -> Stat | None:
+def head(name: str, *, hurried: bool = False) -> Stat | None:
     """What is known of an object, or None where there is none."""
     try:
         with _counted("head"):
-            found = _client().head_object(**_at(name))
+            found = _client(hurried).head_object(**_at(name))
     except ObjectMissing:
         return None
     return Stat(name, found["ContentLength"], found["LastModified"])
 
 
-def remove(name: str) -> None:
+def remove(name: str, *, hurried: bool = False) -> None:
     """Remove an object; it is no error where there is none."""
     with _counted("delete"):
-        _client().delete_object(**_at(name))
+        _client(hurried).delete_object(**_at(name))
 
 
-def move(name: str, new: str) -> None:
-    """Give an object another name: copied by the server, then removed."""
+def copy(name: str, new: str) -> None:
+    """An object under another name too, by the server."""
     with _counted("copy"):
         source = {"Bucket": settings.S3_BUCKET, "Key": settings.S3_PREFIX + name}
         _client().copy_object(**_at(new), CopySource=source)
-    remove(name)
 
 
 def listed(below: str) -> Iterator[Stat]:
@@ -158,16 +159,16 @@ def listed(below: str) -> Iterator[Stat]:
 def reach() -> None:
     """Ask for the bucket itself; raise BucketAway or BucketRefuses. One short try, for those who wait."""
     with _counted("reach"):
-        _client(tries=1, seconds=CONNECT_SECONDS).head_bucket(Bucket=settings.S3_BUCKET)
+        _client(hurried=True).head_bucket(Bucket=settings.S3_BUCKET)
 
 
 def _at(name: str) -> dict[str, str]:
     return {"Bucket": settings.S3_BUCKET, "Key": settings.S3_PREFIX + name}
 
 
-def _client(tries: int = TRIES, seconds: int | None = None) -> Any:
+def _client(hurried: bool = False) -> Any:
     """One a process (they are safe among threads, not across a fork)."""
-    key = (os.getpid(), tries, settings.S3_ENDPOINT_URL, settings.S3_REGION, settings.S3_ACCESS_KEY_ID)
+    key = (os.getpid(), hurried, settings.S3_ENDPOINT_URL, settings.S3_REGION, settings.S3_ACCESS_KEY_ID)
     with _lock:
         if key not in _clients:
             import boto3
@@ -181,8 +182,8 @@ def _client(tries: int = TRIES, seconds: int | None = None) -> Any:
                 aws_secret_access_key=settings.S3_SECRET_ACCESS_KEY,
                 config=Config(
                     connect_timeout=CONNECT_SECONDS,
-                    read_timeout=seconds or READ_SECONDS,
-                    retries={"mode": "standard", "total_max_attempts": tries},
+                    read_timeout=CONNECT_SECONDS if hurried else READ_SECONDS,
+                    retries={"mode": "standard", "total_max_attempts": 1 if hurried else TRIES},
                     # Servers that know no checksums in trailers refuse them; ours are in the header.
                     request_checksum_calculation="when_required",
                     response_checksum_validation="when_required",

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils import timezone
 from prometheus_client import Counter
 
-from webapp.bucket import client
+from webapp.bucket import client, pending
 from webapp.bucket.errors import BucketTrouble, ObjectMissing
 
 DRAFT = ".draft."  # as webapp.imaging.storage, which clears away what was left
@@ -87,32 +87,23 @@ def used(path: Path) -> None:
 
 
 def forget(name: str) -> None:
-    """Remove an object: now, or when the bucket answers again (:func:`settle_removals`)."""
-    note = _note_of(name)
-    note.parent.mkdir(parents=True, exist_ok=True)
-    with note.open("w") as sink:
-        os.fsync(sink.fileno())
+    """Remove an object: now, or when the bucket answers again (it stays in :mod:`webapp.bucket.pending`).
+
+    One short try: whoever removes keeps others from naming the object meanwhile.
+    """
+    pending.note(name)
     try:
-        _settle(note)
+        client.put(REMOVED + name, b"", EMPTY, hurried=True)
+        client.remove(name, hurried=True)
     except BucketTrouble as trouble:
         log.warning("an object is removed later: %s", trouble.code)
+    else:
+        pending.settled(name)
 
 
 def keep_after_all(name: str) -> None:
     """It was stored again before its removal was done."""
-    _note_of(name).unlink(missing_ok=True)
-
-
-def settle_removals(wanted: Callable[[str], bool]) -> int:
-    """Do what :func:`forget` could not; how many. ``wanted(name)``: a row names it again meanwhile."""
-    done = 0
-    for note in sorted(_notes().iterdir()) if _notes().is_dir() else []:
-        if wanted(note.name.replace("~", "/")):
-            note.unlink(missing_ok=True)
-            continue
-        _settle(note)
-        done += 1
-    return done
+    pending.settled(name)
 
 
 def follow_removals(drop: Callable[[str], None]) -> int:
@@ -135,19 +126,3 @@ def follow_removals(drop: Callable[[str], None]) -> int:
 def path_of(name: str) -> Path:
     """Where the file of an object lies, or would lie, on this machine."""
     return Path(settings.STORAGE_DIR) / name.removeprefix("storage/")
-
-
-def _settle(note: Path) -> None:
-    name = note.name.replace("~", "/")
-    client.put(REMOVED + name, b"", EMPTY)
-    client.remove(name)
-    note.unlink(missing_ok=True)
-
-
-def _note_of(name: str) -> Path:
-    return _notes() / name.replace("/", "~")
-
-
-def _notes() -> Path:
-    """Removals that are still to be done, one empty file each."""
-    return Path(settings.STORAGE_DIR) / "removals"

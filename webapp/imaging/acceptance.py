@@ -9,10 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from ml.dicom import ASK_BELOW
+from webapp.imaging import removal
 from webapp.imaging.models import BandSource, Image
 from webapp.imaging.outcomes import FileRefused
 from webapp.imaging.pairing import refresh_exam
 from webapp.imaging.preparation import Prepared
+from webapp.imaging.storage import Room
 from webapp.patients import services as patients
 from webapp.patients.models import Exam, Patient
 from webapp.patients.pseudonyms import date_shift
@@ -60,6 +62,7 @@ def write_image(
     """The rows of an image whose files are stored: patient, exam, image, pair.
 
     Return its code and the image; of a file that came in through another process meanwhile, that one's.
+    Raise :class:`webapp.imaging.removal.FileVanished` where a file was removed since: store it again.
     """
     patient = patients.find_or_create_patient(
         site=site,
@@ -71,6 +74,7 @@ def write_image(
     seal(patient=patient, number=found.subject.hospital_number)
     if (known := already_here(site.pk, found)) is not None:  # asked again now that the patient is locked
         return known
+    removal.name((Room.IMAGES, addresses[0]), (Room.ANALYSIS, addresses[1]))
     exam = _exam_for(patient, found)
     image = Image.objects.create(
         exam=exam,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from webapp.audit import services as audit
-from webapp.imaging import storage
+from webapp.imaging import removal
 from webapp.imaging.models import Image, QuarantineItem, UploadFile, WaitingState
 from webapp.imaging.outcomes import Look, Outcome
 from webapp.imaging.storage import Room
@@ -59,13 +59,8 @@ def forget_original(item: QuarantineItem) -> bool:
     UploadFile.objects.filter(upload__site=item.site_id, quarantine_sha256=digest).update(
         quarantine_sha256="", quarantine_key=""
     )
-    transaction.on_commit(lambda: _unlink_unless_named(digest))
+    transaction.on_commit(lambda: removal.remove_unless_named(Room.QUARANTINE, digest))
     return True
-
-
-def _unlink_unless_named(digest: str) -> None:
-    if not UploadFile.objects.filter(quarantine_sha256=digest).exists():
-        storage.remove(Room.QUARANTINE, digest)
 
 
 def expire(*, now: datetime | None = None) -> dict[str, int]:

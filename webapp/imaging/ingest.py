@@ -24,13 +24,14 @@ from ml.spec import HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
 from webapp.bucket.errors import BucketTrouble
-from webapp.imaging import originals, quotas, storage
+from webapp.imaging import originals, quotas, removal, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.archives import as_file, is_archive, members
 from webapp.imaging.holding import hold
 from webapp.imaging.models import Image, Upload, UploadFile, UploadSource
 from webapp.imaging.outcomes import FileRefused, Outcome, wording
 from webapp.imaging.preparation import prepare
+from webapp.imaging.removal import FileVanished
 from webapp.imaging.storage import Room
 from webapp.patients.pseudonyms import Pseudonymiser
 
@@ -215,12 +216,12 @@ class Hallway:
 
     def _taken(self, path: Path, file: Received) -> UploadFile:
         try:
-            return self._take_new(path, file)
+            return removal.again_if_vanished(lambda: self._take_new(path, file))
         except ReaderUnavailable:  # a fault of the installation: the file is not to blame
             raise IntakeUnavailable("Files cannot be read at the moment.") from None
         except (DicomRefused, FileRefused) as refusal:
             return self.turn_away(path, file, refusal)
-        except BucketTrouble:  # nor is it to blame for that
+        except (BucketTrouble, FileVanished):  # nor is it to blame for these
             raise
         except Exception as error:  # no message, no traceback: both may quote the file
             logger.error("ingest of %s failed with %s", file.sha256[:16], type(error).__name__)

@@ -28,7 +28,7 @@ from django.db import transaction
 
 from ml.spec import HepaStageError
 from webapp import spool
-from webapp.imaging import storage
+from webapp.imaging import removal, storage
 from webapp.imaging.models import UploadFile
 from webapp.imaging.storage import Room
 from webapp.patients.keyring import KeyRing
@@ -64,6 +64,8 @@ class Kept:
         if self.key:
             return self.address, RING.seal(self.key)
         same = _same(self.site_id, self.sha256)
+        if same is not None:
+            removal.hold((Room.QUARANTINE, same.quarantine_sha256))
         if same is not None and storage.touch(Room.QUARANTINE, same.quarantine_sha256):
             try:
                 return same.quarantine_sha256, RING.seal_again(same.quarantine_key)
@@ -145,9 +147,9 @@ def _encrypt_older(digest: str) -> bool:
     with transaction.atomic():
         rows = UploadFile.objects.filter(quarantine_sha256=digest, quarantine_key="")
         if rows.update(quarantine_sha256=fresh, quarantine_key=RING.seal(key)):
-            transaction.on_commit(lambda: storage.remove(Room.QUARANTINE, digest))
+            transaction.on_commit(lambda: removal.remove_unless_named(Room.QUARANTINE, digest))
             return True
-    storage.remove(Room.QUARANTINE, fresh)  # somebody else was faster, or it expired meanwhile
+    removal.remove_unless_named(Room.QUARANTINE, fresh)  # somebody else was faster, or it expired meanwhile
     return False
 
 

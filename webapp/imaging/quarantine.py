@@ -18,7 +18,7 @@ from django.utils import timezone
 from ml.spec import Band, HepaStageError
 from webapp import spool
 from webapp.audit import services as audit
-from webapp.imaging import originals, rewriting, storage
+from webapp.imaging import originals, removal, rewriting, storage
 from webapp.imaging.acceptance import already_here, write_image
 from webapp.imaging.blanking import Rectangle, Verdict, checked
 from webapp.imaging.holding import forget_original
@@ -121,7 +121,7 @@ def decide(
         return _decide_withdrawn(item, decision, actor, request)
     if decision.action == REMOVE:
         return _remove(item, decision, actor, request)
-    return _take_in(item, decision, actor, request)
+    return removal.again_if_vanished(lambda: _take_in(item, decision, actor, request))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ import numpy as np
 from django.db import transaction
 
 from ml.dicom import UltrasoundRegion, to_network_input
-from webapp.imaging import storage
+from webapp.imaging import removal, storage
 from webapp.imaging.blanking import Rectangle, blanked, rectangle_of
 from webapp.imaging.models import Image
 from webapp.imaging.storage import Room
@@ -70,25 +70,22 @@ def rewrite(image: Image, *, keep: Iterable[Rectangle], masks: Iterable[Rectangl
             if index in image.analysis_frames:
                 pictures[index] = to_network_input(clean[y0:y1, x0:x1])
         sink.write(b"\0" * (total % 2))
+        removal.hold((Room.IMAGES, sink.digest))
         image.sha256 = sink.commit()
     buffer = io.BytesIO()
     np.save(buffer, np.stack([pictures[index] for index in image.analysis_frames]), allow_pickle=False)
+    removal.hold((Room.ANALYSIS, storage.digest_of(buffer.getvalue())))
     image.analysis_sha256 = storage.store(Room.ANALYSIS, buffer.getvalue())
     known = {rectangle_of(UltrasoundRegion(**region)): region for region in image.regions}
     image.regions = [
         known.get(box) or asdict(UltrasoundRegion(*box, 0, 0, None, None, 1, 1)) for box in boxes
     ]
     image.save(update_fields=["sha256", "analysis_sha256", "regions"])
-    frames = image.frame_count
-    transaction.on_commit(lambda: _forget(*old, frames))
+    transaction.on_commit(lambda: _forget(*old))
     return image
 
 
-def _forget(sha256: str, analysis_sha256: str, frames: int) -> None:
+def _forget(sha256: str, analysis_sha256: str) -> None:
     """Remove the former files, unless another image has the very same ones."""
-    if not Image.objects.filter(sha256=sha256).exists():
-        storage.remove(Room.IMAGES, sha256)
-        for index in range(frames):
-            storage.cached(Room.RENDERED, f"{sha256}-{index}.png").unlink(missing_ok=True)
-    if not Image.objects.filter(analysis_sha256=analysis_sha256).exists():
-        storage.remove(Room.ANALYSIS, analysis_sha256)
+    removal.remove_unless_named(Room.IMAGES, sha256)
+    removal.remove_unless_named(Room.ANALYSIS, analysis_sha256)

@@ -105,6 +105,11 @@ class Draft:
         self._sink.close()
         self.path.unlink(missing_ok=True)
 
+    @property
+    def digest(self) -> str:
+        """Of what was written so far."""
+        return self._hash.hexdigest()
+
     def write(self, chunk: bytes) -> None:
         self._hash.update(chunk)
         self._sink.write(chunk)
@@ -114,9 +119,7 @@ class Draft:
         digest = self._hash.hexdigest()
         self._sink.flush()
         target = path_of(self._room, digest)
-        if target.is_file():
-            _secure(self._room, digest, target)
-            os.utime(target)  # young again: a storage check leaves young files without a row alone
+        if _renewed(self._room, digest, target):
             return digest
         os.fsync(self._sink.fileno())
         _put(self._room, digest, self.path)
@@ -140,9 +143,7 @@ def adopt(room: Room, path: Path) -> str:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         target = path_of(room, digest)
-        if target.is_file():
-            _secure(room, digest, target)
-            os.utime(target)
+        if _renewed(room, digest, target):
             path.unlink()
             return digest
         os.fsync(file.fileno())
@@ -166,7 +167,10 @@ def touch(room: Room, digest: str) -> bool:
 
 
 def remove(room: Room, digest: str) -> bool:
-    """Take a file out of a room for good; was it there? The caller has made sure that no row names it."""
+    """Take a file out of a room for good; was it there?
+
+    The caller has made sure that no row names it or is about to: :mod:`webapp.imaging.removal`.
+    """
     path = path_of(room, digest)
     if bucket.enabled():
         from webapp.bucket import files
@@ -177,6 +181,30 @@ def remove(room: Room, digest: str) -> bool:
     except FileNotFoundError:
         return False
     sync_folder(path.parent)
+    return True
+
+
+def is_kept(room: Room, digest: str) -> bool:
+    """Whether a file is there to last: with a bucket, in the bucket.
+
+    Raises BucketAway or BucketRefuses; it is asked once and shortly.
+    """
+    if bucket.enabled():
+        from webapp.bucket import client
+
+        return client.head(name_of(room, digest), hurried=True) is not None
+    return path_of(room, digest).is_file()
+
+
+def _renewed(room: Room, digest: str, path: Path) -> bool:
+    """Whether a file is here already; then it is young again, which a storage check leaves alone."""
+    try:
+        if not path.is_file():
+            return False
+        _secure(room, digest, path)
+        os.utime(path)
+    except FileNotFoundError:
+        return False  # removed at this moment
     return True
 
 

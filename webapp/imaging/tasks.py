@@ -5,6 +5,7 @@ that an earlier version kept as they came are encrypted.
 from __future__ import annotations
 
 from webapp import bucket
+from webapp.imaging import removal
 from webapp.imaging.holding import expire
 from webapp.imaging.originals import encrypt_older
 from webapp.jobs.registry import every
@@ -27,7 +28,8 @@ def encrypt_originals() -> None:
 
 @every(MINUTE, "imaging.tend-cache")
 def tend_cache() -> None:
-    """Nothing without a bucket. Idempotent; a removal that was put off, what was not used for longest."""
+    """Idempotent; removals that were put off, and with a bucket what was not used for longest."""
+    removal.settle()
     if bucket.enabled():
         from webapp.imaging import tending
 

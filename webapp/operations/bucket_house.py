@@ -112,7 +112,15 @@ def folders_without_rows(grace_seconds: float) -> dict[str, list[client.Stat]]:
 
 def to_trash(stat: client.Stat) -> None:
     """Give an object another name, below ``trash/DATE/``, from where ``empty_trash`` takes it."""
-    client.move(stat.name, f"trash/{timezone.now():%Y-%m-%d}/{stat.name}")
+    copy_to_trash(stat)
+    client.remove(stat.name)
+
+
+def copy_to_trash(stat: client.Stat) -> str:
+    """The first half of it; the copy's name."""
+    copy = f"trash/{timezone.now():%Y-%m-%d}/{stat.name}"
+    client.copy(stat.name, copy)
+    return copy
 
 
 def empty_trash(*, days: int) -> int:

@@ -28,6 +28,7 @@ from ml.spec import HepaStageError
 from webapp import bucket
 from webapp.bucket.errors import BucketTrouble
 from webapp.datasets.models import DatasetState, DatasetVersion
+from webapp.imaging import removal
 from webapp.imaging.storage import DRAFT, Room, digest_of, name_of, path_of
 from webapp.segmentation.models import Segmenter
 from webapp.training.models import ModelVersion
@@ -151,9 +152,8 @@ def _check_room(
         if digest not in named:
             if time.time() - state.st_mtime > GRACE_SECONDS:
                 report.note(Trouble.ORPHAN, name)
-                if repair and not _named_by_now(columns, digest):
-                    _to_trash(path, room)
-                    report.moved += 1
+                if repair:
+                    report.moved += _to_trash(path, room, columns)
         elif report.hashed and digest_of(path) != digest:
             report.note(Trouble.CHANGED, name)
     if objects is not None:
@@ -161,9 +161,7 @@ def _check_room(
         for digest in orphans - on_disk.keys():
             report.note(Trouble.ORPHAN, f"bucket/{name_of(room, digest)}")
         for digest in orphans if repair else ():
-            if not _named_by_now(columns, digest):
-                objects.to_trash(digest)
-                report.moved += 1
+            report.moved += objects.to_trash(digest, columns)
 
 
 class _Objects:
@@ -201,8 +199,16 @@ class _Objects:
                     report.note(Trouble.CHANGED, f"bucket/{stat.name}")
         return orphans
 
-    def to_trash(self, digest: str) -> None:
-        self._house.to_trash(self._found[digest])
+    def to_trash(self, digest: str, columns: list[tuple[str, str]]) -> bool:
+        """Copied first, for that may take long; then removed, unless somebody names it."""
+        from webapp.bucket import client
+
+        stat = self._found[digest]
+        copy = self._house.copy_to_trash(stat)
+        with removal.alone(self._room, digest) as free:
+            moved = free and not _named_by_now(columns, digest)
+            client.remove(stat.name if moved else copy, hurried=True)
+        return moved
 
 
 def _check_kept_folders(report: Report, repair: bool) -> None:
@@ -289,11 +295,16 @@ def trash() -> Path:
     return Path(settings.STORAGE_DIR) / "trash"
 
 
-def _to_trash(path: Path, room: Room) -> None:
+def _to_trash(path: Path, room: Room, columns: list[tuple[str, str]]) -> bool:
+    """Put a file aside unless somebody names it by now; did it go?"""
     folder = trash() / timezone.now().strftime("%Y-%m-%d") / room
     folder.mkdir(parents=True, exist_ok=True)
     trash().chmod(0o700)
-    path.rename(folder / path.name)
+    with removal.alone(room, path.name) as free:
+        moved = free and not _named_by_now(columns, path.name)
+        if moved:
+            path.rename(folder / path.name)
+    return moved
 
 
 def empty_trash(*, days: int) -> int:

@@ -26,7 +26,7 @@ from tests.webapp.bucket.s3_server import BUCKET, S3Server
 from tests.webapp.imaging.files import ultrasound
 from webapp.bucket import cache, client, files
 from webapp.bucket.errors import BucketAway, BucketRefuses, ObjectDamaged
-from webapp.imaging import storage, tending
+from webapp.imaging import removal, storage, tending
 from webapp.imaging.models import Image, UploadFile
 from webapp.imaging.storage import Room, StoredFileMissing, existing, load_array, path_of, store
 
@@ -209,10 +209,10 @@ def test_a_removal_while_the_bucket_is_away_is_done_later(server: S3Server, sett
     assert not path_of(Room.IMAGES, digest).exists()
     settings.S3_ENDPOINT_URL = url
     store(Room.IMAGES, b"to come back")
-    tending.tend()
+    assert removal.settle() == 1
     assert key(Room.IMAGES, digest) not in server.names()
     assert key(Room.IMAGES, again) in server.names()
-    assert files.settle_removals(tending.is_named) == 0  # nothing is left to do
+    assert removal.settle() == 0  # nothing is left to do
 
 
 @pytest.mark.django_db

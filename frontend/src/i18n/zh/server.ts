@@ -170,6 +170,7 @@ const requests: Record<string, Sentence> = {
   "stored-object-missing": { message: "对象存储中缺少一个对象。", remedy: "请告知管理员从备份恢复并检查存储。" },
   "stored-object-damaged": { message: "对象存储中的对象与保存时不一致。", remedy: "请告知管理员从备份恢复并检查存储。" },
   "keys-missing": { message: "这台机器没有本机构的密钥。", remedy: "请管理员从另一台机器复制 keys 文件夹。" },
+  "stored-file-vanished": { message: "文件在登记之前被移除。", remedy: "请重新发送：相同内容此刻正在被移除。" },
   "stored-file-missing": { message: "存储中缺少一个文件。", remedy: "请告知管理员检查存储。" },
   "multipart-damaged": {
     message: "请求内容损坏或不完整。",
