@@ -64,7 +64,7 @@ def optimism_figure(
         height=170 + 46 * len(chosen),
         watermark=list(dict.fromkeys([*marks, PAPER_PROTOCOL])),
         margin={"l": 150, "r": 16, "t": 84, "b": 90},
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
+        legend={"orientation": "h", "yref": "container", "y": 0.02, "yanchor": "bottom"},
     )
 
 
