@@ -42,17 +42,23 @@ def given(champion: str, api: Door) -> Iterator[dict[str, str]]:
         assert answer.ok
 
 
-def read_all(page: Page, answers: dict[str, str]) -> None:
-    """Answers by keyboard, one exam after the other."""
-    page.goto("/reading/read?kind=stage")
+def read_all(page: Page, answers: dict[str, str], kind: str = "stage") -> None:
+    """Answers by keyboard, one exam after the other; ``answers`` are the keys to press, by pseudonym."""
+    page.goto(f"/reading/read?kind={kind}")
     place = page.get_by_test_id("read-place")
-    for left in range(len(answers), 0, -1):
+    left = dict(answers)
+    while left:
+        # First whose turn it is, then its picture: the one before it is shown until the list is read again.
+        expect(place).to_contain_text(re.compile(rf"\b{len(left)}\b.*({'|'.join(left)})"))
+        (name,) = (one for one in left if one in place.inner_text())
         expect(page.locator("[data-testid=viewer][data-frame]:not([data-frame=''])").first).to_be_visible()
-        expect(place).to_contain_text(f"of {left}")
-        (digit,) = (key for name, key in answers.items() if name in place.inner_text())
-        page.keyboard.press(digit)
-        with page.expect_response(lambda answer: "/stage-reads/" in answer.url and answer.status == 201):
+        for key in left.pop(name):
+            page.keyboard.press(key)
+        with page.expect_response(
+            lambda answer: f"/{kind}-reads/" in answer.url and answer.request.method == "POST"
+        ) as locked:
             page.keyboard.press("Enter")
+        assert locked.value.status == 201, locked.value.text()
 
 
 def test_two_read_blindly_agree_and_the_consensus_is_recorded_once(

@@ -14,9 +14,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pydicom.sequence import Sequence
 
-from ml.spec import Band
 from tests.browser.api import Api
-from tests.browser.cohort import SITE
+from tests.browser.cohort import SITE, pair_files
 from tests.webapp.imaging.files import ultrasound
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
@@ -26,19 +25,10 @@ NUMBERS = ("REC-1", "REC-2", "REC-3", "REC-4")
 @pytest.fixture(scope="module")
 def records(hospital: None, api: Callable[[str], Api], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Patients of our own, of whom nothing is known yet; their ids in the order of ``NUMBERS``."""
-    folder, paths = tmp_path_factory.mktemp("records"), []
+    folder = tmp_path_factory.mktemp("records")
+    paths: list[Path] = []
     for number, name in enumerate(NUMBERS):
-        for band in (Band.HF, Band.LF):
-            paths.append(folder / f"{name}-{band}.dcm")
-            paths[-1].write_bytes(
-                ultrasound(
-                    patient=name,
-                    study=f"1.7.{number}",
-                    band=band,
-                    seed=900 + 2 * number + (band is Band.LF),
-                    Manufacturer="SIMULATED",  # as the others of the house: a dataset never mixes the two
-                )
-            )
+        paths += pair_files(folder, name, study=f"1.7.{number}", seed=900 + 2 * number)
     results = api("researcher").upload(paths)
     return [row["patient_id"] for row in results[::2]]
 

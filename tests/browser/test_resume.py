@@ -14,6 +14,10 @@ from tests.webapp.imaging.files import ultrasound
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(600)]
 FILES, ANSWERED = 130, 20
+LEDGER_HOLDS = """(count) => {
+    const entry = JSON.parse(localStorage.getItem("hepastage.unfinished-upload") ?? "{}");
+    return Object.keys(entry.answered ?? {}).length === count;
+}"""
 SENDING = re.compile(r"/api/v1/uploads/[^/]+/files/$")
 
 
@@ -45,7 +49,7 @@ def test_an_upload_goes_on_after_the_page_went_away(open_as: Callable[..., Page]
     drawn = page.locator("[data-testid=file-table] tbody tr[data-outcome]").count()
     assert drawn < FILES, "of a long table only the rows in sight are drawn"
     expect(page.get_by_text(f"{ANSWERED} of {FILES}", exact=False).first).to_be_visible(timeout=120_000)
-    page.wait_for_timeout(1500)  # the ledger is written once a second
+    page.wait_for_function(LEDGER_HOLDS, arg=ANSWERED)  # it is written once a second
 
     page.on("dialog", lambda dialog: dialog.accept())  # the guard asks before a page that sends goes away
     page.goto("/upload")

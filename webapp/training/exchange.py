@@ -27,6 +27,7 @@ from webapp.imaging.archives import ZipLimits, members
 from webapp.imaging.outcomes import FileRefused
 from webapp.jobs import services as jobs
 from webapp.jobs.child import TRAINING_ENVIRONMENT, run_child
+from webapp.jobs.errors import JobFailed
 from webapp.jobs.handle import JobHandle
 from webapp.jobs.models import Job
 from webapp.training.models import ModelVersion
@@ -63,6 +64,13 @@ class ModelKnown(HepaStageError):
     code = "model-known"
     remedy = "Use the one in the registry."
     http_status = 409
+
+
+class ModelChanged(HepaStageError):
+    """Weights that are not those that the model's own description names."""
+
+    code = "model-changed"
+    remedy = "Export the model anew where it was trained, and send that file."
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,8 @@ def import_model(
         known = ModelVersion.objects.filter(digest=digest_of(hashes)).first()
         if known is not None:
             raise ModelKnown(f"This model is in the registry as {known.name}.")
-        title = name or _name_in(folder / "model")
+        calls_itself = _described(folder / "model", hashes)
+        title = name or calls_itself
         keep_folder(_path(pk), folder / "model")
         with transaction.atomic():
             job = jobs.enqueue(
@@ -144,7 +153,12 @@ def evaluate_import(job: JobHandle) -> None:
     def tell(event: Event) -> None:
         job.record(event.model_dump(mode="json"))
 
-    run_child(job, argv, on_event=tell, environment=TRAINING_ENVIRONMENT)
+    try:
+        run_child(job, argv, on_event=tell, environment=TRAINING_ENVIRONMENT)
+    except JobFailed as failed:
+        # Whoever sent the file does not know the folder that it was unpacked to, and has no use for it.
+        told = str(failed).replace(str(folder / "model"), "The model").replace(str(folder), "The import")
+        raise JobFailed(failed.code, told, failed.remedy) from failed
     job.check()
     metrics = json.loads((out / "metrics.json").read_text("utf-8"))
     info = json.loads(
@@ -211,7 +225,7 @@ def _unpack(archive: Path, target: Path) -> None:
         for given, file in members(archive, LIMITS):
             name = PurePosixPath(given).name
             if isinstance(file, FileRefused):
-                raise ModelArchiveRefused(f"{name} in the zip cannot be read ({file.code}).")
+                raise ModelArchiveRefused(f"{name} in the zip cannot be read. {file.message}")
             if name not in REQUIRED or name in seen or len(PurePosixPath(given).parts) > 2:
                 raise ModelArchiveRefused(f"The zip holds {given[:80]!r}, which is no file of a model.")
             if name != "model.safetensors" and file.stat().st_size > MAX_TEXT:
@@ -219,17 +233,21 @@ def _unpack(archive: Path, target: Path) -> None:
             shutil.move(file, target / name)
             seen.add(name)
     except FileRefused as refusal:
-        raise ModelArchiveRefused(f"The file is not a zip that can be taken ({refusal.code}).") from refusal
+        said = "it is not a zip, or not whole." if refusal.code == "zip-damaged" else refusal.message
+        raise ModelArchiveRefused(f"The file cannot be taken: {said}") from refusal
     missing = sorted(set(REQUIRED) - seen)
     if missing:
         raise ModelArchiveRefused(f"The zip lacks {', '.join(missing)}.")
 
 
-def _name_in(folder: Path) -> str:
-    """What the model calls itself, for the title of the job."""
+def _described(folder: Path, hashes: dict[str, str]) -> str:
+    """What the model calls itself, for the title of the job; its description must be of these weights."""
     try:
-        name = json.loads((folder / "model.json").read_text("utf-8"))["name"]
+        info = json.loads((folder / "model.json").read_text("utf-8"))
+        name, weights = info["name"], info["sha256"]
     except (ValueError, KeyError, TypeError) as error:
         raise ModelFolderRefused("model.json is not that of a model.") from error
+    if weights != hashes["model.safetensors"]:
+        raise ModelChanged("The weights are not those that model.json names: the file was changed or cut.")
     text = "".join(letter for letter in str(name) if letter.isprintable()).strip()
     return text[:100] or "Imported model"

@@ -230,6 +230,8 @@ export interface ReadingSearch {
   order?: "assigned" | "least-read" | "uncertain";
   /** The exam that is read now. */
   exam?: string;
+  /** What is to be looked at. */
+  list?: "suspicious" | "missing-band" | "missing-serum";
 }
 
 export function readingSearch(raw: RawSearch): ReadingSearch {
@@ -237,6 +239,7 @@ export function readingSearch(raw: RawSearch): ReadingSearch {
     kind: oneOf(raw.kind, ["quality", "stage"]),
     order: oneOf(raw.order, ["assigned", "least-read", "uncertain"]),
     exam: text(raw.exam),
+    list: oneOf(raw.list, ["suspicious", "missing-band", "missing-serum"]),
   };
 }
 

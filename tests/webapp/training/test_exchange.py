@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -103,6 +104,8 @@ def test_a_folder_that_is_no_model_fails_with_its_reason_and_leaves_nothing(
     assert answer.status_code == 202
     job = run_job(Job.objects.get(pk=answer.json()["job"]["id"]))
     assert (job.state, job.failure["code"]) == (JobState.FAILED, "model-unusable")
+    assert job.failure["message"].startswith("The model holds a network"), job.failure
+    assert str(settings.WORK_DIR) not in job.failure["message"], "a folder of the server is nobody's business"
     assert ModelVersion.objects.count() == 1
     assert list((Path(settings.WORK_DIR) / "imports").iterdir()) == []
 
@@ -130,11 +133,29 @@ def test_what_is_not_a_model_is_refused_at_once(
     assert list((Path(settings.WORK_DIR) / "imports").iterdir()) == []
 
 
+def test_weights_that_the_description_does_not_name_are_refused_at_once(
+    finished: Any, frozen: DatasetVersion, researcher: User, client_of: ClientOf, settings: Any
+) -> None:
+    client = client_of(researcher)
+    archive = exported(client, finished("Any").model)
+    with zipfile.ZipFile(io.BytesIO(archive)) as whole:
+        weights = bytearray(whole.read("model.safetensors"))
+    weights[-1] ^= 1
+    named = json.dumps({"name": "Any", "sha256": hashlib.sha256(weights).hexdigest()}).encode()
+    weights[-2] ^= 1
+    answer = send(client, repacked(archive, model_safetensors=bytes(weights), model_json=named), frozen)
+    assert (answer.status_code, answer.json()["code"]) == (400, "model-changed")
+    assert answer.json()["remedy"]
+    assert not Job.objects.filter(kind="training.import").exists()
+    assert list((Path(settings.WORK_DIR) / "imports").iterdir()) == []
+
+
 def test_a_file_that_is_no_zip_is_refused(
     frozen: DatasetVersion, researcher: User, client_of: ClientOf
 ) -> None:
     answer = send(client_of(researcher), b"GIF89a", frozen)
     assert (answer.status_code, answer.json()["code"]) == (400, "model-archive-refused")
+    assert answer.json()["detail"] == "The file cannot be taken: it is not a zip, or not whole."
 
 
 def test_the_dataset_must_be_ones_own_and_frozen(

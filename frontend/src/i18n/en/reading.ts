@@ -205,6 +205,7 @@ export const reading = {
       third: "You decide as a third reader. The decision is final.",
       joint: "You are one of the two readers: record what you decided together. The decision is final.",
       both: "We decided this together: {{names}}",
+      look: "Look at the images (in a tab of its own)",
       action: "Record the consensus",
     },
     record: {
@@ -241,7 +242,12 @@ export const reading = {
         "missing-band": "Exams with images of one band only.",
         "missing-serum": "Patients without the current values that APRI and FIB-4 need.",
       },
-      none: "Nothing on this list.",
+      none: {
+        suspicious: "Nothing on this list. Only labelled cases that the champion has staged can be on it.",
+        "missing-band": "Nothing on this list: every exam has both bands.",
+        "missing-serum": "Nothing on this list: every patient has the four values.",
+      },
+      open: { case: "The name opens the case.", patient: "The name opens the patient, where values are recorded." },
       missing: "Missing",
       learnt: "in its training",
       value: {

@@ -186,6 +186,7 @@ export const reading: typeof english = {
       third: "您作为第三位阅片者裁定，决定为最终结果。",
       joint: "您是两位阅片者之一：请记录你们共同的决定，决定为最终结果。",
       both: "这是我们共同的决定：{{names}}",
+      look: "查看图像（在新标签页中打开）",
       action: "记录共识",
     },
     record: {
@@ -222,7 +223,12 @@ export const reading: typeof english = {
         "missing-band": "仅有一个频段图像的检查。",
         "missing-serum": "缺少 APRI 与 FIB-4 所需当前数值的患者。",
       },
-      none: "此列表为空。",
+      none: {
+        suspicious: "此列表为空。仅当前模型已评估且已有标注的病例才会列入。",
+        "missing-band": "此列表为空：每次检查都有两个频段。",
+        "missing-serum": "此列表为空：每名患者都有这四项数值。",
+      },
+      open: { case: "点击名称打开病例。", patient: "点击名称打开患者页面，可在其中录入数值。" },
       missing: "缺少",
       learnt: "在其训练集中",
       value: { HF: "高频", LF: "低频", age_years: "年龄", ast: "AST", alt: "ALT", platelets: "血小板" },

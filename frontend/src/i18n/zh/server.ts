@@ -269,6 +269,10 @@ const work: Record<string, Sentence> = {
     message: "这不是一个模型文件夹的压缩包。",
     remedy: "请发送模型页面导出的压缩包，或由 model.safetensors、model.json 与 card.md 组成的压缩包。",
   },
+  "model-changed": {
+    message: "压缩包中的权重与其 model.json 所记的不符：文件被更改过，或传输不完整。",
+    remedy: "请在训练该模型的系统中重新导出，并发送新文件。",
+  },
   "model-known": { message: "模型库中已有完全相同的模型。", remedy: "请使用模型库中的那一个。" },
   "dataset-audit-missing": { message: "该版本冻结时未经审查。", remedy: "请重新冻结已标注的图像对，新版本会附带审查。" },
   "split-leak": { message: "划分出现泄漏：同一患者或图像在两个部分。", remedy: "请告知管理员。" },

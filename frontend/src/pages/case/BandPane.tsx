@@ -76,7 +76,7 @@ function BandPaneRoot(props: BandPaneProps) {
             {t("outline.link")}
           </LinkTo>
         ) : null}
-        {can("images.withdraw") ? <WithdrawButton image={image.id} /> : null}
+        {can("images.withdraw") ? <WithdrawButton image={image.id} band={band} /> : null}
       </Group>
       {images.length > 1 ? (
         <ScrollArea>

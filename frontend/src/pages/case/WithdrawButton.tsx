@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/endpoints";
+import type { Band } from "~/api/types";
 import { Dialog } from "~/ui/Dialog";
 import { isReason } from "~/ui/Reasoned";
 import { Failed } from "~/ui/states";
 
 /** Takes an image out of use at once; an administrator finds it in quarantine. */
-export function WithdrawButton({ image }: { image: string }) {
+export function WithdrawButton({ image, band }: { image: string; band: Band }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [opened, setOpened] = useState(false);
@@ -17,7 +18,7 @@ export function WithdrawButton({ image }: { image: string }) {
     mutationFn: () => api.withdrawImage(image, reason),
     onSuccess: () => {
       setOpened(false);
-      for (const key of ["exams", "quarantine", "uploads"]) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ["exams", "quarantine", "reads", "uploads"]) void client.invalidateQueries({ queryKey: [key] });
     },
   });
   return (
@@ -26,6 +27,7 @@ export function WithdrawButton({ image }: { image: string }) {
         size="compact-xs"
         variant="subtle"
         color="gray"
+        aria-label={`${t("withdraw.action")}, ${band}`}
         onClick={() => {
           setOpened(true);
         }}

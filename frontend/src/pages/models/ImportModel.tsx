@@ -8,7 +8,7 @@ import { queries } from "~/api/queries";
 import { useJob } from "~/live/useJob";
 import { Dialog } from "~/ui/Dialog";
 import { JobProgress } from "~/ui/JobProgress";
-import { ButtonTo } from "~/ui/links";
+import { ButtonTo, LinkTo } from "~/ui/links";
 import { Failed, Loading } from "~/ui/states";
 
 /** A model from elsewhere: sent, evaluated on a dataset of this house, then in the registry. */
@@ -35,7 +35,7 @@ function Form() {
   const [name, setName] = useState("");
   const send = useMutation({ mutationFn: api.importModel });
   const frozen = datasets.data?.results.filter((version) => version.state === "frozen") ?? [];
-  if (send.data) return <Arrival job={send.data.job.id} model={send.data.model} />;
+  if (send.data) return <Arrival job={send.data.job.id} model={send.data.model} again={send.reset} />;
   if (datasets.isPending) return <Loading rows={3} />;
   return (
     <Stack gap="sm">
@@ -46,7 +46,10 @@ function Form() {
         placeholder={t("exchange.choose")}
         accept=".zip,application/zip"
         value={file}
-        onChange={setFile}
+        onChange={(chosen) => {
+          setFile(chosen);
+          send.reset(); // what was said is about another file
+        }}
         clearable
         clearButtonProps={{ "aria-label": t("common.clear") }}
       />
@@ -83,11 +86,19 @@ function Form() {
   );
 }
 
-function Arrival({ job, model }: { job: string; model: string }) {
+interface ArrivalProps {
+  job: string;
+  model: string;
+  /** Back to the form, which still has what was filled in. */
+  again: () => void;
+}
+
+function Arrival({ job, model, again }: ArrivalProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const followed = useJob(job);
-  const done = followed?.job?.state === "succeeded";
+  const state = followed?.job?.state;
+  const done = state === "succeeded";
   useEffect(() => {
     if (done) void client.invalidateQueries({ queryKey: ["models"] });
   }, [done, client]);
@@ -101,6 +112,21 @@ function Arrival({ job, model }: { job: string; model: string }) {
             {t("exchange.openModel")}
           </ButtonTo>
         </Group>
+      ) : null}
+      {state === "failed" || state === "cancelled" ? (
+        <Group justify="flex-end">
+          <Button variant="default" onClick={again}>
+            {t("exchange.again")}
+          </Button>
+        </Group>
+      ) : null}
+      {state === "queued" || state === "running" ? (
+        <Text size="sm">
+          {t("exchange.underway")}{" "}
+          <LinkTo to="/jobs/$jobId" params={{ jobId: job }} size="sm">
+            {t("exchange.openJob")}
+          </LinkTo>
+        </Text>
       ) : null}
     </Stack>
   );

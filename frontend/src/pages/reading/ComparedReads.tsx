@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, Paper, ScrollArea, Select, Stack, Table, Text, Textarea, Title } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, Paper, ScrollArea, Select, SimpleGrid, Stack, Table, Text, Textarea, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,15 +50,7 @@ export function ComparedReads({ kind }: { kind: ReadKind }) {
                 <Table.Td>{format.date(row.exam.exam_date)}</Table.Td>
                 {row.answers.map((one) => (
                   <Table.Td key={one.reader_id}>
-                    <Text size="sm">
-                      {answer(one)} · {one.reader}
-                    </Text>
-                    {one.reasons.length ? (
-                      <Text size="xs" c="dimmed">
-                        {one.reasons.map((reason) => t(`reading.reason.${reason}`)).join(", ")}
-                      </Text>
-                    ) : null}
-                    {one.note ? <Text size="xs">{one.note}</Text> : null}
+                    <Answer one={one} kind={kind} />
                   </Table.Td>
                 ))}
                 <Table.Td>
@@ -67,10 +59,13 @@ export function ComparedReads({ kind }: { kind: ReadKind }) {
                       {t("reading.compared.agree")}
                     </Badge>
                   ) : row.adjudication ? (
-                    <Text size="sm">
-                      {answer(row.adjudication)} · {t(`reading.settling.${row.adjudication.settling}`)} (
-                      {row.adjudication.participants.join(", ")})
-                    </Text>
+                    <Stack gap={0} data-testid="settled">
+                      <Text size="sm">
+                        {answer(row.adjudication)} · {t(`reading.settling.${row.adjudication.settling}`)} (
+                        {row.adjudication.participants.join(", ")})
+                      </Text>
+                      {row.adjudication.note ? <Text size="xs">{row.adjudication.note}</Text> : null}
+                    </Stack>
                   ) : (
                     <Button
                       size="compact-sm"
@@ -111,6 +106,25 @@ function useAnswer(kind: ReadKind): (one: { quality?: Quality | "" | null; stage
   };
 }
 
+/** What a reader locked, with the reasons and the note. */
+function Answer({ one, kind }: { one: Compared["answers"][number]; kind: ReadKind }) {
+  const { t } = useTranslation();
+  const answer = useAnswer(kind);
+  return (
+    <>
+      <Text size="sm">
+        {answer(one)} · {one.reader}
+      </Text>
+      {one.reasons.length ? (
+        <Text size="xs" c="dimmed">
+          {one.reasons.map((reason) => t(`reading.reason.${reason}`)).join(", ")}
+        </Text>
+      ) : null}
+      {one.note ? <Text size="xs">{one.note}</Text> : null}
+    </>
+  );
+}
+
 function Settle({ row, kind, close }: { row: Compared; kind: ReadKind; close: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -145,6 +159,16 @@ function Settle({ row, kind, close }: { row: Compared; kind: ReadKind; close: ()
     <Dialog opened close={close} title={t("reading.settle.title", { patient: row.exam.pseudonym })}>
       <Stack gap="sm">
         <Text size="sm">{t(isReader ? "reading.settle.joint" : "reading.settle.third")}</Text>
+        <SimpleGrid cols={2} spacing="sm" data-testid="both-answers">
+          {row.answers.map((one) => (
+            <div key={one.reader_id}>
+              <Answer one={one} kind={kind} />
+            </div>
+          ))}
+        </SimpleGrid>
+        <LinkTo to="/cases/$examId" params={{ examId: row.exam.id }} target="_blank" size="sm">
+          {t("reading.settle.look")}
+        </LinkTo>
         <Select label={t("reading.compared.consensus")} data={options} value={answer} onChange={setAnswer} />
         {isReader ? (
           <Checkbox

@@ -1,6 +1,6 @@
 import { Badge, Group, Paper, ScrollArea, SegmentedControl, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { BandBadge, StageBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -8,11 +8,14 @@ import { LinkTo } from "~/ui/links";
 import { Failed, Loading } from "~/ui/states";
 import { CURATION_LISTS, type CurationList, readingQueries } from "./api";
 
-/** What is doubtful or incomplete, each row a way to the case. */
+const route = getRouteApi("/shell/reading");
+
+/** What is doubtful or incomplete, each row a way to where it is put right: the case, or the patient's values. */
 export function Curation() {
   const { t } = useTranslation();
   const format = useFormats();
-  const [list, setList] = useState<CurationList>("suspicious");
+  const navigate = route.useNavigate();
+  const list = route.useSearch().list ?? "suspicious";
   const found = useQuery(readingQueries.curation(list));
   const rows = found.data ?? [];
   return (
@@ -28,19 +31,19 @@ export function Curation() {
             value={list}
             data={CURATION_LISTS.map((value) => ({ value, label: t(`reading.curation.list.${value}`) }))}
             onChange={(value) => {
-              setList(value as CurationList);
+              void navigate({ search: (held) => ({ ...held, list: value as CurationList }), resetScroll: false });
             }}
           />
         </Group>
         <Text size="sm" c="dimmed">
-          {t(`reading.curation.lead.${list}`)}
+          {t(`reading.curation.lead.${list}`)} {rows.length ? t(`reading.curation.open.${list === "missing-serum" ? "patient" : "case"}`) : null}
         </Text>
         {found.isPending ? <Loading rows={3} /> : null}
         {found.error ? <Failed error={found.error} compact /> : null}
-        {found.data && !rows.length ? <Text size="sm">{t("reading.curation.none")}</Text> : null}
+        {found.data && !rows.length ? <Text size="sm" data-list={list}>{t(`reading.curation.none.${list}`)}</Text> : null}
         {rows.length ? (
-          <ScrollArea.Autosize mah={320}>
-            <Table miw={560}>
+          <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0, role: "region", "aria-label": t(`reading.curation.list.${list}`) }}>
+            <Table miw={560} data-list={list}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("common.patient")}</Table.Th>
@@ -58,11 +61,17 @@ export function Curation() {
               </Table.Thead>
               <Table.Tbody>
                 {rows.map((row) => (
-                  <Table.Tr key={row.exam}>
+                  <Table.Tr key={row.exam} data-exam={row.exam}>
                     <Table.Td>
-                      <LinkTo to="/cases/$examId" params={{ examId: row.exam }} fw={600}>
-                        {row.pseudonym}
-                      </LinkTo>
+                      {list === "missing-serum" ? (
+                        <LinkTo to="/patients/$patientId" params={{ patientId: row.patient }} fw={600}>
+                          {row.pseudonym}
+                        </LinkTo>
+                      ) : (
+                        <LinkTo to="/cases/$examId" params={{ examId: row.exam }} fw={600}>
+                          {row.pseudonym}
+                        </LinkTo>
+                      )}
                     </Table.Td>
                     <Table.Td>{row.site}</Table.Td>
                     <Table.Td>
