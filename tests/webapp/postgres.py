@@ -34,7 +34,9 @@ def _as_nobody_special() -> dict[str, Any]:
 class Postgres:
     """Started by :meth:`start`, stopped and removed by :meth:`stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *initdb: str) -> None:
+        """``initdb``: further arguments, as for another collation."""
+        self.initdb = initdb
         found = programs()
         if found is None:
             raise FileNotFoundError("PostgreSQL is not installed (Debian: apt install postgresql)")
@@ -50,7 +52,7 @@ class Postgres:
 
     def start(self) -> Postgres:
         data = str(self.folder / "data")
-        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", *self.initdb)
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} "
             "-c fsync=off -c max_connections=60"

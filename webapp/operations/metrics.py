@@ -1,5 +1,8 @@
 """``/metrics`` for Prometheus: requests (measured here), jobs, workers, intake, stagings, disks (from rows).
 
+What workers do is read from the events of the jobs, which are never changed: it adds up over all workers of
+all hosts, and outlives them.
+
 For whoever sends ``Authorization: Bearer METRICS_TOKEN``, and for signed-in administrators. The reverse
 proxy does not pass it on (``docker/nginx.conf``). With several web processes, set
 ``PROMETHEUS_MULTIPROC_DIR`` to an empty folder, and each answers for all.
@@ -23,10 +26,11 @@ from prometheus_client.registry import Collector
 
 from webapp import bucket
 from webapp.accounts.models import User
+from webapp.bucket import pending
 from webapp.health import condition_of_parts
 from webapp.imaging.models import UploadFile
 from webapp.jobs.models import Job
-from webapp.operations import condition
+from webapp.operations import condition, holdings
 from webapp.problems import problem_response
 from webapp.staging.models import Staging
 
@@ -75,6 +79,7 @@ class FromRows(Collector):
         yield up
         if parts["database"] != "failed":
             yield from self._jobs()
+            yield from self._runs()
             yield from self._queues()
             yield from self._work()
         free = GaugeMetricFamily("hepastage_disk_free_bytes", "Free bytes of the disk.", labels=["folder"])
@@ -83,6 +88,7 @@ class FromRows(Collector):
             free.add_metric([disk.name], disk.free)
             total.add_metric([disk.name], disk.total)
         yield from (free, total)
+        yield from self._kept()
 
     def _bucket_answers(self) -> bool:
         from webapp.bucket import client
@@ -100,6 +106,36 @@ class FromRows(Collector):
         for kind, state, number in counts:
             family.add_metric([kind, state], number)
         yield family
+
+    def _runs(self) -> Iterator[Metric]:
+        runs = CounterMetricFamily(
+            "hepastage_job_runs", "Attempts at jobs that ended, by how.", labels=["kind", "outcome"]
+        )
+        seconds = CounterMetricFamily(
+            "hepastage_job_run_seconds", "Seconds that they took.", labels=["kind", "outcome"]
+        )
+        for row in condition.runs():
+            runs.add_metric([row.kind, row.outcome], row.number)
+            seconds.add_metric([row.kind, row.outcome], row.seconds)
+        yield from (runs, seconds)
+
+    def _kept(self) -> Iterator[Metric]:
+        """What the system page counted last: a scrape begins no count."""
+        yield GaugeMetricFamily(
+            "hepastage_files_to_remove", "Files that are to go and have not gone.", value=len(pending.names())
+        )
+        found = holdings.last_counted()
+        if found is not None and found.complete:
+            yield GaugeMetricFamily("hepastage_stored_files", "Files or objects stored.", value=found.files)
+            yield GaugeMetricFamily("hepastage_stored_bytes", "Their bytes.", value=found.bytes)
+            if found.unsent is not None:
+                yield GaugeMetricFamily(
+                    "hepastage_files_unsent", "Files here that the bucket lacks.", value=found.unsent
+                )
+            if found.cache_bytes is not None:
+                yield GaugeMetricFamily(
+                    "hepastage_cache_bytes", "Bytes in the cache of this machine.", value=found.cache_bytes
+                )
 
     def _queues(self) -> Iterator[Metric]:
         waiting = GaugeMetricFamily("hepastage_queue_waiting", "Jobs that wait.", labels=["queue"])

@@ -17,7 +17,7 @@ from webapp.health import condition_of_parts
 from webapp.imaging import quotas
 from webapp.jobs.api import JobSerializer
 from webapp.jobs.models import Job, Queue
-from webapp.operations import condition, storage_services
+from webapp.operations import condition, holdings, storage_services
 from webapp.operations.models import StorageCheck
 
 
@@ -50,6 +50,25 @@ class SiteUseSerializer(serializers.Serializer[Any]):
     limit = serializers.IntegerField(help_text="Bytes; 0 for no limit")
 
 
+class CountedSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(help_text="When counting began")
+    complete = serializers.BooleanField(help_text="False: time ran out, and there are more")
+    files = serializers.IntegerField(help_text="Objects in the bucket, or files on the disk")
+    bytes = serializers.IntegerField()
+    unsent = serializers.IntegerField(
+        allow_null=True, help_text="Files of this machine that the bucket lacks; null without a bucket"
+    )
+    cache_bytes = serializers.IntegerField(allow_null=True, help_text="What the cache of this machine holds")
+
+
+class HoldingsSerializer(serializers.Serializer[Any]):
+    bucket = serializers.BooleanField(help_text="Files are kept in a bucket")
+    answers = serializers.BooleanField(allow_null=True, help_text="The bucket does; null: not known")
+    counted = CountedSerializer(allow_null=True, help_text="At most 15 minutes old; null: not known yet")
+    to_remove = serializers.IntegerField(help_text="Files that are to go and have not gone")
+    cache_limit = serializers.IntegerField(allow_null=True, help_text="Bytes; null without a bucket")
+
+
 class VersionsSerializer(serializers.Serializer[Any]):
     python = serializers.CharField()
     django = serializers.CharField()
@@ -64,6 +83,7 @@ class SystemSerializer(serializers.Serializer[Any]):
     workers = WorkerConditionSerializer(many=True)
     disks = DiskSerializer(many=True)
     sites = SiteUseSerializer(many=True, help_text="What each site holds, the fullest first")
+    holdings = HoldingsSerializer(help_text="How much is stored, and where")
     versions = VersionsSerializer()
 
 
@@ -81,6 +101,7 @@ class SystemView(APIView):
             "workers": condition.workers(),
             "disks": condition.disks(),
             "sites": quotas.use_of_sites(),
+            "holdings": holdings.holdings(),
             "versions": condition.versions(),
         }
         return Response(SystemSerializer(found).data)

@@ -21,13 +21,14 @@ from django.db.models.functions import Coalesce
 
 from ml.spec import Stage
 from webapp.patients import veil
+from webapp.patients.beginning import Begins  # noqa: F401 - registers the lookup
 from webapp.patients.curation_models import (
     CriterionSetting,
     EligibilityAnswer,
     PatientMerge,
     SealedIdentity,
 )
-from webapp.patients.pseudonyms import pseudonyms_between
+from webapp.patients.pseudonyms import pseudonym_beginning
 
 __all__ = [
     "SERUM", "STAGE_CHOICES", "ClinicalSource", "ClinicalValues", "CriterionSetting", "EligibilityAnswer",
@@ -92,9 +93,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return within_sites_of(user, self)
 
     def called(self, text: str) -> PatientQuerySet:
-        """Patients whose pseudonym begins with what somebody typed; a range, so that the index answers."""
-        first, last = pseudonyms_between(text)
-        return self.filter(pseudonym__gte=first, pseudonym__lte=last)
+        """Patients whose pseudonym begins with what somebody typed; an index answers."""
+        return self.filter(pseudonym__begins=pseudonym_beginning(text))
 
     def whole(self) -> PatientQuerySet:
         """Persons, each once: without the rows that were merged into another."""
@@ -143,7 +143,10 @@ class Patient(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="patient_newest_first"),
             models.Index(fields=["site", "-created_at", "-id"], name="patient_site_newest_first"),
-            models.Index(fields=["pseudonym"], name="patient_pseudonym_search"),
+            # Their beginnings, in any collation of PostgreSQL (webapp.patients.beginning).
+            models.Index(
+                fields=["pseudonym"], name="patient_pseudonym_search", opclasses=["varchar_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -132,16 +132,15 @@ def pseudonym_of(identity_key: str) -> str:
     return f"P-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def pseudonyms_between(text: str) -> tuple[str, str]:
-    """First and last pseudonym that begin with what somebody typed, with or without ``P-`` and hyphens.
+def pseudonym_beginning(text: str) -> str:
+    """The beginning of a pseudonym that somebody typed, with or without ``P-`` and hyphens.
 
-    >>> pseudonyms_between("7k3mq")
-    ('P-7K3M-Q', 'P-7K3M-QZZZZZZZZZZZZZ')
+    >>> pseudonym_beginning("7k3mq")
+    'P-7K3M-Q'
     """
     typed = text.strip().upper().removeprefix("P-")
     letters = "".join(filter(str.isalnum, typed))[:12]
-    first = "P-" + "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))
-    return first, first + "Z" * 13
+    return "P-" + "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))
 
 
 def date_shift(identity_key: str) -> timedelta:

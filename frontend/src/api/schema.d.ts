@@ -3153,6 +3153,22 @@ export interface components {
          * @enum {string}
          */
         ConflictEnum: "both" | "replace";
+        Counted: {
+            /**
+             * Format: date-time
+             * @description When counting began
+             */
+            at: string;
+            /** @description False: time ran out, and there are more */
+            complete: boolean;
+            /** @description Objects in the bucket, or files on the disk */
+            files: number;
+            bytes: number;
+            /** @description Files of this machine that the bucket lacks; null without a bucket */
+            unsent: number | null;
+            /** @description What the cache of this machine holds */
+            cache_bytes: number | null;
+        };
         Counts: {
             total?: components["schemas"]["Size"];
             by_stage?: components["schemas"]["StageCounts"];
@@ -3744,6 +3760,18 @@ export interface components {
          * @enum {string}
          */
         Head: "softmax" | "ordinal";
+        Holdings: {
+            /** @description Files are kept in a bucket */
+            bucket: boolean;
+            /** @description The bucket does; null: not known */
+            answers: boolean | null;
+            /** @description At most 15 minutes old; null: not known yet */
+            counted: components["schemas"]["Counted"] | null;
+            /** @description Files that are to go and have not gone */
+            to_remove: number;
+            /** @description Bytes; null without a bucket */
+            cache_limit: number | null;
+        };
         /** @description An image; its frames are at ``frames/{n}/rendered`` and ``frames/{n}/network-input``. */
         Image: {
             /** Format: uuid */
@@ -5969,6 +5997,8 @@ export interface components {
             disks: components["schemas"]["Disk"][];
             /** @description What each site holds, the fullest first */
             sites: components["schemas"]["SiteUse"][];
+            /** @description How much is stored, and where */
+            holdings: components["schemas"]["Holdings"];
             versions: components["schemas"]["Versions"];
         };
         /**

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from webapp.bucket.keys import KeysMissing
 from webapp.imaging.ingest import ingest_file, start_upload
 from webapp.imaging.models import Image
 from webapp.imaging.storage import Room, existing, path_of, store
-from webapp.operations import storage_check
+from webapp.operations import holdings, storage_check
 from webapp.patients.pseudonyms import write_key_once
 
 Host = Callable[[str], Path]
@@ -164,3 +165,33 @@ def test_stored_and_trained_on_one_host_staged_on_another_and_restored_into_an_e
     assert kept["first"] == kept["second"]
     other = run(tmp_path / "four", server, "manage.py", "restore", str(backup), S3_PREFIX="house")
     assert (other.returncode, "other files" in other.stderr) == (1, True), other.stderr
+
+
+@pytest.mark.django_db
+def test_the_system_page_says_how_the_bucket_is(
+    server: S3Server, site_a: Any, clinician: Any, administrator: Any, client_of: Any, settings: Any
+):
+    image = taken(site_a, clinician)
+    server.raw().delete_object(Bucket=BUCKET, Key=key(Room.ANALYSIS, image.analysis_sha256))
+    counted = holdings.count()
+    assert (counted.complete, counted.files, counted.unsent) == (True, 1, 1)
+    size = path_of(Room.IMAGES, image.sha256).stat().st_size
+    assert counted.bytes == size
+    assert counted.cache_bytes == size + path_of(Room.ANALYSIS, image.analysis_sha256).stat().st_size
+    for _ in range(50):
+        found = client_of(administrator).get("/api/v1/system/").json()["holdings"]
+        if found["counted"] and found["answers"] is not None:
+            break
+        time.sleep(0.1)
+    assert (found["bucket"], found["answers"], found["counted"]["unsent"]) == (True, True, 1)
+    assert found["cache_limit"] == settings.S3_CACHE_BYTES
+    settings.S3_ENDPOINT_URL = "http://127.0.0.1:9"  # nobody listens there
+    for _ in range(50):
+        began = time.monotonic()
+        found = client_of(administrator).get("/api/v1/system/").json()["holdings"]
+        if found["answers"] is not None:
+            break
+        time.sleep(0.1)
+    assert found["answers"] is False
+    assert found["counted"] is None
+    assert time.monotonic() - began < 20

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+import time
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,13 +18,16 @@ from rest_framework.test import APIClient
 from tests.webapp.imaging.files import ultrasound
 from webapp import observing
 from webapp.audit.models import Entry
+from webapp.bucket import pending
 from webapp.imaging.ingest import ingest_file, start_upload
 from webapp.imaging.storage import Room, path_of
 from webapp.jobs import services as jobs
 from webapp.jobs import workers
-from webapp.jobs.models import Job, JobState
+from webapp.jobs.models import Job, JobEvent, JobState
 from webapp.observing import JsonFormatter
+from webapp.operations import holdings
 from webapp.operations.models import StorageCheck
+from webapp.operations.remembered import Remembered
 
 TOKEN = "for-the-monitor-only"
 
@@ -161,3 +167,88 @@ def test_a_line_tells_of_its_exception_and_its_request():
 
 def test_the_page_for_strangers_says_nothing_of_the_house(db):
     assert APIClient().get("/api/v1/system/").status_code == 401
+
+
+# --- What is stored, and what workers did ------------------------------------------------------------
+
+
+def counted(client) -> dict:
+    """What the page says of stored files once they are counted."""
+    for _ in range(100):
+        found = client.get("/api/v1/system/").json()["holdings"]
+        if found["counted"] is not None:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("nothing was counted")
+
+
+@pytest.mark.django_db
+def test_the_system_page_counts_what_is_on_the_disk(client_of, administrator, image, client, settings):
+    pending.note(f"storage/images/{'0' * 2}/{'0' * 64}")
+    found = counted(client_of(administrator))
+    here = [path for path in settings.STORAGE_DIR.rglob("*") if path.is_file()]
+    assert (found["bucket"], found["answers"], found["cache_limit"], found["to_remove"]) == (
+        False, None, None, 1,
+    )  # fmt: skip
+    assert found["counted"]["complete"]
+    assert found["counted"]["files"] == len(here) >= 2
+    assert found["counted"]["bytes"] == sum(path.stat().st_size for path in here)
+    settings.METRICS_TOKEN = TOKEN
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    numbers = scraped(answer.content.decode())
+    assert numbers["hepastage_stored_files",] == len(here)
+    assert numbers["hepastage_files_to_remove",] == 1
+
+
+def test_counting_ends_when_its_time_is_over(settings, monkeypatch):
+    for name in ("a", "b"):
+        (settings.STORAGE_DIR / name).mkdir()
+        (settings.STORAGE_DIR / name / "file").write_bytes(b"x")
+    monkeypatch.setattr(holdings, "LONGEST", -1.0)
+    assert not holdings.count().complete
+
+
+def test_what_takes_long_is_found_out_beside_who_asks():
+    gate, asked = threading.Event(), []
+
+    def measure() -> int:
+        asked.append(1)
+        gate.wait(30)
+        return len(asked)
+
+    slow = Remembered(measure, seconds=0.0)
+    assert slow.get(of="a", wait=0.01) is None
+    assert slow.get(of="a", wait=0.01) is None
+    assert len(asked) == 1  # one at a time
+    gate.set()
+    assert slow.get(of="a", wait=30) == 1
+    gate.clear()
+    assert slow.get(of="a", wait=30) == 1  # old, and not waited for
+    assert slow.known(of="another house") is None
+    gate.set()
+
+
+@pytest.mark.django_db
+def test_metrics_add_up_what_workers_did(client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    kind = "operations.storage-check"
+    for worker, state in (("a:1:x", JobState.SUCCEEDED), ("b:2:y", JobState.FAILED), ("b:2:y", None)):
+        job = jobs.enqueue(kind=kind, title="", payload={})
+        first = jobs.claim(job_id=job.pk, worker="c:3:z")
+        assert first is not None
+        jobs.hand_back(job_id=job.pk, attempt=first.attempt)
+        again = jobs.claim(job_id=job.pk, worker=worker)
+        assert again is not None
+        if state is not None:
+            failure = {"code": "x", "message": "x", "remedy": "x"} if state is JobState.FAILED else None
+            jobs.settle(job_id=job.pk, attempt=again.attempt, state=state, failure=failure, hooks=False)
+        if state is JobState.FAILED:
+            jobs.retry(job=Job.objects.get(pk=job.pk), actor=None)  # what failed has failed all the same
+    start = JobEvent.objects.filter(data__state="succeeded").get()
+    JobEvent.objects.filter(pk=start.pk).update(at=start.at + timedelta(seconds=100))
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    found = scraped(answer.content.decode())
+    runs = {key[2]: value for key, value in found.items() if key[:2] == ("hepastage_job_runs_total", kind)}
+    assert runs == {"again": 3, "succeeded": 1, "failed": 1}
+    assert 100 <= found["hepastage_job_run_seconds_total", kind, "succeeded"] < 110
+    assert 0 <= found["hepastage_job_run_seconds_total", kind, "failed"] < 10

@@ -138,10 +138,9 @@ def _text(column: str, value: str) -> Q:
     if not _WILD.search(value):
         return Q(**{column: value})
     fixed = _WILD.split(value)[0]
-    # A range for the index; wide, since some collations (PostgreSQL's en_US) pass over hyphens and signs.
-    near = Q(**{f"{column}__gte": fixed, f"{column}__lte": fixed + "Z" * 16}) if fixed else Q()
+    near = Q(**{f"{column}__begins": fixed}) if fixed else Q()
     if value == fixed + "*":
-        return near & Q(**{f"{column}__startswith": fixed})
+        return near
     return near & Q(**{f"{column}__regex": f"^{_wild(value).pattern}$"})
 
 

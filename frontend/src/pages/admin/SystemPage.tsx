@@ -47,6 +47,7 @@ function Condition({ system }: { system: System }) {
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Queues system={system} />
         <Disks system={system} />
+        <Holdings holdings={system.holdings} />
         <Sites system={system} />
       </SimpleGrid>
       <Workers system={system} />
@@ -117,6 +118,50 @@ function Disks({ system }: { system: System }) {
             </div>
           );
         })}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Where files are kept and how many there are; counted beside, so it may be some minutes old. */
+function Holdings({ holdings }: { holdings: System["holdings"] }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const size = (bytes: number) => `${format.decimal(bytes / GIGABYTE, 1)} GB`;
+  const { counted } = holdings;
+  const answers = holdings.answers === null ? "unknown" : holdings.answers ? "yes" : "no";
+  const rows: [string, string][] = [];
+  if (holdings.bucket) rows.push([t("system.bucket"), t(`system.bucketAnswers.${answers}`)]);
+  if (counted) {
+    const number = format.count(counted.files);
+    rows.push([
+      holdings.bucket ? t("system.objects") : t("system.storedFiles"),
+      t(counted.complete ? "system.numberAndSize" : "system.moreThan", { number, size: size(counted.bytes) }),
+    ]);
+    if (counted.unsent !== null) rows.push([t("system.unsent"), format.count(counted.unsent)]);
+    if (counted.cache_bytes !== null && holdings.cache_limit !== null) {
+      const use = { used: size(counted.cache_bytes), limit: size(holdings.cache_limit) };
+      rows.push([t("system.cache"), t("system.siteUse", use)]);
+    }
+  }
+  if (holdings.to_remove) rows.push([t("system.toRemove"), format.count(holdings.to_remove)]);
+  return (
+    <Paper component="section" p="md" aria-label={t("system.holdings")} data-testid="holdings">
+      <Stack gap="sm">
+        <Title order={2}>{t("system.holdings")}</Title>
+        {rows.map(([label, value]) => (
+          <Group key={label} justify="space-between">
+            <Text size="sm">{label}</Text>
+            <Text size="sm" c="dimmed">
+              {value}
+            </Text>
+          </Group>
+        ))}
+        {holdings.answers === false ? <Text size="sm">{t("system.bucketAway")}</Text> : null}
+        {counted?.unsent ? <Text size="sm">{t("system.unsentHelp")}</Text> : null}
+        <Text size="xs" c="dimmed">
+          {counted ? t("system.countedAt", { at: format.moment(counted.at) }) : t("system.counting")}
+        </Text>
       </Stack>
     </Paper>
   );
