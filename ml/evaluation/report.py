@@ -12,6 +12,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from ml.evaluation.figures.style import ON_SITE
+
 STYLE = """
 :root{color-scheme:light dark;--line:#d0d5dd;--soft:#667085;--warn:#c2410c;--page:#fff;--ink:#101828}
 @media(prefers-color-scheme:dark){
@@ -81,7 +83,9 @@ class Report:
             title = html.escape(str(figure.layout.title.text or "Figure"))
             # As a caption above: on a narrow plot the title would run into the watermark.
             untitled = go.Figure(figure).update_layout(title_text="")
-            body = untitled.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{self._figures}")
+            body = untitled.to_html(
+                full_html=False, include_plotlyjs=False, div_id=f"figure-{self._figures}", config=ON_SITE
+            )
             drawn.append(f"<figure><figcaption>{title}</figcaption>{body}</figure>")
         one = len(drawn) == 1
         return self._add(drawn[0] if one else f"<div class='grid'>{''.join(drawn)}</div>")

@@ -20,6 +20,7 @@ from ml.evaluation import (
     write_predictions,
 )
 from ml.evaluation.figures import (
+    ON_SITE,
     PAPER_PROTOCOL,
     SIMULATED,
     confusion_figure,
@@ -187,5 +188,5 @@ def write_figures(folder: Path, figures: Mapping[str, Figure], *, pages: bool) -
     for name, figure in figures.items():
         write_whole(target / f"{name}.json", figure.to_json().encode())
         if pages:
-            figure.write_html(target / f"{name}.html", include_plotlyjs="directory")
+            figure.write_html(target / f"{name}.html", include_plotlyjs="directory", config=ON_SITE)
     return {name: f"figures/{name}.json" for name in figures}

@@ -1,17 +1,41 @@
 import { Box, Skeleton, Text, useComputedColorScheme } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlotlyFigure } from "~/api/types";
-import { dressed, heightOf, titleOf } from "./dress";
+import { dressed, enlarged, heightOf, titleOf } from "./dress";
 
 /** Half a megabyte, fetched when the first figure is on the page. */
 const library = () => import("plotly.js-cartesian-dist-min").then((module) => module.default);
 
+/** The figures are about patients: no button sends them to anybody's cloud. */
 const CONFIG = {
   displaylogo: false,
   responsive: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
   modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
 };
+
+/** The tool bar's sentences, by those that Plotly has of its own. */
+function toolWords(t: TFunction): Record<string, string> {
+  return {
+    "Download plot as a PNG": t("chart.download"),
+    "Taking snapshot - this may take a few seconds": t("chart.taking"),
+    "Snapshot succeeded": t("chart.taken"),
+    Zoom: t("chart.zoom"),
+    Pan: t("chart.pan"),
+    "Zoom in": t("chart.zoomIn"),
+    "Zoom out": t("chart.zoomOut"),
+    "Reset axes": t("chart.reset"),
+    "Double-click to zoom back out": t("chart.back"),
+  };
+}
+
+/** How large the page's letters are, 1 at 16 pixels: styles.css enlarges them on a large screen. */
+function letterSize(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
 
 interface PlotProps {
   figure: PlotlyFigure;
@@ -22,7 +46,8 @@ interface PlotProps {
 }
 
 export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [letters] = useState(letterSize);
   const height = heightOf(figure, otherwise);
   const title = titleOf(figure);
   const place = useRef<HTMLDivElement>(null);
@@ -34,13 +59,19 @@ export function Plot({ figure, label, height: otherwise = 380 }: PlotProps) {
     void library().then(async (plotly) => {
       if (gone || !place.current) return;
       const { data, layout } = dressed(figure, height, dark);
-      await plotly.react(place.current, data, layout, CONFIG);
+      plotly.register({ moduleType: "locale", name: i18n.language, dictionary: toolWords(t), format: {} });
+      await plotly.react(
+        place.current,
+        enlarged(data, letters),
+        { ...enlarged(layout, letters), height: height * letters },
+        { ...CONFIG, locale: i18n.language },
+      );
       setDrawn(true);
     });
     return () => {
       gone = true;
     };
-  }, [figure, height, dark, i18n.language]);
+  }, [figure, height, letters, dark, i18n.language, t]);
 
   useEffect(() => {
     const element = place.current;

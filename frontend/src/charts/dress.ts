@@ -11,14 +11,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Every `text` and `name` that people read, translated; numbers and everything else untouched. */
+/** Every `text`, `name` and `ticktext` that people read, translated; numbers and everything else untouched. */
 function translated(value: unknown): unknown {
   if (Array.isArray(value)) return value.some(isObject) ? value.map(translated) : value;
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      (key === "text" || key === "name") && typeof inner === "string" ? spoken(inner) : translated(inner),
+      (key === "text" || key === "name") && typeof inner === "string"
+        ? spoken(inner)
+        : key === "ticktext" && Array.isArray(inner)
+          ? inner.map((tick: unknown) => (typeof tick === "string" ? spoken(tick) : tick))
+          : translated(inner),
     ]),
   );
 }
@@ -57,7 +61,24 @@ export function dressed(figure: PlotlyFigure, height: number, dark: boolean): { 
       margin: { ...margin, t: top },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { ...(isObject(layout.font) ? layout.font : {}), color: ink, family: theme.fontFamily },
+      font: { size: 12, ...(isObject(layout.font) ? layout.font : {}), color: ink, family: theme.fontFamily },
     },
   };
+}
+
+const MARGINS = new Set(["l", "r", "t", "b"]);
+const OFFSETS = new Set(["xshift", "yshift", "ax", "ay", "standoff"]);
+
+/** Words and the room for them grow with the letters of the page (1: 16 pixels), which are larger on a large screen. */
+export function enlarged<Part>(part: Part, factor: number, within = ""): Part {
+  if (factor === 1) return part;
+  if (Array.isArray(part)) return (part.some(isObject) ? part.map((inner: unknown) => enlarged(inner, factor)) : part) as Part;
+  if (!isObject(part)) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => {
+      const grows =
+        (key === "size" && /font$/.test(within)) || (within === "margin" && MARGINS.has(key)) || OFFSETS.has(key);
+      return [key, grows && typeof value === "number" ? value * factor : enlarged(value, factor, key)];
+    }),
+  ) as Part;
 }

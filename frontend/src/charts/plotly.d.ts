@@ -6,6 +6,7 @@ declare module "plotly.js-cartesian-dist-min" {
       layout: Record<string, unknown>,
       config: Record<string, unknown>,
     ): Promise<unknown>;
+    register(locale: { moduleType: "locale"; name: string; dictionary: Record<string, string>; format: object }): void;
     purge(place: HTMLElement): void;
     Plots: { resize(place: HTMLElement): void };
   }

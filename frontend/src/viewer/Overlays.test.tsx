@@ -4,6 +4,7 @@ import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTranslation, switchLanguage } from "~/i18n";
+import { ScaleBar } from "./ScaleBar";
 import { type Line, Overlays } from "./Overlays";
 import { NEUTRAL } from "./view";
 
@@ -123,5 +124,23 @@ describe("the outline and the attention", () => {
     const map = home.querySelector("[data-testid=attention-overlay]");
     expect([map?.getAttribute("x"), map?.getAttribute("width"), map?.getAttribute("opacity")]).toEqual(["-20", "240", "0.3"]);
     expect(home.querySelector("svg")?.getAttribute("viewBox")).toBe("0 0 200 200");
+  });
+});
+
+describe("the ruler", () => {
+  it("is as long as it says in pixels of the screen, however large the reader's letters are", () => {
+    const home = document.createElement("div");
+    document.body.append(home);
+    act(() => {
+      createRoot(home).render(
+        <MantineProvider>
+          <ScaleBar image={image} view={NEUTRAL} box={box} />
+        </MantineProvider>,
+      );
+    });
+    const bar = home.querySelector<HTMLElement>("[data-testid=scale-bar]");
+    const length = home.querySelector<HTMLElement>("[data-testid=scale-bar-length]");
+    expect(bar?.dataset.cm).toBe("1"); // 50 pixels of the frame, which is drawn twice as large
+    expect(length?.style.width).toBe("100px");
   });
 });

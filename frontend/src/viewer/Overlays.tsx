@@ -148,7 +148,7 @@ function Length({ line, image, scale }: { line: Line; image: Pick<ImageRow, "reg
       <text
         x={to.x + 8 / scale}
         y={to.y - 8 / scale}
-        fontSize={13 / scale}
+        style={{ fontSize: `${String(0.8125 / scale)}rem` }}
         fill={colour}
         stroke="#000"
         strokeWidth={3 / scale}

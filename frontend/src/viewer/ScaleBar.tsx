@@ -7,7 +7,7 @@ import { barOf, centimetresPerPixel } from "./region";
 import { type Box, scaleOf, type View } from "./view";
 
 interface ScaleBarProps {
-  image: ImageRow;
+  image: Pick<ImageRow, "regions">;
   view: View;
   box: Box;
 }
@@ -27,7 +27,18 @@ export function ScaleBar({ image, view, box }: ScaleBarProps) {
           <Text size="xs" c="#e6edf0" ta="center" style={{ textShadow: "0 0 3px #000, 0 0 3px #000" }}>
             {t("viewer.ruler", { length: format.decimal(bar.cm, bar.cm < 1 ? 1 : 0) })}
           </Text>
-          <Rectangle w={bar.pixels} h={5} style={{ border: "solid #e6edf0", borderWidth: "0 1.5px 1.5px", filter: "drop-shadow(0 0 1px #000)" }} />
+          {/* Pixels of the screen: the `w` of Mantine would grow with the reader's letters, and the ruler would lie. */}
+          <div
+            data-testid="scale-bar-length"
+            style={{
+              width: `${String(bar.pixels)}px`,
+              height: 5,
+              marginInline: "auto",
+              border: "solid #e6edf0",
+              borderWidth: "0 1.5px 1.5px",
+              filter: "drop-shadow(0 0 1px #000)",
+            }}
+          />
         </Rectangle>
       ) : null}
     </Rectangle>

@@ -187,7 +187,7 @@ export function ViewerPane(props: ViewerPaneProps) {
       <Box
         ref={place}
         pos="relative"
-        h="clamp(240px, calc(100dvh - 342px), 1200px)"
+        h="clamp(15rem, calc(100dvh - 21.375rem), 75rem)"
         bg="black"
         data-testid="viewer"
         data-image={image.id}

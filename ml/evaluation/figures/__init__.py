@@ -12,9 +12,10 @@ from ml.evaluation.figures.learning import learning_curve_figure
 from ml.evaluation.figures.optimism import optimism_figure
 from ml.evaluation.figures.roc import roc_figure, roc_overlay
 from ml.evaluation.figures.study import study_figures
-from ml.evaluation.figures.style import PAPER_PROTOCOL, SIMULATED
+from ml.evaluation.figures.style import ON_SITE, PAPER_PROTOCOL, SIMULATED
 
 __all__ = [
+    "ON_SITE",
     "PAPER_PROTOCOL",
     "SIMULATED",
     "comparison_table",

@@ -28,6 +28,10 @@ def agreement_figure(found: Agreement, *, watermark: Watermark = None) -> go.Fig
             ygap=2,
         )
     )
-    figure.update_xaxes(title_text="Second reader", side="bottom", type="category")
-    figure.update_yaxes(title_text="First reader", autorange="reversed", type="category")
+    # The answers once more as texts of the ticks: a page puts them into its reader's language.
+    ticks = {"type": "category", "tickvals": found.categories, "ticktext": found.categories}
+    figure.update_xaxes(title_text="Second reader", side="bottom", **ticks)
+    figure.update_yaxes(
+        title_text="First reader", title_standoff=12, autorange="reversed", automargin=True, **ticks
+    )
     return finish(figure, title="Answers of the two readers", height=420, watermark=watermark)

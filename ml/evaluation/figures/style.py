@@ -41,6 +41,10 @@ def finish(
     return mark(figure, watermark)
 
 
+# How a figure is written into a page: it is about patients, so no button sends it to anybody's cloud.
+ON_SITE = {"showSendToCloud": False, "displaylogo": False}
+
+
 def mark(figure: go.Figure, watermark: Watermark) -> go.Figure:
     """Write the watermark over the whole picture and once, legibly, in the top right corner."""
     words = [watermark] if isinstance(watermark, str) else list(watermark or ())

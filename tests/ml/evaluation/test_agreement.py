@@ -48,7 +48,10 @@ def test_the_interval_is_over_patients_and_wider_than_over_exams():
 def test_nothing_read_has_no_kappa_and_a_figure_all_the_same():
     found = agreement([], [], [], categories=["a", "b"], weighting="none")
     assert (found.exams, found.kappa.value, found.agreement.value) == (0, None, None)
-    assert json.loads(agreement_figure(found).to_json())["data"]
+    drawn = json.loads(agreement_figure(found).to_json())
+    assert drawn["data"]
+    assert drawn["layout"]["yaxis"]["ticktext"] == list(found.categories)  # a page translates them
+    assert drawn["layout"]["yaxis"]["automargin"]  # long answers are not cut off
 
 
 def test_the_table_has_the_first_reader_in_rows():

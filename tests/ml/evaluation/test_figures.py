@@ -12,6 +12,7 @@ from ml.evaluation import figures as f
 from ml.evaluation.calibration import reliability_curve
 from ml.evaluation.figures.confusion import confusion_counts
 from ml.evaluation.palette import STAGE_COLOURS
+from ml.evaluation.report import Report
 from ml.spec.events import EpochFinished
 
 
@@ -58,6 +59,13 @@ def test_every_figure_is_plain_json_transparent_and_marked(all_figures) -> None:
         marks = [a for a in drawn["layout"]["annotations"] if (a.get("name") or "").startswith("watermark")]
         assert len(marks) == 2, name
         assert all("SIMULATED DATA" in a["text"] and "paper protocol" in a["text"] for a in marks), name
+
+
+def test_no_figure_of_a_report_offers_to_send_itself_to_a_cloud(all_figures) -> None:
+    page = Report("One").figures(all_figures["roc"]).as_html()
+    figure = page.rsplit("Plotly.newPlot(", 1)[-1]  # after the library itself
+    assert '"showSendToCloud": false' in figure
+    assert "plotlyServerURL" not in figure
 
 
 def test_nothing_is_marked_unless_told(predictions) -> None:

@@ -4,7 +4,7 @@ export const clinic = {
     title: "Welcome, {{name}}",
     lead: {
       clinician: "Upload a pair of images, let the model stage it, weigh its answer.",
-      annotator: "Give cases the pathology stage that models learn from.",
+      annotator: "Read exams, outline livers and record what pathology found: models learn from it.",
       researcher: "Freeze a dataset, train, compare, and promote the best model.",
       administrator: "Keep the house running: jobs, people, audit.",
     },
@@ -18,6 +18,16 @@ export const clinic = {
         title: "Stage cases",
         text: "Cases with both bands that no model has staged yet.",
         action: "Open the worklist",
+      },
+      read: {
+        title: "Read exams",
+        text: "Judge the images or the stage, blind to the model and to the other reader.",
+        action: "Open the queue",
+      },
+      outline: {
+        title: "Outline livers",
+        text: "Open a case and choose Outline under an image. A segmenter in use proposes where to begin.",
+        action: "Choose a case",
       },
       record: {
         title: "Record stages",
@@ -53,6 +63,17 @@ export const clinic = {
       none: "Nothing waits: every pair has been staged.",
       images_one: "{{count}} image",
       images_other: "{{count}} images",
+    },
+    review: {
+      title: "Waiting for review",
+      all: "All of them",
+      none: "Nothing waits: every answer of the model has been reviewed and signed.",
+    },
+    toRead: {
+      title: "Given to you to read",
+      none: "Nobody has given you exams to read yet; researchers and administrators do.",
+      read: "Read",
+      share: "Share read: {{kind}}",
     },
     jobs: { title: "Recent jobs", all: "All jobs", none: "No job has run yet." },
     demonstration: {

@@ -1,4 +1,5 @@
 import { audits } from "./audits";
+import { charts } from "./charts";
 import { clinic } from "./clinic";
 import { comparators } from "./comparators";
 import { curation } from "./curation";
@@ -18,6 +19,7 @@ import { workplaces } from "./workplaces";
 
 export const en = {
   ...audits,
+  ...charts,
   ...clinic,
   ...comparators,
   ...curation,

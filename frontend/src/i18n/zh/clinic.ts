@@ -5,13 +5,15 @@ export const clinic: typeof english = {
     title: "欢迎，{{name}}",
     lead: {
       clinician: "上传一对图像，由模型分期，再由您判断。",
-      annotator: "为病例录入供模型学习的病理分期。",
+      annotator: "阅片、勾画肝脏、录入病理结果：模型由此学习。",
       researcher: "冻结数据集、训练、比较，并启用最佳模型。",
       administrator: "维护系统运行：任务、用户与审计。",
     },
     steps: {
       upload: { title: "上传图像", text: "DICOM 文件、文件夹或 zip 压缩包。高频与低频自动识别。", action: "上传" },
       stageCases: { title: "病例分期", text: "两个频段齐全、尚无模型分期的病例。", action: "打开工作列表" },
+      read: { title: "阅片", text: "判断图像质量或分期；看不到模型与另一位阅片者的结果。", action: "打开队列" },
+      outline: { title: "勾画肝脏", text: "打开病例，在图像下方选择“勾画”。启用中的分割模型可给出初始轮廓。", action: "选择病例" },
       record: { title: "录入分期", text: "打开病例，录入病理结果及其来源。", action: "打开工作列表" },
       freeze: { title: "1. 冻结数据集", text: "已标注图像对的固定版本，严格按患者划分。", action: "数据集" },
       launch: { title: "2. 启动训练", text: "单频段或融合，可选两次迁移。实时观察。", action: "启动" },
@@ -26,6 +28,17 @@ export const clinic: typeof english = {
       none: "没有待分期病例：所有图像对均已分期。",
       images_one: "{{count}} 幅图像",
       images_other: "{{count}} 幅图像",
+    },
+    review: {
+      title: "待审阅",
+      all: "全部",
+      none: "没有待审阅病例：模型的所有结果均已审阅并签署。",
+    },
+    toRead: {
+      title: "分配给您的阅片",
+      none: "尚无分配给您的检查；由研究员或管理员分配。",
+      read: "阅片",
+      share: "已读比例：{{kind}}",
     },
     jobs: { title: "最近任务", all: "全部任务", none: "尚未运行任何任务。" },
     demonstration: {

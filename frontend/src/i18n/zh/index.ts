@@ -1,5 +1,6 @@
 import type { Dictionary } from "../en";
 import { audits } from "./audits";
+import { charts } from "./charts";
 import { clinic } from "./clinic";
 import { comparators } from "./comparators";
 import { curation } from "./curation";
@@ -21,6 +22,7 @@ import { workplaces } from "./workplaces";
 /** `server` holds what only this language needs: the sentences that the server writes in English. */
 export const zh: Dictionary & { server: typeof server } = {
   ...audits,
+  ...charts,
   ...clinic,
   ...comparators,
   ...curation,

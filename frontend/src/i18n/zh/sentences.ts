@@ -4,6 +4,9 @@
  */
 export const sentences: readonly (readonly [english: string, chinese: string])[] = [
   ["Answers of the two readers", "两位阅片者的答案"],
+  ["acceptable", "合格"],
+  ["limited", "受限"],
+  ["unacceptable", "不合格"],
   ["First reader", "第一阅片者"],
   ["Second reader", "第二阅片者"],
   ["Train {name} on {dataset}", "在 {dataset} 上训练 {name}"],
@@ -17,6 +20,8 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Stage {name}", "为 {name} 分期"],
   ["Where the network looked: {name}", "网络关注之处：{name}"],
   ["Demonstration: simulate and import patients", "演示：仿真并导入患者"],
+  ["Simulated patients", "模拟患者"],
+  ["by password", "由密码签发"],
   ["Storage check", "存储检查"],
   ["Room {name}", "存储区 {name}"],
   ["Demonstration: freeze", "演示：冻结数据集"],

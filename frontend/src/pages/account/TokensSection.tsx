@@ -2,6 +2,7 @@ import { Button, Code, CopyButton, Group, NumberInput, Select, Table, Text, Text
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { spoken } from "~/i18n";
 import { type ApiToken, house, houseQueries } from "~/api/house";
 import { useFormats } from "~/ui/formats";
 import { Failed, Loading } from "~/ui/states";
@@ -146,7 +147,7 @@ function Rows({ rows, revoke }: { rows: readonly ApiToken[]; revoke: (id: string
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={row.id}>
-            <Table.Td>{row.name}</Table.Td>
+            <Table.Td>{spoken(row.name)}</Table.Td>
             <Table.Td>{t(`account.tokens.scope.${row.scope ?? "read"}`)}</Table.Td>
             <Table.Td>
               <Code>{row.beginning}…</Code>

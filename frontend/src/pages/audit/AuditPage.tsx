@@ -53,7 +53,7 @@ export function AuditPage() {
       {rows.length ? (
         <Paper p={0}>
           <Wide label={t("audit.title")}>
-            <Table miw={900} verticalSpacing={5} data-testid="audit">
+            <Table miw={900} verticalSpacing={5} horizontalSpacing="xs" data-testid="audit">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th ta="right">{t("audit.number")}</Table.Th>
@@ -161,12 +161,12 @@ function Row({ row }: { row: AuditRow }) {
         {row.object_type} <Code>{row.object_id.slice(0, 8)}</Code>
       </Table.Td>
       <Table.Td>{row.site ?? NOTHING}</Table.Td>
-      <Table.Td miw={190} maw={340}>
+      <Table.Td miw={170} maw={340}>
         <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail.join("\n")}>
           {detail.map(plain).join("; ")}
         </Text>
       </Table.Td>
-      <Table.Td>{row.address ?? NOTHING}</Table.Td>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>{row.address ?? NOTHING}</Table.Td>
     </Table.Tr>
   );
 }

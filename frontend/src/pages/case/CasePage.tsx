@@ -82,6 +82,7 @@ function Case({ exam }: { exam: ExamDetail }) {
 
   return (
     <Page
+      wide
       title={patient.pseudonym}
       beside={
         <>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "~/api/problem";
 import { queries } from "~/api/queries";
 import type { Comparison, PlotlyFigure } from "~/api/types";
 import { Plot } from "~/charts/Plot";
@@ -16,6 +17,7 @@ import { ButtonTo, LinkTo } from "~/ui/links";
 import { metricName } from "~/ui/metrics";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { Withheld } from "~/ui/Withheld";
 import { DecisionCurves } from "./DecisionCurves";
 import { PairedTests } from "./PairedTests";
 import { PatientByPatient } from "./PatientByPatient";
@@ -50,7 +52,11 @@ export function ComparePage() {
       )}
       {enough && comparison.isPending ? <Loading rows={8} /> : null}
       {enough && comparison.error ? (
-        <Failed error={comparison.error} retry={() => void comparison.refetch()} />
+        comparison.error instanceof ApiProblem && comparison.error.code === "blinded" ? (
+          <Withheld />
+        ) : (
+          <Failed error={comparison.error} retry={() => void comparison.refetch()} />
+        )
       ) : null}
       {data ? <Sides comparison={data} /> : null}
       {data ? <Patients ids={ids} /> : null}

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { spoken } from "~/i18n";
 import { api } from "~/api/endpoints";
 import { queries } from "~/api/queries";
 import { useCan } from "~/api/session";
@@ -60,7 +61,7 @@ function Detail({ dataset }: { dataset: Dataset }) {
           {dataset.simulated ? <SimulatedBadge /> : null}
         </>
       }
-      lead={dataset.note}
+      lead={spoken(dataset.note)}
       actions={
         <>
           {dataset.state === "failed" && can("datasets.destroy") ? <Discard dataset={dataset} /> : null}

@@ -65,7 +65,7 @@ export function Flow({ steps, byStage, open, addressOf }: FlowProps) {
         viewBox={`0 0 ${String(layout.width)} ${String(layout.height)}`}
         role="group"
         aria-label={t("datasets.flow.title")}
-        style={{ width: "100%", maxWidth: 1.15 * layout.width, fontSize: 13.5 }}
+        style={{ width: "100%", maxWidth: `${String((1.15 * layout.width) / 16)}rem`, fontSize: 13.5 }}
       >
         <defs>
           <marker id="flow-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">

@@ -4,7 +4,7 @@ import type { Me } from "~/api/types";
 import { ButtonTo } from "~/ui/links";
 import type { NavItem } from "~/shell/navigation";
 
-type StepKey = "upload" | "stageCases" | "record" | "freeze" | "launch" | "compare" | "promote" | "jobs" | "audit";
+type StepKey = "upload" | "stageCases" | "read" | "outline" | "record" | "freeze" | "launch" | "compare" | "promote" | "jobs" | "audit";
 
 interface Step {
   key: StepKey;
@@ -17,7 +17,11 @@ const STEPS: Record<Me["role"], Step[]> = {
     { key: "upload", to: "/upload" },
     { key: "stageCases", to: "/worklist", search: { staged: "no", pair: "yes" } },
   ],
-  annotator: [{ key: "record", to: "/worklist" }],
+  annotator: [
+    { key: "read", to: "/reading" },
+    { key: "outline", to: "/worklist" },
+    { key: "record", to: "/worklist" },
+  ],
   researcher: [
     { key: "freeze", to: "/datasets" },
     { key: "launch", to: "/runs/new" },

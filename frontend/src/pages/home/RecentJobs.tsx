@@ -1,8 +1,7 @@
-import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Box, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { queries } from "~/api/queries";
-import { useMe } from "~/api/session";
 import { spoken } from "~/i18n";
 import { StateBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -12,18 +11,14 @@ import { Failed, Loading } from "~/ui/states";
 export function RecentJobs() {
   const { t } = useTranslation();
   const format = useFormats();
-  const me = useMe();
-  const jobs = useQuery(queries.jobs({ page_size: 6 }));
-  const seesAll = me.role === "researcher" || me.role === "administrator";
+  const jobs = useQuery(queries.jobs({ page_size: 5 }));
   return (
     <Paper component="section" h="100%">
       <Group justify="space-between" mb="sm">
         <Title order={2}>{t("home.jobs.title")}</Title>
-        {seesAll ? (
-          <LinkTo to="/jobs" size="sm">
-            {t("home.jobs.all")}
-          </LinkTo>
-        ) : null}
+        <LinkTo to="/jobs" size="sm">
+          {t("home.jobs.all")}
+        </LinkTo>
       </Group>
       {jobs.isPending ? <Loading rows={4} height={22} /> : null}
       {jobs.error ? <Failed error={jobs.error} compact retry={() => void jobs.refetch()} /> : null}
@@ -35,15 +30,15 @@ export function RecentJobs() {
       <Stack gap={6}>
         {jobs.data?.results.map((job) => (
           <Group key={job.id} justify="space-between" wrap="nowrap" gap="sm">
-            <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} size="sm" truncate style={{ minWidth: 0 }}>
-              {spoken(job.title)}
-            </LinkTo>
-            <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
-              <Text size="xs" c="dimmed" visibleFrom="md" style={{ whiteSpace: "nowrap" }}>
+            <Box miw={0}>
+              <LinkTo to="/jobs/$jobId" params={{ jobId: job.id }} size="sm">
+                {spoken(job.title)}
+              </LinkTo>
+              <Text size="xs" c="dimmed">
                 {format.moment(job.finished_at ?? job.started_at ?? job.created_at)}
               </Text>
-              <StateBadge state={job.state} />
-            </Group>
+            </Box>
+            <StateBadge state={job.state} />
           </Group>
         ))}
       </Stack>

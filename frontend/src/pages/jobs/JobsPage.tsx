@@ -128,8 +128,10 @@ function Row({ job }: { job: Job }) {
       <Table.Td ta="right">
         {job.attempt} / {job.max_attempts}
       </Table.Td>
-      <Table.Td ta="right">{format.seconds(seconds)}</Table.Td>
-      <Table.Td>{format.moment(job.created_at)}</Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+        {format.seconds(seconds)}
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(job.created_at)}</Table.Td>
     </Table.Tr>
   );
 }

@@ -125,7 +125,9 @@ function Row({ model }: { model: ModelVersion }) {
       <Table.Td>{lookUp(`spec.protocol.options.${model.protocol}`) ?? model.protocol}</Table.Td>
       <Table.Td ta="right">{model.withheld ? <WithheldCell /> : format.percent(model.metrics.accuracy?.value)}</Table.Td>
       <Table.Td ta="right">{model.withheld ? <WithheldCell /> : format.decimal(model.metrics.auc_macro?.value, 3)}</Table.Td>
-      <Table.Td>{format.moment(model.created_at)}</Table.Td>
+      <Table.Td title={format.moment(model.created_at)} style={{ whiteSpace: "nowrap" }}>
+        {format.date(model.created_at)}
+      </Table.Td>
       <Table.Td ta="right">
         <Promote model={model} compact />
       </Table.Td>

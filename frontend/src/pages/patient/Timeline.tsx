@@ -85,11 +85,11 @@ function Exam({ exam }: { exam: ExamDetail }) {
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <Group gap={6} wrap="wrap">
-      <Text size="sm" c="dimmed" w={84}>
+    <Group gap={6} wrap="nowrap" align="flex-start">
+      <Text size="sm" c="dimmed" w={72} flex="none">
         {name}
       </Text>
-      {children}
+      <Group gap="0 6px">{children}</Group>
     </Group>
   );
 }

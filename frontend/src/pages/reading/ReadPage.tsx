@@ -48,6 +48,7 @@ export function ReadPage() {
   const title = t(`reading.kind.${kind}`);
   return (
     <Page
+      wide
       title={title}
       beside={
         current ? (

@@ -96,7 +96,7 @@ export function WorklistPage() {
       {rows.length ? (
         <Paper p={0} style={{ opacity: exams.isPlaceholderData ? 0.6 : 1 }}>
           <ScrollArea>
-            <Table highlightOnHover miw={860} data-testid="worklist">
+            <Table highlightOnHover miw={860} horizontalSpacing="xs" data-testid="worklist">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("common.patient")}</Table.Th>
@@ -167,7 +167,7 @@ function Row({ exam }: { exam: ExamRow }) {
         </LinkTo>
       </Table.Td>
       <Table.Td>
-        <Text size="sm">
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
           {sex}, {age}
         </Text>
       </Table.Td>
@@ -175,7 +175,9 @@ function Row({ exam }: { exam: ExamRow }) {
         <Text size="sm">{patient.site.code}</Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm">{format.date(exam.exam_date)}</Text>
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+          {format.date(exam.exam_date)}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">

@@ -172,7 +172,7 @@ export function OutlineEditor({ image, frame, first, show, again }: EditorProps)
           />
           <Box
             pos="relative"
-            h="clamp(320px, calc(100dvh - 268px), 1400px)"
+            h="clamp(20rem, calc(100dvh - 16.75rem), 87.5rem)"
             bg="black"
             data-testid="outline-editor"
             data-phase={hand.saving.phase}

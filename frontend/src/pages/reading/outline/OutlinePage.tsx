@@ -67,6 +67,7 @@ function Outlining({ image }: { image: ImageRow }) {
 
   return (
     <Page
+      wide
       title={t("outline.title")}
       beside={
         <Group gap="xs">

@@ -63,7 +63,7 @@ export function RevisionList({ image, frame, revision, show }: RevisionListProps
                 onClick={() => void put(row.number)}
               >
                 <Group justify="space-between" gap={6} wrap="nowrap">
-                  <Text size="sm" style={{ minWidth: 0 }} truncate>
+                  <Text size="sm" miw={0} style={{ overflowWrap: "anywhere" }}>
                     {row.number} · {t(`outline.history.origin.${row.origin}`)} · {row.author}
                   </Text>
                   {row.state === "final" ? (
