@@ -58,12 +58,13 @@ export function AuditPage() {
                 <Table.Tr>
                   <Table.Th ta="right">{t("audit.number")}</Table.Th>
                   <Table.Th>{t("audit.when")}</Table.Th>
-                  <Table.Th>{t("audit.who")}</Table.Th>
+                  <Table.Th>
+                    {t("audit.who")} · {t("audit.address")}
+                  </Table.Th>
                   <Table.Th>{t("audit.action")}</Table.Th>
                   <Table.Th>{t("audit.object")}</Table.Th>
                   <Table.Th>{t("common.site")}</Table.Th>
                   <Table.Th>{t("audit.detail")}</Table.Th>
-                  <Table.Th>{t("audit.address")}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -153,7 +154,14 @@ function Row({ row }: { row: AuditRow }) {
     <Table.Tr>
       <Table.Td ta="right">{row.number}</Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(row.at)}</Table.Td>
-      <Table.Td>{row.actor_name || NOTHING}</Table.Td>
+      <Table.Td style={{ overflowWrap: "break-word" }}>
+        {row.actor_name || NOTHING}
+        {row.address ? (
+          <Text size="xs" c="dimmed">
+            {row.address}
+          </Text>
+        ) : null}
+      </Table.Td>
       <Table.Td>
         <Code>{row.action}</Code>
       </Table.Td>
@@ -161,12 +169,11 @@ function Row({ row }: { row: AuditRow }) {
         {row.object_type} <Code>{row.object_id.slice(0, 8)}</Code>
       </Table.Td>
       <Table.Td>{row.site ?? NOTHING}</Table.Td>
-      <Table.Td miw={170} maw={340}>
+      <Table.Td miw={150} maw={340}>
         <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail.join("\n")}>
           {detail.map(plain).join("; ")}
         </Text>
       </Table.Td>
-      <Table.Td style={{ overflowWrap: "anywhere" }}>{row.address ?? NOTHING}</Table.Td>
     </Table.Tr>
   );
 }

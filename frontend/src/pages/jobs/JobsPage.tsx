@@ -63,7 +63,7 @@ export function JobsPage() {
       {rows.length ? (
         <Paper p={0}>
           <ScrollArea>
-            <Table highlightOnHover miw={920} data-testid="jobs">
+            <Table highlightOnHover miw={920} horizontalSpacing="xs" data-testid="jobs">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("jobs.what")}</Table.Th>
@@ -131,7 +131,7 @@ function Row({ job }: { job: Job }) {
       <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
         {format.seconds(seconds)}
       </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(job.created_at)}</Table.Td>
+      <Table.Td>{format.moment(job.created_at)}</Table.Td>
     </Table.Tr>
   );
 }

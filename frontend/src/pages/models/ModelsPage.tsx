@@ -75,7 +75,7 @@ export function ModelsPage() {
           </Paper>
           <Paper p={0}>
             <ScrollArea>
-              <Table highlightOnHover miw={900} data-testid="models">
+              <Table highlightOnHover miw={900} horizontalSpacing="xs" data-testid="models">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t("models.name")}</Table.Th>
