@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pydicom
 import pypdf
@@ -63,6 +64,7 @@ def test_two_dropped_files_become_a_pair_and_a_stage(
     upload.exams.first.get_by_role("link", name="Open case").click()
     case = Case(page)
     case.wait_for_pictures()
+    address = urlsplit(page.url).path
     expect(page.get_by_text("Simulated data").first).to_be_visible()
     case.stage()
     case.wait_for_result()
@@ -78,8 +80,10 @@ def test_two_dropped_files_become_a_pair_and_a_stage(
     case.wait_for_result()
     assert case.probabilities() == shares
 
-    page.goto("/worklist?staged=yes")
-    expect(page.locator("[data-testid=worklist] tbody tr")).to_have_count(1)
+    for staged, rows in (("yes", 1), ("no", 0)):
+        page.goto(f"/worklist?staged={staged}")
+        expect(page.locator("[data-testid=worklist] tbody tr").first).to_be_visible()
+        expect(page.locator(f"[data-testid=worklist] tbody a[href='{address}']")).to_have_count(rows)
 
 
 def test_a_staged_case_is_reviewed_signed_printed_and_amended(
