@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.api import Api
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(900)]
 WORK_MS = 600_000
@@ -58,6 +61,36 @@ def test_the_table_fills_fold_by_fold_and_the_report_can_be_kept(
     offline.goto(_downloaded(page, "Report, opens offline (HTML)", tmp_path).as_uri())
     expect(offline.get_by_role("heading", level=1)).to_have_text("Two of the eight")
     expect(offline.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def test_a_row_is_trained_also_with_another_head_and_in_nothing_else_another(
+    dataset: str, api: Callable[[str], Api], open_as: Callable[..., Page]
+) -> None:
+    page = open_as("researcher")
+    page.goto(f"/experiments/new?dataset={dataset}")
+    page.get_by_role("textbox", name="Name").fill("Another head")
+    page.get_by_role("button", name="None", exact=True).click()
+    page.get_by_role("checkbox", name="HF alone").check()
+    page.get_by_role("radio", name="Quick: at most 3 epochs").check()
+    expect(page.get_by_test_id("estimate")).to_contain_text("1 run")
+    page.get_by_role("checkbox", name="Ordinal head (CORN)").check()
+    expect(page.get_by_test_id("estimate")).to_contain_text("2 runs")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_url(re.compile(r"/experiments/[0-9a-f-]{36}$"))
+
+    table = page.get_by_test_id("table-1")
+    for line, title in enumerate(("HF alone", "HF alone, ordinal head"), 1):
+        row = table.locator(f"tr[data-line='{line}']")
+        expect(row).to_contain_text(title)
+        expect(row).to_have_attribute("data-state", "succeeded", timeout=WORK_MS)
+    expect(page.get_by_test_id("experiment-results")).to_have_attribute("data-complete", "2", timeout=120_000)
+    page.get_by_role("tab", name="Significance").click()
+    expect(page.get_by_test_id("paired-tests")).to_contain_text("HF alone, ordinal head")
+    researcher = api("researcher")
+    made = researcher.get(f"experiments/{page.url.rsplit('/', 1)[-1]}/")
+    plain, ordinal = (researcher.get(f"runs/{row['run']['id']}/")["spec"] for row in made["rows"])
+    assert {key for key in plain if plain[key] != ordinal[key]} == {"head"}
+    assert (plain["head"], ordinal["head"]) == ("softmax", "ordinal")
 
 
 def _downloaded(page: Page, file: str, folder: Path) -> Path:
