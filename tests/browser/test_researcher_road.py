@@ -7,11 +7,15 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from safetensors.torch import save_file
 
+from ml.models.comparators import build_comparator
 from tests.browser.api import Api
+from tests.browser.house import House
 from tests.browser.pages import Datasets, Launch, Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(1500)]
+WEIGHTS = "resnet18-by-chance.safetensors"
 EPOCHS = 40  # enough to be cancelled in the middle on a fast machine
 INTERVAL = re.compile(r"^\d\.\d{3} \(\d\.\d{3}–\d\.\d{3}\)$")
 
@@ -83,7 +87,13 @@ def test_from_labelled_cases_to_the_model_that_stages(
     assert _champion(api) == "First of the tests"
 
 
-def test_a_comparator_is_launched_from_the_form(dataset: str, open_as: Callable[..., Page]) -> None:
+def test_a_comparator_starts_from_weights_that_lie_in_the_house(
+    dataset: str, house: House, open_as: Callable[..., Page]
+) -> None:
+    """Weights of torchvision's names and shapes, drawn by chance: what counts here is the way there."""
+    sources = house.home / "sources"
+    sources.mkdir(exist_ok=True)
+    save_file(build_comparator("resnet18", 3, 1000).state_dict(), sources / WEIGHTS)
     page = open_as("researcher")
     launch = Launch(page).open(dataset=dataset)
     launch.preset("ResNet")
@@ -93,15 +103,23 @@ def test_a_comparator_is_launched_from_the_form(dataset: str, open_as: Callable[
     launch.choose("Comparator input", "LF alone")
     launch.choose("Policy", "None")
     launch.number("Epochs", 1)
+    published = form.get_by_role("textbox", name="Published weights")
+    published.fill("not-here.pth")
+    page.get_by_role("button", name="Launch", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no file of weights 'not-here.pth' here.")
+    published.fill(WEIGHTS)
     launch.submit("Road, ResNet")
 
     run = Run(page)
     run.wait_for_state("succeeded")
     run.wait_for_figures()
+    page.get_by_role("tab", name="Transfers").click()
+    expect(page.get_by_test_id("transfers")).to_contain_text(WEIGHTS)
     assert INTERVAL.match(run.metric("accuracy"))
     page.get_by_role("link", name="Open the model").click()
     card = page.get_by_test_id("model-card")
     expect(card).to_contain_text("resnet")
+    expect(card).to_contain_text(WEIGHTS)
     expect(card).to_contain_text("Not a medical device")
 
 
