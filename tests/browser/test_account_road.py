@@ -81,6 +81,6 @@ def test_the_storage_is_checked_from_the_system_page(open_as: Callable[..., Page
     page = open_as("administrator")
     page.goto("/system")
     expect(page.get_by_test_id("workers").locator("tbody tr")).to_have_count(3)
-    expect(page.get_by_test_id("holdings")).to_contain_text(re.compile(r"On this disk\s*[1-9]"))
+    expect(page.get_by_test_id("holdings")).to_contain_text(re.compile(r"On this disk\s*[0-9]"))
     page.get_by_role("button", name="Check the storage").click()
     expect(page.get_by_test_id("storage-report").first).to_have_attribute("data-fine", "true", timeout=60_000)
