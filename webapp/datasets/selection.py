@@ -137,6 +137,12 @@ def select(sites: Iterable[Site]) -> Selection:
     stages = _current_stages(chosen)
     exams = _exam_images(chosen)
     answers, used = answers_of(chosen), used_criteria()
+    rows = (
+        Patient.objects.whole()
+        .filter(site__in=chosen)
+        .order_by()
+        .values("pk", "pseudonym", "site_id", "site__code", "simulated")
+    )
     candidates = tuple(
         _candidate(
             row,
@@ -144,10 +150,8 @@ def select(sites: Iterable[Site]) -> Selection:
             exams.get(row["pk"], {}),
             first_reason(answers.get(row["pk"], {}), used),
         )
-        for row in Patient.objects.whole()
-        .filter(site__in=chosen)
-        .order_by("pseudonym", "pk")
-        .values("pk", "pseudonym", "site_id", "site__code", "simulated")
+        # Not in the database's order, which is one of its collation: a dataset's hash depends on it.
+        for row in sorted(rows, key=lambda row: (row["pseudonym"], str(row["pk"])))
     )
     selection = Selection(candidates)
     return Selection(candidates, tuple(_obstacles(selection.included)))
