@@ -95,8 +95,10 @@ def _work(place: int, order: Order, said: Any, threads: int) -> None:
     import torch
 
     from ml.cohort import load_cache, shrunk
+    from ml.models import keep_freed_memory
     from ml.protocols.rows import QUICK_SIZE, row_of
 
+    keep_freed_memory()  # this is a program of its own, and inherits nothing that its parent asked for
     torch.set_num_threads(threads)
     try:
         cohort = load_cache(order.cohort).with_split(order.assignments)
