@@ -43,10 +43,8 @@ def lint(arguments: list[str]) -> bool:
 
 def pytest(arguments: list[str]) -> list[str]:
     """Files side by side, one more than there are cores, for many wait for processes that they started;
-    ``-n0`` among the arguments runs them one after the other. They start in the order of their names, so that
-    the browser's, which stay together and take the longest, do not begin when the others are through."""
+    ``-n0`` among the arguments runs them one after the other."""
     side_by_side = ["-n", str(min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)), "--dist", "loadscope"]
-    side_by_side.append("--no-loadscope-reorder")
     return [PYTHON, "-m", "pytest", *side_by_side, *arguments]
 
 

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER = "tests/browser"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
@@ -52,13 +53,19 @@ def pytest_xdist_setupnodes() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """What runs side by side: files; all browser tests stay together, in one house."""
+    """What runs side by side: files; all browser tests stay together, in one house. They begin first: nobody
+    can share their work, and they would end last."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return "tests/browser" if path.startswith("tests/browser/") else path
+            return BROWSER if path.startswith(f"{BROWSER}/") else path
+
+        def _assign_work_unit(self, node: Any) -> None:
+            if BROWSER in self.workqueue:
+                self.workqueue.move_to_end(BROWSER, last=False)
+            super()._assign_work_unit(node)
 
     return ByFile(config, log)
 
