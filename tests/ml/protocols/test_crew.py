@@ -14,7 +14,7 @@ from ml.spec import Protocol
 def test_a_worker_keeps_freed_memory_as_the_command_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without it a quarter of a benchmark's processor time went into page faults."""
+    """Without it a quarter of a benchmark's processor time was the system's, with 415 million page faults."""
     asked = []
     monkeypatch.setattr("ml.models.keep_freed_memory", lambda: asked.append(True))
     order = crew.Order("hf", tmp_path / "absent", {}, tmp_path / "work", 0, "cpu", True, Protocol.STRICT)
