@@ -34,6 +34,8 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["blind deconvolution: {done} of {total} pictures", "盲去卷积：{done} / {total} 幅图像"],
   ["epoch {epoch} of {epochs}", "第 {epoch} / {epochs} 轮"],
   ["{phase}: epoch {epoch} of {epochs}", "{phase}：第 {epoch} / {epochs} 轮"],
+  ["Simulating up to patient {patients}", "正在模拟至第 {patients} 位患者"],
+  ["Imported {count} of {patients} patients", "已导入 {count} / {patients} 位患者"],
   ["Started", "已开始"],
   ["Resumed from the last checkpoint", "从上一个检查点继续"],
   ["Registering the model", "正在登记模型"],
