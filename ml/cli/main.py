@@ -110,6 +110,12 @@ def prepare(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5."
 )
 @click.option("--split", type=EXISTING_FILE, help="JSON with other 'assignments' of the cohort's patients.")
+@click.option(
+    "--sources",
+    type=FOLDER,
+    default=Path(),
+    help="Where SPEC's published weights and first-transfer source are looked up.  [default: here]",
+)
 @with_events
 def train(
     spec: str,
@@ -118,6 +124,7 @@ def train(
     device: str,
     settings: tuple[str, ...],
     split: Path | None,
+    sources: Path,
     sink: Any,
 ) -> None:
     """Train SPEC, a preset (svm, vgg, resnet … dual_transfer) or a JSON or YAML file."""
@@ -131,7 +138,7 @@ def train(
     loaded = load_cache(cohort)
     if split is not None:
         loaded = loaded.with_split(read_assignments(split))
-    heard = follow(run(chosen, loaded, workdir=workdir, device=device), sink=sink)
+    heard = follow(run(chosen, loaded, workdir=workdir, device=device, sources=sources), sink=sink)
     report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
 
 

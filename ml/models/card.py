@@ -54,7 +54,7 @@ def model_card(info: dict[str, Any]) -> str:
         "Head": spec["head"],
         "Several images of a patient": spec["pooling"],
         "Transfer": f"first: {first} ({spec['transfer']['source']}), second: {second}",
-        "Published weights": spec["pretrained"].rsplit("/", 1)[-1],
+        "Published weights": _published(spec, record),
         "Protocol": spec["protocol"],
         "Dataset": f"`{info['dataset_hash']}`",
         "Weights (SHA-256)": f"`{info['sha256']}`",
@@ -94,6 +94,12 @@ def _calibration(fitted: dict[str, Any]) -> str:
 def _familiarity(info: dict[str, Any]) -> str:
     known = info.get("familiarity", {})
     return ", ".join(f"{band} from {len(fitted['distances'])}" for band, fitted in known.items()) or "no"
+
+
+def _published(spec: dict[str, Any], record: dict[str, Any]) -> str:
+    name: str = spec["pretrained"].rsplit("/", 1)[-1]
+    digest = record.get("pretrained_sha256")
+    return f"{name} (SHA-256 `{digest}`)" if digest else name
 
 
 def _yes(value: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Generator, Iterator
@@ -68,6 +69,7 @@ def train(
     *,
     workdir: Path | str,
     device: str = "auto",
+    sources: Path | str = "",
 ) -> Iterator[Event]:
     """Train, evaluate and save the model that ``spec`` describes, as a generator of events.
 
@@ -77,22 +79,28 @@ def train(
     the last batch kept. The training part alone is augmented and fitted, the validation part chooses epochs
     and calibrates, the test part is looked at once, at the end. Under the protocol ``paper`` these are
     parts of the augmented copies of all patients (:mod:`ml.protocols.paper`).
+
+    ``sources`` is the folder below which ``spec``'s published weights and first-transfer source are looked
+    up, so that a specification can name them without saying where on this machine they lie.
     """
     began = time.monotonic()
     workdir = Path(workdir)
     if spec.protocol is Protocol.STRICT:
         assert_no_leak(cohort)
-    weights = _published_weights(spec)
+    weights = _published_weights(spec, Path(sources))
     record = read_record(workdir, spec, cohort)
     if record is not None and "result" in record:
         yield from _already_finished(workdir, record)
         return
     run, resumed = open_run(spec, cohort, workdir, device, record)
+    if weights is not None:
+        with (Path(sources) / spec.pretrained).open("rb") as file:
+            run.record["pretrained_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
     whole = cohort
     if spec.protocol is Protocol.PAPER:
         cohort = divided_copies(whole, spec, workdir)
         run.record["copies"] = cohort.counts()
-    source = load_source(spec.transfer.source, seed=spec.seed) if spec.transfer.first else None
+    source = load_source(spec.transfer.source, seed=spec.seed, below=sources) if spec.transfer.first else None
     phases = plan(run, cohort, source)
     run.costs = {name: phase.cost for name, phase in phases.items()}
     yield Started(title=title_of(spec), phases=[*phases, EVALUATION], resumed=resumed, record=run.record)
@@ -113,11 +121,11 @@ def train(
     yield from _evaluate_and_save(run, cohort, networks, began)
 
 
-def _published_weights(spec: TrainSpec) -> dict[str, Tensor] | None:
+def _published_weights(spec: TrainSpec, below: Path) -> dict[str, Tensor] | None:
     """The tensors to start from, refused here, before anything is written, where they do not fit."""
     if spec.pretrained == NO_WEIGHTS:
         return None
-    weights = read_published_weights(spec.pretrained)
+    weights = read_published_weights(below / spec.pretrained)
     network = build_network(str(spec.architecture), spec)
     if isinstance(network, Comparator):
         load_published_weights(network, weights)

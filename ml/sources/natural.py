@@ -63,9 +63,9 @@ class Source:
     description: str
 
 
-def load_source(name: str, *, seed: int = 0) -> Source:
-    """``embedded`` or the path of a folder."""
-    return _embedded(seed) if name == "embedded" else _folder(Path(name).expanduser())
+def load_source(name: str, *, seed: int = 0, below: Path | str = "") -> Source:
+    """``embedded`` or the path of a folder, a relative one looked up ``below`` another."""
+    return _embedded(seed) if name == "embedded" else _folder(Path(below) / Path(name).expanduser())
 
 
 def _embedded(seed: int) -> Source:

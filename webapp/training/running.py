@@ -24,6 +24,7 @@ from webapp.training.divisions import cohort_folder, write_split
 from webapp.training.handover import Underway
 from webapp.training.models import ModelVersion, Run
 from webapp.training.registry import StoredModel, store_model
+from webapp.training.specs import sources_folder
 
 # What a resumed training tells once more, and the fields that say which it is.
 TOLD_AGAIN = {
@@ -84,6 +85,8 @@ def _command(run: Run, spec: Path, attempt: int) -> list[str]:
         str(cohort_folder(run)),
         "--workdir",
         str(run.workdir),
+        "--sources",
+        str(sources_folder()),
         "--events",
         "jsonl",
         *([] if run.division is None else ["--split", str(write_split(run))]),

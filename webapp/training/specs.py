@@ -67,29 +67,38 @@ def field_errors(error: pydantic.ValidationError) -> dict[str, Any]:
     return nested
 
 
+def sources_folder() -> Path:
+    """Where the operator puts weights and pictures to start from; specifications name what lies below."""
+    return Path(settings.HOME) / "sources"
+
+
 def checked_source(spec: TrainSpec) -> TrainSpec:
-    """Refuse a first-transfer folder or a file of weights that a web request has no business to read."""
+    """Refuse a first-transfer folder or a file of weights that a web request has no business to read.
+
+    What is kept is the name below :func:`sources_folder`: a specification goes out with models and reports,
+    to other machines, and a path of this one has no meaning there.
+    """
     if spec.transfer.first and spec.transfer.source != EMBEDDED:
-        folder = _offered(spec.transfer.source)
-        if folder is None or not folder.is_dir():
+        name = _offered(spec.transfer.source)
+        if name is None or not (sources_folder() / name).is_dir():
             raise TransferSourceRefused(f"There is no first-transfer source {spec.transfer.source!r} here.")
-        transfer = spec.transfer.model_copy(update={"source": str(folder)})
+        transfer = spec.transfer.model_copy(update={"source": name})
         spec = spec.model_copy(update={"transfer": transfer})
     if spec.pretrained != NO_WEIGHTS:
-        file = _offered(spec.pretrained)
-        if file is None or not file.is_file():
+        name = _offered(spec.pretrained)
+        if name is None or not (sources_folder() / name).is_file():
             raise WeightsFileRefused(f"There is no file of weights {spec.pretrained!r} here.")
-        spec = spec.model_copy(update={"pretrained": str(file)})
+        spec = spec.model_copy(update={"pretrained": name})
     return spec
 
 
-def _offered(name: str) -> Path | None:
-    """Where ``name`` lies below the operator's folder of sources; ``None`` where it points elsewhere."""
+def _offered(name: str) -> str | None:
+    """What ``name`` is called below the operator's folder of sources; ``None`` where it points elsewhere."""
     if "\0" in name:
         return None
-    offered = (Path(settings.HOME) / "sources").resolve()
+    offered = sources_folder().resolve()
     chosen = (offered / name).resolve()
-    return chosen if chosen.is_relative_to(offered) else None
+    return chosen.relative_to(offered).as_posix() if chosen.is_relative_to(offered) else None
 
 
 def form() -> dict[str, Any]:

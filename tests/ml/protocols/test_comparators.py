@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -154,14 +155,17 @@ def published(name: str, path: Path) -> dict[str, torch.Tensor]:
 def test_published_weights_are_where_training_begins(cohort: Cohort, tmp_path: Path) -> None:
     path = tmp_path / "resnet18.pth"
     weights = published("resnet", path)
-    spec = small("resnet", pretrained=str(path), learning_rate=1e-12, weight_decay=0)
-    events = list(train(spec, cohort, workdir=tmp_path / "w", device="cpu"))
+    spec = small("resnet", pretrained=path.name, learning_rate=1e-12, weight_decay=0)
+    events = list(train(spec, cohort, workdir=tmp_path / "w", device="cpu", sources=tmp_path))
     moved = next(event for event in events if event.kind == "weights-transferred")
     assert moved.source == "published weights (resnet18.pth)"
     assert moved.kept == ["fc.weight", "fc.bias"]
     network = load_model(tmp_path / "w" / "model", device="cpu").networks["resnet"].state_dict()
     assert torch.allclose(network["layer2.0.conv1.weight"], weights["layer2.0.conv1.weight"], atol=1e-6)
     assert load_model(tmp_path / "w" / "model").info.name == "ResNet, published weights"
+    card = (tmp_path / "w" / "model" / "card.md").read_text("utf-8")
+    assert f"resnet18.pth (SHA-256 `{sha256(path.read_bytes()).hexdigest()}`)" in card
+    assert str(tmp_path) not in "".join(file.read_text("utf-8") for file in tmp_path.glob("w/**/*.json"))
 
 
 def test_published_vgg_has_the_width_of_the_published_one() -> None:

@@ -94,10 +94,20 @@ def test_a_file_of_weights_that_the_operator_offers_is_taken(
     offered = Path(settings.HOME) / "sources" / "vgg11_bn.pth"
     offered.parent.mkdir(parents=True, exist_ok=True)
     offered.write_bytes(b"read by the worker, not here")
-    spec = {"architecture": "vgg", "pretrained": offered.name}
+    for written in ("vgg11_bn.pth", "./vgg11_bn.pth", str(offered)):
+        spec = {"architecture": "vgg", "pretrained": written}
+        answer = client.post(RUNS, {"dataset": str(frozen.pk), "spec": spec})
+        assert answer.status_code == 201
+        assert answer.json()["spec"]["pretrained"] == "vgg11_bn.pth"
+
+
+def test_a_first_transfer_folder_is_kept_by_its_name(
+    client: APIClient, frozen: DatasetVersion, settings: Any
+) -> None:
+    (Path(settings.HOME) / "sources" / "imagenet" / "ten").mkdir(parents=True)
+    spec = {"transfer": {"source": "imagenet/../imagenet/ten"}}
     answer = client.post(RUNS, {"dataset": str(frozen.pk), "spec": spec})
-    assert answer.status_code == 201
-    assert answer.json()["spec"]["pretrained"] == str(offered)
+    assert (answer.status_code, answer.json()["spec"]["transfer"]["source"]) == (201, "imagenet/ten")
 
 
 def test_a_first_transfer_folder_outside_the_offered_one_is_not_read(
