@@ -185,3 +185,17 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """A number that only grows, over all processes of all hosts (:mod:`webapp.jobs.tallies`)."""
+
+    metric = models.CharField(max_length=60)
+    labels = models.CharField(max_length=200)  # JSON, keys in order
+    value = models.FloatField(default=0.0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["metric", "labels"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.metric}{self.labels} {self.value:g}"

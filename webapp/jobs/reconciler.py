@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from webapp.jobs import dispatch, registry, services, workers
 from webapp.jobs.models import Job, JobState, Queue
+from webapp.jobs.tallies import Carrier
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Reconciler:
         self._last: tuple[float, float] | None = None
         self._forgot_at = 0.0
         self._done_at: dict[str, float] = {}
+        self._carrier = Carrier()
 
     def run(self, stopping: threading.Event) -> None:
         while not stopping.is_set():
@@ -49,6 +51,7 @@ class Reconciler:
             self._forgot_at = time.monotonic()
             workers.forget_dead()
         self.make_rounds()
+        self._carrier.carry()
 
     def _clock_is_steady(self) -> bool:
         """After a jump of the wall clock every lease looks lapsed: wait until the living renewed theirs."""

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from webapp.jobs import dispatch, hints
+from webapp.jobs import dispatch, hints, tallies
 from webapp.jobs.errors import LeaseLost, NotAllowedNow, NotYours
 from webapp.jobs.models import SETTLED, Job, JobEvent, JobState
 from webapp.jobs.registry import handler_of, settled_hooks
@@ -186,6 +186,7 @@ def settle(
     _note(job, state)
     if hooks:
         _call_hooks(job)
+    _count(job, str(state))
     _announce(job)
     return job
 
@@ -205,6 +206,7 @@ def hand_back(*, job_id: uuid.UUID, attempt: int, counted: bool = False) -> Job:
         raise LeaseLost(f"job {job_id} is no longer attempt {attempt}'s")
     job = Job.objects.get(pk=job_id)
     _note(job, "queued")
+    _count(job, "again")
     _announce(job, send=True)
     return job
 
@@ -274,6 +276,13 @@ def _note(job: Job, state: str) -> None:
     if job.failure:
         data["failure"] = job.failure
     JobEvent.objects.create(job=job, seq=job.last_seq, attempt=job.attempt, kind="state", data=data)
+
+
+def _count(job: Job, outcome: str) -> None:
+    """An attempt has ended. Last in its transaction: all that end alike wait for one another here."""
+    seconds = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0.0
+    tallies.add(tallies.RUNS, 1, kind=job.kind, outcome=outcome)
+    tallies.add(tallies.RUN_SECONDS, max(0.0, seconds), kind=job.kind, outcome=outcome)
 
 
 def _call_hooks(job: Job) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import django
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, OuterRef, Subquery, Sum
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Count, Min
 from django.utils import timezone
 
-from webapp.jobs.models import Job, JobEvent, JobState, Queue, Worker
+from webapp.jobs.models import Job, JobState, Queue, Worker
 from webapp.jobs.workers import DEAD_AFTER
 
 
@@ -40,16 +39,6 @@ class WorkerCondition:
     seen_at: datetime
     alive: bool
     job: Job | None
-
-
-@dataclass(frozen=True)
-class Runs:
-    """Attempts at jobs of one kind that ended in one way: succeeded, failed, cancelled, or again."""
-
-    kind: str
-    outcome: str
-    number: int
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -86,39 +75,6 @@ def queues() -> list[QueueCondition]:
             workers=sum(queue in served for served in alive),
         )
         for queue in Queue.values
-    ]
-
-
-def runs() -> list[Runs]:
-    """All attempts at jobs that ended, from the transitions in their logs, which are only ever added to.
-
-    An attempt ends with the next transition behind ``running``; ``queued`` there means that it was handed
-    back or lost, and is tried ``again``.
-    """
-    transitions = JobEvent.objects.filter(kind="state")
-    following = transitions.filter(job=OuterRef("job"), seq__gt=OuterRef("seq")).order_by("seq")
-    ended = (
-        transitions.filter(data__state=JobState.RUNNING)
-        .order_by()
-        .annotate(
-            ended=Subquery(following.values("at")[:1]),
-            outcome=Subquery(following.annotate(name=KeyTextTransform("state", "data")).values("name")[:1]),
-        )
-        .filter(ended__isnull=False)
-        .values("job__kind", "outcome")
-        .annotate(
-            number=Count("pk"),
-            took=Sum(ExpressionWrapper(F("ended") - F("at"), output_field=DurationField())),
-        )
-    )
-    return [
-        Runs(
-            row["job__kind"],
-            "again" if row["outcome"] == JobState.QUEUED else row["outcome"],
-            row["number"],
-            max(0.0, row["took"].total_seconds()),
-        )
-        for row in ended
     ]
 
 

@@ -1,7 +1,7 @@
 """``/metrics`` for Prometheus: requests (measured here), jobs, workers, intake, stagings, disks (from rows).
 
-What workers do is read from the events of the jobs, which are never changed: it adds up over all workers of
-all hosts, and outlives them.
+What workers do is read from rows that they add to (:mod:`webapp.jobs.tallies`): it adds up over all workers
+of all hosts, and outlives them.
 
 For whoever sends ``Authorization: Bearer METRICS_TOKEN``, and for signed-in administrators. The reverse
 proxy does not pass it on (``docker/nginx.conf``). With several web processes, set
@@ -29,10 +29,19 @@ from webapp.accounts.models import User
 from webapp.bucket import pending
 from webapp.health import condition_of_parts
 from webapp.imaging.models import UploadFile
+from webapp.jobs import tallies
 from webapp.jobs.models import Job
 from webapp.operations import condition, holdings
 from webapp.problems import problem_response
 from webapp.staging.models import Staging
+
+TALLIES = (
+    (tallies.RUNS, "Attempts at jobs that ended, by how.", ["kind", "outcome"]),
+    (tallies.RUN_SECONDS, "Seconds that they took.", ["kind", "outcome"]),
+    ("workers_bucket_requests", "Requests of workers to the object storage.", ["operation", "outcome"]),
+    ("workers_bucket_bytes", "Bytes between workers and the object storage.", ["direction"]),
+    ("workers_cache_reads", "Files that workers asked for, by where they were found.", ["found"]),
+)
 
 
 @never_cache
@@ -79,7 +88,7 @@ class FromRows(Collector):
         yield up
         if parts["database"] != "failed":
             yield from self._jobs()
-            yield from self._runs()
+            yield from self._tallies()
             yield from self._queues()
             yield from self._work()
         free = GaugeMetricFamily("hepastage_disk_free_bytes", "Free bytes of the disk.", labels=["folder"])
@@ -107,17 +116,13 @@ class FromRows(Collector):
             family.add_metric([kind, state], number)
         yield family
 
-    def _runs(self) -> Iterator[Metric]:
-        runs = CounterMetricFamily(
-            "hepastage_job_runs", "Attempts at jobs that ended, by how.", labels=["kind", "outcome"]
-        )
-        seconds = CounterMetricFamily(
-            "hepastage_job_run_seconds", "Seconds that they took.", labels=["kind", "outcome"]
-        )
-        for row in condition.runs():
-            runs.add_metric([row.kind, row.outcome], row.number)
-            seconds.add_metric([row.kind, row.outcome], row.seconds)
-        yield from (runs, seconds)
+    def _tallies(self) -> Iterator[Metric]:
+        """What processes without a port did, over all of them."""
+        for metric, says, labels in TALLIES:
+            family = CounterMetricFamily(f"hepastage_{metric}", says, labels=labels)
+            for found, value in tallies.read(metric):
+                family.add_metric([found[label] for label in labels], value)
+            yield family
 
     def _kept(self) -> Iterator[Metric]:
         """What the system page counted last: a scrape begins no count."""

@@ -16,6 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import ROOT
+from tests.waiting import wait_until
 from tests.webapp.bucket.conftest import use_bucket
 from tests.webapp.bucket.s3_server import BUCKET, S3Server
 from tests.webapp.imaging.files import ultrasound
@@ -123,10 +124,9 @@ def run(home: Path, server: S3Server, *argv: str, **extra: str) -> Any:
     )
 
 
-def answer(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def answer(result: subprocess.CompletedProcess[str]) -> Any:
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
-    return found
+    return json.loads(result.stdout.splitlines()[-1])
 
 
 @pytest.mark.processes
@@ -165,6 +165,40 @@ def test_stored_and_trained_on_one_host_staged_on_another_and_restored_into_an_e
     assert kept["first"] == kept["second"]
     other = run(tmp_path / "four", server, "manage.py", "restore", str(backup), S3_PREFIX="house")
     assert (other.returncode, "other files" in other.stderr) == (1, True), other.stderr
+
+
+ASK = """
+from webapp.operations.storage_services import request_check
+request_check(hashing=False, repair=False, actor=None)
+"""
+SAY = """
+import json
+from webapp.jobs import tallies
+from webapp.jobs.models import Job
+print(json.dumps([Job.objects.get().state, list(tallies.read("workers_bucket_requests"))]))
+"""
+
+
+@pytest.mark.processes
+def test_a_worker_s_requests_to_the_bucket_are_counted(server: S3Server, tmp_path: Path):
+    """By the worker's own process, which ends before anybody could scrape it."""
+    assert run(tmp_path, server, "manage.py", "migrate").returncode == 0
+    assert run(tmp_path, server, "manage.py", "shell", "-c", ASK).returncode == 0
+    values = {**os.environ, "HEPASTAGE_HOME": str(tmp_path), "S3_BUCKET": BUCKET, "S3_PREFIX": "first",
+              "S3_ENDPOINT_URL": server.url, "S3_ACCESS_KEY_ID": "tests",
+              "S3_SECRET_ACCESS_KEY": "tests"}  # fmt: skip
+    worker = subprocess.Popen([sys.executable, "manage.py", "work", "--poll"], cwd=ROOT, env=values)
+    try:
+        wait_until(
+            lambda: answer(run(tmp_path, server, "manage.py", "shell", "-c", SAY))[0] == "succeeded",
+            why="the worker lists the bucket",
+            seconds=90,
+        )
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    _, counted = answer(run(tmp_path, server, "manage.py", "shell", "-c", SAY))
+    assert {labels["outcome"] for labels, number in counted if number >= 1} == {"done"}
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.db.backends.signals import connection_created
 from pydicom.dataset import Dataset
 from pynetdicom import AE, _config, evt
@@ -30,6 +30,7 @@ from webapp.imaging.dicom_receiver.guard import Guard
 from webapp.imaging.dicomweb.answers import OUT_OF_RESOURCES, store_status
 from webapp.imaging.models import Upload, UploadFile, UploadSource
 from webapp.imaging.outcomes import Outcome
+from webapp.jobs.tallies import Carrier
 
 logger = logging.getLogger(__name__)
 PDU_BYTES = 128 * 1024  # announced; the default of 16 kB makes a colour clip thousands of turns
@@ -232,13 +233,15 @@ def _sync_every_commit(sender: Any, connection: Any, **_: Any) -> None:
 
 def serve(receiver: Receiver, *, address: str, port: int, stopping: threading.Event) -> None:
     """Listen until ``stopping``; say on ``/healthz`` that it does, by the age of a file."""
-    beat = heartbeat()
+    beat, carrier = heartbeat(), Carrier()
     with spool.temporary_folder("c-store") as folder:
         tempfile.tempdir = str(folder)  # where pynetdicom writes what arrives; locked as long as we live
         receiver.start(address, port)
         try:
             while True:
                 beat.touch()
+                carrier.carry()
+                close_old_connections()
                 if stopping.wait(2):
                     break
         finally:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 
 from webapp.jobs import polling, workers
 from webapp.jobs.models import Queue
+from webapp.jobs.tallies import Carrier
 
 log = logging.getLogger("webapp.jobs.worker")
 
@@ -79,11 +80,14 @@ def _report_until(stopping: threading.Event, name: str, queues: list[str]) -> No
     """Say that this worker lives, every few seconds, until it stops."""
     log.info("worker %s serves %s", name, ", ".join(queues))
     reported_at = float("-inf")
+    carrier = Carrier()
     while not stopping.is_set():
         if time.monotonic() - reported_at >= workers.SEEN_EVERY_SECONDS:
             _quietly(lambda: _report(name, queues))
+            _quietly(carrier.carry)
             reported_at = time.monotonic()
         stopping.wait(0.5)
+    _quietly(carrier.carry)
     _quietly(lambda: workers.leave(name))
 
 
