@@ -6,6 +6,7 @@ import os
 from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+os.environ.setdefault("DATABASE_POOL", "32")  # many short questions at once; workers ask few
 
 from django.core.asgi import get_asgi_application
 

@@ -166,7 +166,16 @@ class _Reader:
             config["TEST"] = {"NAME": str(home / "test.sqlite3")}
             return config
         if scheme in {"postgres", "postgresql"}:
-            return dict(self.env.db_url_config(url))
+            config = dict(self.env.db_url_config(url))
+            if size := self.whole("DATABASE_POOL", 0, 0, 1000):
+                # A connection takes longer to make than most questions take to answer. Kept ones are tried
+                # before they are used; where the database is away nobody waits for long, and the first who
+                # asks again makes a new one.
+                config["CONN_HEALTH_CHECKS"] = True
+                config["OPTIONS"] = config.get("OPTIONS", {}) | {
+                    "pool": {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
+                }
+            return config
         self.complaints.append(
             f"DATABASE_URL has the scheme {scheme!r}: use sqlite:///path or postgres://user:password@host/name."
         )

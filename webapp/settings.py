@@ -98,7 +98,8 @@ ROOT_URLCONF = "webapp.urls"
 ASGI_APPLICATION = "webapp.asgi.application"
 APPEND_SLASH = True
 
-# --- Database. CONN_MAX_AGE stays 0: under ASGI a kept connection belongs to no request thread.
+# --- Database. CONN_MAX_AGE stays 0: under ASGI a kept connection belongs to no request thread. Web processes
+# have a pool of connections to PostgreSQL instead (DATABASE_POOL).
 DATABASES = {"default": _values.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,7 @@ from django.utils import timezone
 
 from webapp.jobs import discretion, hints
 from webapp.jobs.board import board
-from webapp.jobs.models import SETTLED, Job, JobEvent
+from webapp.jobs.models import Job, JobEvent
 from webapp.jobs.snapshots import job_json
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,11 @@ RECHECK_SECONDS = 60.0  # a socket whose user may not see the job any more is cl
 def silence_seconds() -> float:
     """How long a socket waits for a hint before it looks for itself."""
     return 5.0 if settings.REDIS_URL else 1.0
+
+
+def recheck_seconds() -> float:
+    """Not the same for all: a thousand that were opened in one moment would ask again in one moment."""
+    return RECHECK_SECONDS * random.uniform(0.5, 1)
 
 
 def _seconds_since(moment: str) -> float:
@@ -102,14 +108,14 @@ class _Consumer(AsyncJsonWebsocketConsumer):
         self._watch = asyncio.create_task(self._look_on_silence())
 
     async def _look_on_silence(self) -> None:
-        looked_at = time.monotonic()
+        looked_at, recheck = time.monotonic(), recheck_seconds()
         while True:
             try:
                 await asyncio.wait_for(self._heard.wait(), timeout=silence_seconds())
                 self._heard.clear()
             except TimeoutError:
                 try:
-                    if time.monotonic() - looked_at > RECHECK_SECONDS or await self.glance():
+                    if time.monotonic() - looked_at > recheck or await self.glance():
                         looked_at = time.monotonic()
                         await self.look()
                 except asyncio.CancelledError:
@@ -208,7 +214,8 @@ class JobConsumer(_Consumer):
         if job is None:
             return None
         rows = JobEvent.objects.filter(job=job, seq__gt=self._seq).order_by("seq")[:ROWS_PER_READ]
-        self._told, self._asked_at = discretion.told_to(self._user, job), time.monotonic()
+        self._told = discretion.told_to(self._user, job)
+        self._ask_again_at = time.monotonic() + recheck_seconds()
         return job_json(job), [row.as_json() for row in rows]
 
     async def _send_rows(self, rows: list[dict[str, Any]]) -> None:
@@ -219,7 +226,7 @@ class JobConsumer(_Consumer):
 
     def _knows_reader(self) -> bool:
         """Whether it was asked lately what this reader may be told: blind reads are given out meanwhile."""
-        return time.monotonic() - self._asked_at < RECHECK_SECONDS
+        return time.monotonic() < self._ask_again_at
 
     async def _send_job(self, job: dict[str, Any]) -> None:
         stale = job["last_seq"] < self._shown.get("last_seq", 0)
@@ -238,7 +245,7 @@ class JobConsumer(_Consumer):
         if not rows and message["job"]["last_seq"] <= self._seq:
             async with self._sending:
                 await self._send_job(message["job"])
-        elif continues and complete and message["job"]["state"] not in SETTLED and self._knows_reader():
+        elif continues and complete and self._knows_reader():
             async with self._sending:
                 await self._send_rows(rows)
                 await self._send_job(message["job"])

@@ -65,8 +65,7 @@ def enqueue(
         except IntegrityError:  # somebody else wrote the same key meanwhile
             return Job.objects.get(kind=kind, idempotency_key=idempotency_key)
         job.sites.set(sites)
-        _note(job, "queued")
-        _announce(job, send=True)
+        _announce(job, _note(job, "queued"), send=True)
     return job
 
 
@@ -80,9 +79,9 @@ def request_cancel(*, job: Job, actor: Any) -> Job:
     )
     if changed:
         job.refresh_from_db()
-        _note(job, "cancelled")
+        row = _note(job, "cancelled")
         _call_hooks(job)
-        _announce(job)
+        _announce(job, row)
         return job
     changed = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, cancel_requested_at__isnull=True).update(
         cancel_requested_at=now
@@ -113,8 +112,7 @@ def retry(*, job: Job, actor: Any) -> Job:
         job.refresh_from_db()
         raise NotAllowedNow(f"Only a failed or cancelled job can be run again; this one is {job.state}.")
     job.refresh_from_db()
-    _note(job, "queued")
-    _announce(job, send=True)
+    _announce(job, _note(job, "queued"), send=True)
     return job
 
 
@@ -135,8 +133,7 @@ def claim(*, job_id: uuid.UUID | str, worker: str) -> Job | None:
     if not changed:
         return None
     job = Job.objects.get(pk=job_id)
-    _note(job, "running")
-    _announce(job)
+    _announce(job, _note(job, "running"))
     return job
 
 
@@ -183,11 +180,11 @@ def settle(
     if not _owned(job_id, attempt).update(**changes):
         raise LeaseLost(f"job {job_id} is no longer attempt {attempt}'s")
     job = Job.objects.get(pk=job_id)
-    _note(job, state)
+    row = _note(job, state)
     if hooks:
         _call_hooks(job)
     _count(job, str(state))
-    _announce(job)
+    _announce(job, row)
     return job
 
 
@@ -205,9 +202,9 @@ def hand_back(*, job_id: uuid.UUID, attempt: int, counted: bool = False) -> Job:
     if not _owned(job_id, attempt).update(**changes):
         raise LeaseLost(f"job {job_id} is no longer attempt {attempt}'s")
     job = Job.objects.get(pk=job_id)
-    _note(job, "queued")
+    row = _note(job, "queued")
     _count(job, "again")
-    _announce(job, send=True)
+    _announce(job, row, send=True)
     return job
 
 
@@ -268,14 +265,14 @@ def _must_own(job: Job, actor: Any) -> None:
         raise NotYours("This job was started by somebody else.")
 
 
-def _note(job: Job, state: str) -> None:
+def _note(job: Job, state: str) -> JobEvent:
     """Write the transition into the job's own log, as an event of kind ``state``."""
     Job.objects.filter(pk=job.pk).update(last_seq=F("last_seq") + 1)
     job.refresh_from_db(fields=["last_seq"])
     data: dict[str, Any] = {"kind": "state", "state": str(state)}
     if job.failure:
         data["failure"] = job.failure
-    JobEvent.objects.create(job=job, seq=job.last_seq, attempt=job.attempt, kind="state", data=data)
+    return JobEvent.objects.create(job=job, seq=job.last_seq, attempt=job.attempt, kind="state", data=data)
 
 
 def _count(job: Job, outcome: str) -> None:
@@ -291,8 +288,9 @@ def _call_hooks(job: Job) -> None:
             hook(job)
 
 
-def _announce(job: Job, *, send: bool = False) -> None:
-    """After the commit: tell the sockets, and with ``send`` the workers."""
+def _announce(job: Job, row: JobEvent | None = None, *, send: bool = False) -> None:
+    """After the commit: tell the sockets, with the new ``row``, so that none of them has to read it; with
+    ``send`` the workers, too."""
     if send:
         transaction.on_commit(lambda: dispatch.send(job))
-    transaction.on_commit(lambda: hints.announce(job))
+    transaction.on_commit(lambda: hints.announce(job, [row] if row is not None else None))

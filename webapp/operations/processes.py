@@ -128,7 +128,8 @@ def _worker(name: str, queue: str) -> Program:
 def _web(host: str, port: int) -> Program:
     argv = [sys.executable, "-m", "uvicorn", "webapp.asgi:application", "--host", host, "--port", str(port),
             "--lifespan", "off", "--log-level", "warning", "--no-access-log", "--no-server-header",
-            "--ws-max-size", "65536", "--timeout-graceful-shutdown", "3"]  # fmt: skip
+            "--ws-max-size", "65536", "--ws-per-message-deflate", "false",
+            "--timeout-graceful-shutdown", "3"]  # fmt: skip
     return Program("web", argv, priority=20)
 
 

@@ -74,6 +74,7 @@ def work(job: Job, steps: int) -> None:
     handle = JobHandle(services.claim(job_id=job.pk, worker="test"))
     for step in range(steps):
         handle.record({"kind": "progressed", "phase": "count", "step": step}, progress=step / steps)
+    handle.throttle.flush(force=True)
     services.settle(job_id=job.pk, attempt=handle.attempt, state=JobState.SUCCEEDED)
 
 
@@ -250,6 +251,31 @@ async def test_a_socket_is_opened_with_few_trips_to_the_database(
         connection_created.disconnect(made)
     assert 1 <= len(trips) <= most
     await browser.disconnect()
+
+
+async def test_what_is_told_is_not_read_again(with_redis, clinician, enqueue):
+    """From the first to the last transition: what comes over Redis is whole, however many listen."""
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    browsers = [Browser(f"/ws/jobs/{job.pk}/", clinician) for _ in range(20)]
+    for browser in browsers:
+        await browser.connect()
+        await browser.until(lambda one: one.state == "queued")
+    trips: list[Any] = []
+
+    def made(**_: Any) -> None:
+        trips.append(1)
+
+    connection_created.connect(made)  # a socket's every trip to the database makes a connection
+    try:
+        await sync_to_async(work)(job, 3)
+        for browser in browsers:
+            await browser.until(settled)
+    finally:
+        connection_created.disconnect(made)
+    assert [browser.seqs for browser in browsers] == [list(range(1, 7))] * 20
+    assert len(trips) <= 4  # of the worker, and of the board
+    for browser in browsers:
+        await browser.disconnect()
 
 
 async def test_many_silent_sockets_share_one_reading_of_the_rows(clinician, enqueue):
