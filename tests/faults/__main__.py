@@ -87,8 +87,11 @@ def _once(kind: Kind, hospital: Hospital) -> Result:
 
 def table(results: list[Result]) -> str:
     """Markdown: times, recovered in, longest wrong state, acknowledged, lost, complaints of each fault."""
-    heads = "fault", "times", "recovered in, median (max)", "a screen was wrong for", "acknowledged", "lost"
-    lines = [f"| {' | '.join(heads)} | complaints |", "|---|---:|---:|---:|---:|---:|---:|"]
+    heads = (
+        "fault", "times", "recovered in, median (max)", "a screen was wrong for", "and said so for",
+        "acknowledged", "lost", "complaints",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(heads)} |", "|---" + "|---:" * (len(heads) - 1) + "|"]
     for kind in KINDS:
         rows = [result for result in results if result.key == kind.key]
         if not rows:
@@ -97,6 +100,7 @@ def table(results: list[Result]) -> str:
         took = f"{statistics.median(seconds):.1f} s ({max(seconds):.1f} s)" if seconds else "never"
         lines.append(
             f"| {kind.title} | {len(rows)} | {took} | {max(row.wrong_seconds for row in rows):.1f} s "
+            f"| {max(row.said_seconds for row in rows):.1f} s "
             f"| {sum(row.acknowledged for row in rows)} | {sum(row.lost for row in rows)} "
             f"| {sum(len(row.complaints) for row in rows)} |"
         )

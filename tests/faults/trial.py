@@ -25,6 +25,7 @@ class Result:
     key: str
     recovered_seconds: float | None = None
     wrong_seconds: float = 0.0  # the longest that a screen showed another state than the row's
+    said_seconds: float = 0.0  # the same, while it said that the server does not answer
     acknowledged: int = 0
     lost: int = 0
     jobs: int = 0
@@ -70,6 +71,7 @@ class Trial:
             time.sleep(1)  # what comes late comes now
             wait_until(lambda: self._shown(screen, jobs), seconds=30, why="the screens show how it ended")
         self.result.wrong_seconds = round(truth.longest, 1)
+        self.result.said_seconds = round(truth.longest_said, 1)
         if truth.longest > LIMIT_SECONDS:
             self._complain(f"wrong for {truth.longest:.1f} s: {truth.where}")
         self._look_at(jobs)

@@ -2,7 +2,9 @@
 
 :class:`Screen` behaves as ``frontend/src/live`` does (the pauses are read from there): the feed's socket says
 that a job changed, a job's socket brings its rows; a lost socket is opened again with growing pauses, and
-while a job's socket is away its page asks every two seconds. :class:`Truth` reads the rows past all of it.
+while a job's socket is away its page asks every two seconds. While neither the feed's socket nor a request is
+answered, every page says at its top that what it shows may be out of date. :class:`Truth` reads the rows past
+all of it, and tells a state that was wrong from one that was wrong under that notice.
 """
 
 from __future__ import annotations
@@ -45,12 +47,14 @@ def sign_in(url: str, user: str) -> str:
 
 
 class Screen:
-    """One signed-in browser: the list of jobs, and the page of one. ``shown[page][job]`` is a state."""
+    """One signed-in browser: the list of jobs, and the page of one. ``shown[page][job]`` is a state;
+    ``warns``: every page says that the server does not answer."""
 
     def __init__(self, house: FaultHouse, user: str) -> None:
         self.house = house
         self.timing = timing()
         self.shown: dict[str, dict[str, str]] = {"list": {}, "page": {}}
+        self.warns = False
         self._door = Door(house.url, user)
         self._cookie = sign_in(house.url, user)
         self._stopping = threading.Event()
@@ -79,8 +83,9 @@ class Screen:
             ping_interval=None,  # browsers send none
         )  # fmt: skip
 
-    def _follow(self, path: Any, opened: Any, heard: Any, away: Any) -> None:
-        """A socket for ever: what it says goes to ``heard``; ``away`` is called while it cannot be had."""
+    def _follow(self, path: Any, opened: Any, heard: Any, away: Any, lost: Any = lambda: None) -> None:
+        """A socket for ever: what it says goes to ``heard``; ``away`` is called while it cannot be had, and
+        ``lost`` once each time that it was not to be had."""
         retries = 0
         while not self._stopping.is_set():
             with (
@@ -96,6 +101,7 @@ class Screen:
                         continue
             pause = min(self.timing["longestRetry"], self.timing["firstRetry"] * 2**retries)
             retries += 1
+            lost()
             until = time.monotonic() + pause
             while time.monotonic() < until and not self._stopping.is_set():
                 away()
@@ -107,11 +113,28 @@ class Screen:
                 for job in self._door.get("jobs/?page_size=100")["results"]:
                     self.shown["list"][job["id"]] = job["state"]
 
+        def opened() -> None:
+            self.warns = False
+            read()
+
+        def lost() -> None:
+            """As ``Feed.lost``: a request tells a server that is away from a socket that is refused."""
+            self.warns = not self._answers()
+            if not self.warns:
+                read()
+
         def heard(message: dict[str, Any]) -> None:
             if message.get("type") == "job":
                 self.shown["list"][message["id"]] = message["state"]
 
-        self._follow(lambda: "/ws/feed/", read, heard, lambda: None)
+        self._follow(lambda: "/ws/feed/", opened, heard, lambda: None, lost)
+
+    def _answers(self) -> bool:
+        try:
+            requests.get(f"{self.house.url}/healthz", timeout=self.timing["longestRetry"])
+        except requests.RequestException:
+            return False
+        return True
 
     def _page(self, job: str) -> None:
         last = [0]
@@ -130,13 +153,14 @@ class Screen:
 
 
 class Truth:
-    """Reads the jobs' rows five times a second and notes how long a screen showed something else."""
+    """Reads the jobs' rows five times a second and notes how long a screen showed something else:
+    ``longest`` without a word, ``longest_said`` while it said that the server does not answer."""
 
     def __init__(self, house: FaultHouse, screen: Screen, jobs: list[str]) -> None:
         self.house, self.screen, self.jobs = house, screen, jobs
-        self.longest = 0.0
+        self.longest = self.longest_said = 0.0
         self.where = ""
-        self._since: dict[tuple[str, str], float] = {}
+        self._since: dict[tuple[str, str, bool], float] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -165,9 +189,15 @@ class Truth:
                     )
 
     def _compare(self, page: str, job: str, shown: str | None, true: str | None, now: float) -> None:
-        if shown == true or true is None:
-            self._since.pop((page, job), None)
+        said = self.screen.warns
+        wrong = shown != true and true is not None
+        for under in (True, False):  # each is counted from where it began to be so
+            if not wrong or said is not under:
+                self._since.pop((page, job, under), None)
+        if not wrong:
             return
-        since = self._since.setdefault((page, job), now)
-        if now - since > self.longest:
-            self.longest, self.where = now - since, f"{page} showed {shown}, true was {true}"
+        seconds = now - self._since.setdefault((page, job, said), now)
+        if said:
+            self.longest_said = max(self.longest_said, seconds)
+        elif seconds > self.longest:
+            self.longest, self.where = seconds, f"{page} showed {shown}, true was {true}"
