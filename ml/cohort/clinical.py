@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from ml.cohort.tables import PATIENT, Headings, Table, clean, heading, place_of, read_tables, refuse_if
+from ml.cohort.tables import (
+    PATIENT,
+    Headings,
+    Table,
+    clean,
+    has,
+    heading,
+    place_of,
+    quoted,
+    refuse_if,
+    shown,
+    the_table,
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ def _power(value: float) -> float:
     return float(10 ** min(value, 30.0))
 
 
-_ENZYME = (("u/l|iu/l", _same, 5.0, 2000.0), ("μkat/l|µkat/l|ukat/l", _times(59.98), 0.05, 4.9))
+_ENZYME = (("u/l|iu/l", _same, 5.0, 2000.0), ("μkat/l|µkat/l|ukat/l", _times(60), 0.05, 4.9))
 QUANTITIES: dict[str, _Quantity] = {
     "age": _Quantity(
         _names("age", "ageyears", "年龄", "年龄岁"), (("years|year|yr|y|岁", _same, 1, 120),), 0, 120
@@ -115,6 +127,7 @@ QUANTITIES: dict[str, _Quantity] = {
     ),
 }
 _SEX: Headings = _names("sex", "gender", "性别")
+KNOWN: tuple[Headings, ...] = (*(quantity.headings for quantity in QUANTITIES.values()), _SEX)
 _SEXES = {
     "m": "M",
     "male": "M",
@@ -131,15 +144,25 @@ _SEXES = {
     "o": "O",
     "other": "O",
 }
-_MISSING = {"", "-", "--", "/", "na", "n/a", "nan", "null", "none", "nd", "缺失", "未查", "未测"}
+_MISSING = {"", "-", "--", "/", "na", "n/a", "#n/a", "nan", "null", "none", "nd", "缺失", "未查", "未测"}
+_GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+"  # thousands; 0,123 and 35,5 are none
+_NUMBER = re.compile(rf"([<>≤≥]=?)?({_GROUPED}|\d+)(\.\d+)?(?:(?:e|[x×*]10\^?)([+-]?\d{{1,2}}))?")
 _NOT_DETECTED = {"notdetected", "undetectable", "negative", "未检出", "未检测到", "低于检测下限", "阴性"}
 
 
 def read_clinical_table(path: Path) -> list[ClinicalRow]:
-    """Read every known column; refuse the table when an identifier, unit or value is unclear."""
-    table = read_tables(Path(path))[0]
+    """Read every known column; refuse the table when an identifier, unit or value is unclear.
+
+    Of a workbook, the one sheet with patient identifiers and a known column is read. A comma is read
+    between thousands only (``150,000``); a decimal comma is unclear, and so is ``1,234`` in a file that has
+    semicolons between its cells, as they are written where the comma is the decimal point.
+    """
+    table = the_table(Path(path), lambda sheet: has(sheet, PATIENT) and any(has(sheet, h) for h in KNOWN))
     patient = place_of(table, PATIENT, "a patient identifier")
     assert patient is not None
+    if not any(has(table, headings) for headings in KNOWN):
+        names = ", ".join([*QUANTITIES, "sex"])
+        refuse_if([f"no heading for a clinical value, which are {names}"], table.name)
     unclear: list[str] = []
     columns: dict[str, list[tuple[float | None, bool]]] = {}
     for name, quantity in QUANTITIES.items():
@@ -156,9 +179,9 @@ def read_clinical_table(path: Path) -> list[ClinicalRow]:
             continue
         sex = _SEXES.get(clean(cells[sex_place]).lower(), "?") if sex_place is not None else ""
         if sex == "?":
-            unclear.append(f"line {line}: sex {clean(cells[sex_place or 0])!r}")
+            unclear.append(f"line {line}: sex {quoted(clean(cells[sex_place or 0]))}")
         if who in rows:
-            unclear.append(f"line {line}: {who} is listed twice")
+            unclear.append(f"line {line}: {shown(who)} is listed twice")
         values = {name: column[number][0] for name, column in columns.items()}
         bounded = tuple(name for name, column in columns.items() if column[number][1])
         rows[who] = ClinicalRow(patient=who, sex=sex, bounded=bounded, line=line, **values)
@@ -176,14 +199,15 @@ def _column(
     """The column in our unit, each value with whether it is a bound."""
     raw: list[tuple[float | None, bool]] = []
     for line, text in enumerate(table.column(place), start=table.first_line):
-        read = _value(text)
+        read = _value(text, commas_are_points=table.delimiter == ";")
         if read is None:
-            unclear.append(f"line {line}: {name} {clean(text)!r}")
+            comma = " (a comma is read between thousands only: write decimals with a point)"
+            unclear.append(f"line {line}: {name} {quoted(clean(text))}{comma if ',' in clean(text) else ''}")
         raw.append(read or (None, False))
     convert = _unit(table.columns[place], [value for value, _ in raw if value is not None], quantity)
     if convert is None:
         units = " or ".join(spelling.split("|")[0] for spelling, *_ in quantity.units)
-        unclear.append(f"{table.columns[place]!r}: the unit is not clear, expected {units}")
+        unclear.append(f"{quoted(table.columns[place])}: the unit is not clear, expected {units}")
         return [(None, False)] * len(raw)
     converted = [(None if value is None else convert(value), bound) for value, bound in raw]
     unclear += [
@@ -194,17 +218,21 @@ def _column(
     return converted
 
 
-def _value(text: str) -> tuple[float | None, bool] | None:
-    """(number or missing, is it a bound); ``None`` when it is not a number at all."""
-    plain = clean(text).lower().replace(",", "").replace(" ", "")
+def _value(text: str, *, commas_are_points: bool) -> tuple[float | None, bool] | None:
+    """(number or missing, is it a bound); ``None`` when it is not one number that can be read in one way."""
+    plain = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", clean(text).lower())  # 1 234 keeps its space
     if plain in _MISSING:
         return None, False
     if plain in _NOT_DETECTED:
         return 0.0, True
-    match = re.fullmatch(r"([<>≤≥]=?)?(\d+(?:\.\d+)?)(?:(?:e|[x×*]10\^?)([+-]?\d{1,2}))?", plain)
+    match = _NUMBER.fullmatch(plain)
     if not match:
         return None
-    return float(match[2]) * 10 ** int(match[3] or 0), match[1] is not None
+    whole, fraction = match[2], match[3] or ""
+    if commas_are_points and whole.count(",") == 1 and not fraction:
+        return None
+    number = float(re.sub("[, ]", "", whole) + fraction)
+    return number * 10 ** int(match[4] or 0), match[1] is not None
 
 
 def _unit(title: str, values: list[float], quantity: _Quantity) -> Callable[[float], float] | None:

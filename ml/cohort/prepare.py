@@ -30,7 +30,7 @@ from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.outlines import OutlineUnreadable, find_outlines, read_outline
 from ml.cohort.review import Candidate, FileReport, Picture, review
 from ml.cohort.tables import StageRow, clean, read_stage_table
-from ml.cohort.telling import notes, single_band, some, tally
+from ml.cohort.telling import clinical_read, notes, single_band, some, tally
 from ml.dicom import Box, DicomRefused, Inspected, SafeReader
 from ml.spec.crop import REGION, Crop
 from ml.spec.events import Event, Finished, Note, PhaseStarted, Progressed, Started
@@ -97,6 +97,7 @@ def prepare(
     drawn = find_outlines(Path(outlines)) if outlines is not None else {}
     files = _files(folder)
     yield Note(message=f"{len(table)} patients with a stage, {len(files)} files.")
+    yield from clinical_read(values)
     out.parent.mkdir(parents=True, exist_ok=True)
     scratch = _Scratch(Path(tempfile.mkdtemp(prefix=f".{out.name}.decode.", dir=out.parent)), cropper)
     try:

@@ -6,21 +6,19 @@ wrong label is worse than none.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from ml.cohort.errors import TableRefused
+from ml.cohort.grids import Grid, read_grids, too_large
+from ml.cohort.workbook_worker import MOST_CELLS
 from ml.spec import Stage
 
-MOST_BYTES = 50 * 2**20
 _SHOWN = 12
+_SHOWN_CHARACTERS = 60
 
 # Per meaning: headings that name it outright, then headings that name it only where no better one is there.
 Headings = tuple[frozenset[str], frozenset[str]]
@@ -131,12 +129,13 @@ class StageRow:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as text. ``columns`` are the headings as written."""
+    """Cells as text. ``columns`` are the headings as written, ``delimiter`` what a CSV file has."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first_line: int = 2
+    delimiter: str = ""
 
     def column(self, place: int) -> list[str]:
         return [row[place] for row in self.rows]
@@ -148,7 +147,7 @@ def read_stage_table(path: Path) -> list[StageRow]:
     A patient may be listed more than once with the same stage. Raises :class:`TableRefused` naming
     every heading, row or value that was unclear.
     """
-    table = _the_table(Path(path), {"a patient identifier": PATIENT, "a stage": STAGE})
+    table = the_table(Path(path), lambda sheet: has(sheet, PATIENT) and has(sheet, STAGE))
     patient, stage = place_of(table, PATIENT, "a patient identifier"), place_of(table, STAGE, "a stage")
     assert patient is not None
     assert stage is not None
@@ -165,15 +164,17 @@ def read_stage_table(path: Path) -> list[StageRow]:
         parsed = parse_stage(value)
         if parsed is None:
             unclear.append(
-                f"line {line}: stage {value!r} of {name}" if value else f"line {line}: no stage for {name}"
+                f"line {line}: stage {quoted(value)} of {shown(name)}"
+                if value
+                else f"line {line}: no stage for {shown(name)}"
             )
             continue
         row = StageRow(name, parsed, clean(cells[site]) if site is not None else "", line)
         earlier = found.setdefault(name, row)
         if (earlier.stage, earlier.site) != (row.stage, row.site):
             unclear.append(
-                f"lines {earlier.line} and {line}: {name} is {earlier.stage.label} {earlier.site} "
-                f"and {row.stage.label} {row.site}".replace("  ", " ")
+                f"lines {earlier.line} and {line}: {shown(name)} is {earlier.stage.label} "
+                f"{shown(earlier.site)} and {row.stage.label} {shown(row.site)}".replace("  ", " ")
             )
     refuse_if(unclear, table.name)
     if not found:
@@ -215,140 +216,86 @@ def place_of(table: Table, meaning: Headings, what: str, *, required: bool = Tru
         places = [place for place, name in enumerate(table.columns) if heading(name) in names]
         filled = [place for place in places if any(map(clean, table.column(place)))] or places
         if len(filled) > 1:
-            refuse_if(
-                [f"{' and '.join(repr(table.columns[place]) for place in filled)} could each be {what}"],
-                table.name,
-            )
+            names = " and ".join(quoted(table.columns[place]) for place in filled[:_SHOWN])
+            refuse_if([f"{names} could each be {what}"], table.name)
         if filled:
             return filled[0]
     if required:
         refuse_if(
-            [f"no heading for {what}; there are {', '.join(map(repr, table.columns[:_SHOWN]))}"], table.name
+            [f"no heading for {what}; there are {', '.join(map(quoted, table.columns[:_SHOWN]))}"], table.name
         )
     return None
 
 
-def refuse_if(unclear: Sequence[str], name: str) -> None:
+def refuse_if(unclear: Sequence[str], name: str, *, remedy: str | None = None) -> None:
     """Raise :class:`TableRefused` with all that was unclear (the first dozen of it)."""
     if unclear:
         more = f"; and {len(unclear) - _SHOWN} more" if len(unclear) > _SHOWN else ""
-        raise TableRefused(f"{name} is not clear: {'; '.join(unclear[:_SHOWN])}{more}.", code="table-unclear")
+        raise TableRefused(
+            f"{name} is not clear: {'; '.join(unclear[:_SHOWN])}{more}.", code="table-unclear", remedy=remedy
+        )
 
 
-def _the_table(path: Path, needed: Mapping[str, Headings]) -> Table:
-    """The table of the file; in a workbook, the one sheet that has the needed headings."""
+def shown(text: str) -> str:
+    """As much of a cell as a message quotes."""
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def quoted(text: str) -> str:
+    return repr(shown(text))
+
+
+def the_table(path: Path, fits: Callable[[Table], bool]) -> Table:
+    """The table of the file; in a workbook, the one sheet that ``fits`` (the first where none does)."""
     tables = read_tables(path)
     if len(tables) > 1:
-        fitting = [
-            table
-            for table in tables
-            if all(
-                any(heading(c) in names for c in table.columns for names in meaning)
-                for meaning in needed.values()
-            )
-        ]
+        fitting = [table for table in tables if fits(table)]
         if len(fitting) > 1:
             refuse_if(
-                [f"the sheets {', '.join(table.name for table in fitting)} could each be meant"], path.name
+                [f"the sheets {', '.join(table.name for table in fitting[:_SHOWN])} could each be meant"],
+                path.name,
+                remedy="Put what belongs together in one sheet, and leave the others out.",
             )
         tables = fitting or tables[:1]
     return tables[0]
 
 
+def has(table: Table, meaning: Headings) -> bool:
+    """Whether a column may have this meaning."""
+    return any(heading(column) in names for column in table.columns for names in meaning)
+
+
 def read_tables(path: Path) -> list[Table]:
-    """Every table of a CSV file (one) or workbook (one a sheet), as text, empty rows left out."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TableRefused(
-                f"{path.name} is larger than {MOST_BYTES // 2**20} MB.", code="table-too-large"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise TableRefused(
-            f"{path} cannot be read: {error.strerror}.",
-            code="table-unreadable",
-            remedy="Check the path and that the file may be read.",
-        ) from error
-    read: Callable[[bytes, str], list[Table]] = _workbook if data[:4] == b"PK\x03\x04" else _delimited
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise TableRefused(
-            f"{path.name} is an Excel 97–2003 workbook.",
-            code="table-unreadable",
-            remedy="Save it as .xlsx or CSV.",
-        )
-    tables = read(data, path.name)
+    """Every table of a CSV file (one) or workbook (one a sheet), as text. Raises :class:`TableRefused`."""
+    grids = read_grids(path)
+    made = [
+        _table(f"{path.name}, sheet {shown(grid.sheet)}" if len(grids) > 1 else path.name, grid)
+        for grid in grids
+    ]
+    tables = [table for table in made if table is not None]
     if not tables:
         raise TableRefused(f"{path.name} is empty.", code="table-empty")
     return tables
 
 
-def _workbook(data: bytes, name: str) -> list[Table]:
-    try:
-        sheets = pd.read_excel(
-            io.BytesIO(data), sheet_name=None, header=None, dtype=str, na_filter=False, engine="openpyxl"
-        )
-    except Exception as error:  # openpyxl raises many kinds for damaged workbooks
-        raise TableRefused(
-            f"{name} cannot be read as a workbook ({type(error).__name__}).",
-            code="table-unreadable",
-            remedy="Save it again as .xlsx or CSV.",
-        ) from error
-    made = [
-        _table(f"{name}, sheet {sheet}" if len(sheets) > 1 else name, frame.to_numpy(dtype=str).tolist())
-        for sheet, frame in sheets.items()
-    ]
-    return [table for table in made if table is not None]
-
-
-def _delimited(data: bytes, name: str) -> list[Table]:
-    text = _decode(data, name)
-    lines = text.splitlines()
-    top = next((line for line in lines if line.strip()), "")
-    delimiter = max(",;\t", key=top.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise TableRefused(
-            f"{name} is not a well-formed CSV file ({error}).",
-            code="table-unreadable",
-            remedy="Save it again as CSV or .xlsx.",
-        ) from error
-    table = _table(name, rows)
-    return [table] if table is not None else []
-
-
-def _decode(data: bytes, name: str) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise TableRefused(
-        f"{name} is neither UTF-8 nor GB18030 text.",
-        code="table-unreadable",
-        remedy="Save it as CSV (UTF-8) or .xlsx.",
-    )
-
-
-def _table(name: str, cells: Iterable[Sequence[object]]) -> Table | None:
+def _table(name: str, grid: Grid) -> Table | None:
     """First row that is not empty = headings; rows are brought to its width."""
-    rows = [tuple("" if value is None else str(value) for value in row) for row in cells]
-    start = next((place for place, row in enumerate(rows) if any(clean(value) for value in row)), None)
+    rows = grid.rows
+    start = next((place for place, row in enumerate(rows) if any(map(clean, row))), None)
     if start is None:
         return None
     columns = tuple(clean(value) for value in rows[start])
+    if grid.sheet:  # there a heading may be missing without a sign of it
+        columns += ("",) * (max(map(len, rows)) - len(columns))
     width = len(columns)
     too_wide = [
         f"line {line}: more cells than headings"
         for line, row in enumerate(rows[start + 1 :], start + 2)
-        if any(clean(value) for value in row[width:])
+        if any(map(clean, row[width:]))
     ]
     refuse_if(too_wide, name)
-    body = tuple((row + ("",) * width)[:width] for row in rows[start + 1 :])
-    return Table(name, columns, body, first_line=start + 2)
+    if width * sum(map(any, rows)) > 4 * MOST_CELLS:
+        raise too_large(name, f"{width} columns")
+    nothing = ("",) * width
+    body = tuple((row + nothing)[:width] if any(row) else nothing for row in rows[start + 1 :])
+    return Table(name, columns, body, first_line=start + 2, delimiter=grid.delimiter)

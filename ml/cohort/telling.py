@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml.cohort.cache import Cohort
+from ml.cohort.clinical import QUANTITIES, ClinicalRow
 from ml.cohort.review import Candidate, FileReport
 from ml.cohort.tables import StageRow
 from ml.spec.events import Event, Note
@@ -51,6 +52,17 @@ def notes(
     ]
     if alike:
         yield Note(level="warning", message=f"Identifiers that differ only in zeros or case: {some(alike)}.")
+
+
+def clinical_read(values: Sequence[ClinicalRow]) -> Iterator[Event]:
+    """Which clinical columns were read, and of how many patients."""
+    if not values:
+        return
+    counts = {
+        name: sum(getattr(row, name) not in (None, "") for row in values) for name in [*QUANTITIES, "sex"]
+    }
+    read = ", ".join(f"{name} of {count}" for name, count in counts.items() if count)
+    yield Note(message=f"Clinical values of {len(values)} patients: {read or 'none'}.")
 
 
 def single_band(cohort: Cohort) -> Iterator[Event]:

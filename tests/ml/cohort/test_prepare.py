@@ -192,6 +192,8 @@ def test_clinical_values_and_outlines_are_stored_beside(
         json.dumps({"shapes": [shape | {"label": "gallbladder"}]})
     )
     events, _ = run(tmp_path, clinical=tmp_path / "clinical.csv", outlines=drawn)
+    said = [event.message for event in events if event.kind == "note"]
+    assert "Clinical values of 2 patients: age of 2, albumin of 2." in said
     stored = (tmp_path / "cache" / "clinical.csv").read_text().splitlines()
     assert len(stored) == 2
     assert "42.0" in stored[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -155,14 +157,16 @@ def test_clinical_values_and_bounds(tmp_path: Path) -> None:
         ("albumin (g/dL)", "4.2", "albumin", 42),
         ("白蛋白", "4.2", "albumin", 42),
         ("ALB", "42", "albumin", 42),
-        ("PLT (/µL)", "150,000", "platelets", 150),
+        ("PLT (/µL)", "150 000", "platelets", 150),
+        ("PLT (/µL)", "1,150,000", "platelets", 1150),
+        ("PLT (/µL)", "1,500.5", "platelets", 1.5005),
         ("血小板", "150", "platelets", 150),
         ("PLT (×10⁹/L)", "150", "platelets", 150),
         ("HBV DNA (log10 IU/mL)", "5", "hbv_dna", 1e5),
         ("HBV DNA (IU/mL)", "1.7E8", "hbv_dna", 1.7e8),
         ("HBV-DNA定量（IU/mL）", ">1.7×10^8", "hbv_dna", 1.7e8),
         ("谷丙转氨酶(U/L)", "40", "alt", 40),
-        ("ALT (µkat/L)", "0.5", "alt", 29.99),
+        ("ALT (µkat/L)", "0.5", "alt", 30),
         ("年龄（岁）", "50", "age", 50),
     ],
 )
@@ -189,3 +193,121 @@ def test_unclear_clinical_values_are_refused(tmp_path: Path, text: str, words: s
     with pytest.raises(TableRefused) as refused:
         read_clinical_table(written(tmp_path, text))
     assert words in refused.value.message
+
+
+def test_commas_between_thousands_are_read_where_cells_are_not_parted_by_semicolons(tmp_path: Path) -> None:
+    path = written(tmp_path, 'patient_id,PLT (/µL)\nA,"150,000"\nB,"1,150,000"\n')
+    assert [row.platelets for row in read_clinical_table(path)] == [150, 1150]
+
+
+@pytest.mark.parametrize("value", ["35,5", "0,123", "1.234,5", "4,1234", "35 5", "1,234"])
+def test_a_decimal_comma_is_never_read_as_something_else(tmp_path: Path, value: str) -> None:
+    with pytest.raises(TableRefused, match=f"line 2: ast '{value}'") as refused:
+        read_clinical_table(written(tmp_path, f"patient;AST (U/L)\nP1;{value}\n"))
+    assert ("decimals with a point" in refused.value.message) == ("," in value)
+    if value != "1,234":
+        with pytest.raises(TableRefused, match=f"line 2: ast '{value}'"):
+            read_clinical_table(written(tmp_path, f'patient,AST (U/L)\nP1,"{value}"\n'))
+
+
+def workbook(path: Path, **sheets: dict[str, list]) -> Path:
+    with pd.ExcelWriter(path) as book:
+        for name, columns in sheets.items():
+            pd.DataFrame(columns).to_excel(book, sheet_name=name, index=False)
+    return path
+
+
+def test_the_sheet_with_clinical_values_is_found(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "book.xlsx",
+        stages={"patient": ["P1"], "stage": ["S1"]},
+        labs={"patient": ["P1"], "AST (U/L)": [40.5], "ALT (U/L)": [41], "PLT (10^9/L)": [140]},
+    )
+    (row,) = read_clinical_table(path)
+    assert (row.ast, row.alt, row.platelets) == (40.5, 41, 140)
+
+
+def test_two_sheets_with_clinical_values_are_refused(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "book.xlsx",
+        stages={"patient": ["P1"], "stage": ["S1"], "age": [50]},
+        labs={"patient": ["P1"], "AST (U/L)": [40]},
+    )
+    with pytest.raises(TableRefused, match=r"stages.*labs") as refused:
+        read_clinical_table(path)
+    assert "one sheet" in refused.value.remedy
+
+
+def test_a_table_without_a_clinical_value_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableRefused, match="no heading for a clinical value"):
+        read_clinical_table(written(tmp_path, "patient_id,stage\nA,S1\n"))
+
+
+def test_a_heading_may_be_missing_in_a_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", one={"id": ["0012", "P-7"], "stage": [0, 3.0], "": ["x", "y"]})
+    assert stages_of(path) == EXPECTED
+
+
+def sheet(path: Path, cells: str) -> Path:
+    """A workbook whose one sheet holds these cells."""
+    workbook(path, one={"id": ["A"]})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'.encode()
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    return path
+
+
+def of_text(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+BOMBS = {
+    "one cell of 64 MB": lambda: f'<row r="1">{of_text("A1", "A" * 2**26)}</row>',
+    "the last cell of the sheet": lambda: (
+        f'<row r="1">{of_text("A1", "id")}</row><row r="1048576">{of_text("XFD1048576", "S1")}</row>'
+    ),
+    "a row far below the last": lambda: (
+        f'<row r="1">{of_text("A1", "id")}</row><row r="999999999">{of_text("A999999999", "S1")}</row>'
+    ),
+    "cells without end": lambda: f'<row r="1">{"<c/>" * 4_000_000}</row>',
+}
+
+
+@pytest.mark.parametrize(
+    "bomb", [pytest.param(b, marks=pytest.mark.slow) if b == "cells without end" else b for b in BOMBS]
+)
+def test_a_small_workbook_that_unpacks_to_a_giant_is_refused(tmp_path: Path, bomb: str) -> None:
+    path = sheet(tmp_path / "bomb.xlsx", BOMBS[bomb]())
+    assert path.stat().st_size < 200_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(path)
+    # The last cell alone is a sheet like others, and there is no heading for a stage in it.
+    assert refused.value.code == ("table-unclear" if "last cell" in bomb else "table-too-large")
+    assert len(refused.value.message) < 300
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 100 * 2**10, f"{grown} KB"  # it was 1.8 GB and more
+
+
+@pytest.mark.parametrize("text", ["a\n" * 2_000_000, "a," * 2_000_000, "\n" * 2_000_000])
+def test_a_csv_file_without_end_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_stage_table(written(tmp_path, text))
+    assert refused.value.code == "table-too-large"
+
+
+def test_a_long_value_is_quoted_in_part(tmp_path: Path) -> None:
+    long = "x" * 5000
+    for text in (f"id,stage\nA,{long}\n", f"id,{long}\nA,S1\n", f"id,stage\n{long},S1\n{long},S2\n"):
+        with pytest.raises(TableRefused) as refused:
+            read_stage_table(written(tmp_path, text))
+        assert len(refused.value.message) < 400
+    with pytest.raises(TableRefused) as refused:
+        read_clinical_table(written(tmp_path, f"id,AST\nA,{long}\n"))
+    assert len(refused.value.message) < 400

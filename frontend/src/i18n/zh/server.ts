@@ -140,6 +140,7 @@ const requests: Record<string, Sentence> = {
   "site-required": { message: "您在多个中心工作，需说明文件所属中心。", remedy: "请选择一个中心。" },
   "unknown-site": { message: "没有此中心，或不属于您。", remedy: "请选择您的中心之一。" },
   "table-refused": { message: "无法读取该表格。", remedy: "请检查表格格式。" },
+  "table-too-large": { message: "表格过大。", remedy: "请只保留需要的列，去掉图片和长文本，或分成几份保存。" },
   "band-refused": { message: "频段只能是 HF 或 LF。", remedy: "请选择其中之一。" },
   "no-such-frame": { message: "图像没有这一帧。", remedy: "请选择存在的帧。" },
   "no-way-back": { message: "未保存该患者的医院编号。", remedy: "文件未注明患者，或早于编号封存功能；请询问发送方。" },
