@@ -133,6 +133,14 @@ def test_every_program_of_one_machine_has_its_container(settings):
     assert here == there
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_measured_has_a_small_disk_of_its_own(name: str):
+    service = compose()["services"][name]
+    folder = service["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+    assert folder not in {"/tmp", "/data"}
+    assert folder in {line.partition(":")[0] for line in service["tmpfs"]}
+
+
 def test_secrets_are_made_once_and_fit_together(tmp_path: Path):
     script = tmp_path / "make-secrets.sh"
     shutil.copy(DOCKER / "make-secrets.sh", script)

@@ -57,7 +57,12 @@ class Production:
             .replace("${HEPASTAGE_HOSTNAME}", f"localhost:{self.ports['tls']}")
             for name, value in described.items()
         }
-        self.environment |= {"HEPASTAGE_HOME": str(self.home), "STATIC_DIR": str(folder / "static")}
+        (folder / "metrics").mkdir()
+        self.environment |= {
+            "HEPASTAGE_HOME": str(self.home),
+            "STATIC_DIR": str(folder / "static"),
+            "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+        }
 
     def run(self, *argv: str) -> str:
         result = subprocess.run(
