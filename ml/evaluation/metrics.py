@@ -7,7 +7,7 @@ within a repeat (over all its folds) and averaged over the repeats; one draw of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -103,9 +103,19 @@ def _score_stages(truth: np.ndarray, probabilities: np.ndarray, weights: np.ndar
 
 
 def bootstrap(
-    frame: pd.DataFrame, scorer: Scorer, *, level: Level = "patient", resamples: int = 2000, seed: int = 0
+    frame: pd.DataFrame,
+    scorer: Scorer,
+    *,
+    level: Level = "patient",
+    resamples: int = 2000,
+    seed: int = 0,
+    among: Collection[str] = (),
 ) -> tuple[Samples, int]:
-    """Point values (row 0) and resampled values (the other rows) of ``scorer``; and the patient count."""
+    """Point values (row 0) and resampled values (the other rows) of ``scorer``; and the patient count.
+
+    ``among`` are patients who are drawn as well although the predictions have nothing of them: two tables
+    of different patients, each drawn among all of both with one seed, are drawn together.
+    """
     table = select_level(frame, level)
     if table["model"].nunique() > 1:
         raise PredictionsRefused(
@@ -113,8 +123,11 @@ def bootstrap(
             code="predictions-several-models",
             remedy="Evaluate one model at a time: frame[frame.model == name].",
         )
-    patients, member = np.unique(table["patient"].to_numpy(dtype=str), return_inverse=True)
-    weights = patient_weights(len(patients), resamples, seed)
+    theirs = table["patient"].to_numpy(dtype=str)
+    patients = np.unique(theirs)
+    drawn = np.union1d(patients, np.asarray(list(among), dtype=str))
+    member = np.searchsorted(drawn, theirs)
+    weights = patient_weights(len(drawn), resamples, seed)
     repeats = table["repeat"].to_numpy()
     truth = table["truth"].to_numpy()
     probabilities = table[PROBABILITY_COLUMNS].to_numpy(dtype=np.float64)

@@ -5,7 +5,8 @@ shape (R,). With all weights 1 the values equal scikit-learn's; a resample costs
 instead of a Python call. Undefined values are NaN in here and become null at the edge.
 
 *Present* stages are those with weight in the truth. Macro averages run over them only, so that a
-resample that lost the rarest stage is not counted as a zero for it.
+resample that lost the rarest stage is not counted as a zero for it. Such resamples are not left out: the
+interval would be too narrow (docs/statistics.md, "Intervals").
 """
 
 from __future__ import annotations
@@ -66,12 +67,7 @@ def confusion_scores(confusions: np.ndarray) -> Samples:
     total = confusions.sum(axis=(1, 2))
     right = np.trace(confusions, axis1=1, axis2=2)
     actual, claimed = confusions.sum(axis=2), confusions.sum(axis=1)
-    present = (actual > 0).astype(np.float64)
-    stages = stage_scores(confusions)
-    macro = {
-        name: ratio(np.nansum(values * present, axis=1), present.sum(axis=1))
-        for name, values in stages.items()
-    }
+    macro = {name: _mean_over(actual > 0, values) for name, values in stage_scores(confusions).items()}
     precision, recall = macro["precision"], macro["sensitivity"]
     chance = (actual[:, :, None] * claimed[:, None, :]) / np.where(total > 0, total, 1)[:, None, None]
     squared = _DISTANCE**2
@@ -91,11 +87,23 @@ def confusion_scores(confusions: np.ndarray) -> Samples:
     }
 
 
+def _mean_over(present: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Mean (R,) of the stages (R, 5) that are ``present``; NaN where none of them has the value.
+
+    The specificity of a stage is undefined where the truth holds no other.
+    """
+    defined = present & np.isfinite(values)
+    return ratio(np.where(defined, values, 0).sum(axis=1), defined.sum(axis=1))
+
+
 def _mcc(right: np.ndarray, total: np.ndarray, actual: np.ndarray, claimed: np.ndarray) -> np.ndarray:
-    """Gorodkin's multi-class correlation; 0 where one side is constant, as scikit-learn has it."""
+    """Gorodkin's multi-class correlation; 0 where one side is constant, as scikit-learn has it.
+
+    NaN where a resample holds no case at all.
+    """
     cross = right * total - (actual * claimed).sum(axis=1)
     spread = (total**2 - (actual**2).sum(axis=1)) * (total**2 - (claimed**2).sum(axis=1))
-    return ratio(cross, np.sqrt(np.maximum(spread, 0)), 0.0)
+    return np.where(total > 0, ratio(cross, np.sqrt(np.maximum(spread, 0)), 0.0), np.nan)
 
 
 def weighted_auc(positive: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -13,7 +13,15 @@ from ml.evaluation.metrics import MetricValue
 from ml.evaluation.study import Study
 from ml.evaluation.table import cell, tex
 
-Cell = str | int | float | MetricValue | None
+
+@dataclass(frozen=True)
+class Several:
+    """Numbers of one cell: all of them in CSV, the first three to read."""
+
+    values: tuple[float, ...]
+
+
+Cell = str | int | float | MetricValue | Several | None
 
 STAGE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("sensitivity", "Sensitivity"),
@@ -96,6 +104,9 @@ def shown(value: Cell) -> str:
     """``0.731 (0.577–0.885)`` for a metric, three decimals for a number, a dash for nothing."""
     if isinstance(value, MetricValue):
         return cell(value.model_dump())
+    if isinstance(value, Several):
+        first = ", ".join(f"{number:.2f}" for number in value.values[:3])
+        return first + (" …" if len(value.values) > 3 else "")
     if value is None:
         return "–"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
@@ -104,7 +115,11 @@ def shown(value: Cell) -> str:
 def _parts(value: Cell, is_metric: bool) -> list[Any]:
     if isinstance(value, MetricValue):
         return ["" if n is None else f"{n:.6f}" for n in (value.value, value.low, value.high)]
-    plain = "" if value is None else f"{value:.6g}" if isinstance(value, float) else value
+    plain: Any = "" if value is None else value
+    if isinstance(value, Several):
+        plain = "; ".join(f"{number:.6g}" for number in value.values)
+    elif isinstance(value, float):
+        plain = f"{value:.6g}"
     return [plain, "", ""] if is_metric else [plain]
 
 
@@ -130,8 +145,8 @@ def operating_sheet(study: Study) -> Sheet:
             model.title,
             f"≥S{point.stage}" if point.stage < 4 else "S4",
             RULE_NAMES[point.rule],
-            ", ".join(f"{threshold:.2f}" for threshold in point.thresholds[:3])
-            + (" …" if len(point.thresholds) > 3 else ""),
+            Several(tuple(point.thresholds)),
+            point.folds_left_out,
             point.patients,
             *(getattr(point, name) for name, _ in POINT_COLUMNS),
         )
@@ -139,8 +154,17 @@ def operating_sheet(study: Study) -> Sheet:
         for point in model.operating
     ]
     return Sheet(
-        "Operating points, each chosen on the validation patients of its fold, applied to the tested ones.",
-        ("Model", "Finding", "Rule", "Threshold", "Patients", *(title for _, title in POINT_COLUMNS)),
+        "Operating points, each chosen on the validation patients of its fold, applied to the tested ones. A "
+        "fold is left out where its validation patients are all on one side of the finding.",
+        (
+            "Model",
+            "Finding",
+            "Rule",
+            "Threshold",
+            "Folds left out",
+            "Patients",
+            *(title for _, title in POINT_COLUMNS),
+        ),
         rows,
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from ml.evaluation import compare_models, decision_curves, evaluate_predictions
 from ml.evaluation import figures as f
@@ -129,3 +131,21 @@ def test_reliability_bins_hold_all_cases(predictions) -> None:
         bins = reliability_curve(frame, target=target)
         assert sum(b.count for b in bins) == 50
         assert all(b.low <= b.observed <= b.high for b in bins)
+
+
+@pytest.mark.parametrize("target", ["top", "ge_s2"])
+def test_a_patient_counts_once_in_a_reliability_interval_however_many_repeats(predictions, target) -> None:
+    frame = predictions(50, skill=0.2)
+    repeated = pd.concat([frame.assign(repeat=repeat) for repeat in range(6)])
+    for once, six in zip(
+        reliability_curve(frame, target=target), reliability_curve(repeated, target=target), strict=True
+    ):
+        assert (six.low, six.high, six.count) == pytest.approx((once.low, once.high, once.count))
+        assert (six.predicted, six.observed) == pytest.approx((once.predicted, once.observed))
+
+
+def test_reliability_intervals_of_one_repeat_are_wilsons(predictions) -> None:
+    for point in reliability_curve(predictions(50, skill=0.2)):
+        happened = round(point.observed * point.count)
+        bounds = binomtest(happened, point.count).proportion_ci(method="wilson")
+        assert (point.low, point.high) == pytest.approx((bounds.low, bounds.high), abs=1e-12)

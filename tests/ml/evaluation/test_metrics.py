@@ -218,3 +218,39 @@ def test_two_thousand_resamples_of_266_patients_take_seconds(predictions) -> Non
     start = time.perf_counter()
     evaluate_predictions(frame, level="image")
     assert time.perf_counter() - start < 15
+
+
+def test_specificity_of_one_stage_alone_is_null_not_zero() -> None:
+    """Nobody of another stage could be called it falsely: there is nothing to divide by."""
+    frame = pd.DataFrame(np.tile(np.eye(5)[2], (8, 1)), columns=list(STAGE_LABELS)).assign(
+        patient=[f"P{n}" for n in range(8)], truth=2
+    )
+    metrics = evaluate_predictions(frame, resamples=50)
+    assert metrics["specificity"].value is None
+    assert "S0" in metrics["specificity"].note
+    assert metrics["macro_recall"].value == 1
+
+
+def test_a_resample_that_lost_a_stage_is_averaged_over_the_others_as_scikit_learn_does(predictions) -> None:
+    """Were such resamples left out, the interval would be too narrow (docs/statistics.md)."""
+    frame = predictions(12, skill=0.2)
+    truth, p = frame.truth.to_numpy(), frame[list(STAGE_LABELS)].to_numpy()
+    weights = np.random.default_rng(0).multinomial(12, np.full(12, 1 / 12), size=60).astype(float)
+    ours = score_predictions(truth, p, weights)
+    lost = 0
+    for draw, weight in enumerate(weights):
+        rows = np.repeat(np.arange(12), weight.astype(int))
+        present = np.unique(truth[rows])
+        lost += len(present) < 5
+        said = p[rows].argmax(axis=1)
+        recall = oracle.recall_score(truth[rows], said, labels=present, average="macro", zero_division=0)
+        assert ours["macro_recall"][draw] == pytest.approx(recall)
+        if len(present) > 1:
+            areas = [oracle.roc_auc_score(truth[rows] == k, p[rows, k]) for k in present]
+            assert ours["auc_macro"][draw] == pytest.approx(np.mean(areas))
+    assert lost > 10
+
+
+def test_a_resample_without_any_case_has_no_metric_at_all() -> None:
+    scores = score_predictions(np.array([0, 1]), np.eye(5)[:2], np.zeros((1, 2)))
+    assert all(np.isnan(values[0]) for values in scores.values())

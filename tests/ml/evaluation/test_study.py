@@ -215,3 +215,26 @@ def test_optimism_is_paper_minus_strict() -> None:
     assert "paper protocol" in optimism_figure(rows).to_json()
     with pytest.raises(PredictionsRefused, match="no model in common"):
         optimism({"HF": strict}, {"LF": paper})
+
+
+def test_a_patient_of_both_test_parts_is_drawn_in_both() -> None:
+    """The same predictions on both sides: there is no difference in any draw, so no interval around it."""
+    same = table(30, skill=1.0, images=2)
+    for row in optimism({"HF": same}, {"HF": same}, resamples=100):
+        assert (row.difference.value, row.difference.low, row.difference.high) == (0, 0, 0)
+        assert row.strict == row.paper, row.metric
+    others = same.assign(patient="Q" + same["patient"])
+    accuracy = optimism({"HF": same}, {"HF": others}, resamples=400)[0]
+    spread = [accuracy.strict.high - accuracy.strict.low, accuracy.difference.high - accuracy.difference.low]
+    assert spread[1] == pytest.approx(np.sqrt(2) * spread[0], rel=0.25), "different patients: independent"
+
+
+def test_the_table_of_operating_points_holds_every_threshold_and_the_folds_left_out(study) -> None:
+    (point, *_) = study.models[0].operating
+    sheet = operating_sheet(study)
+    row = next(csv.DictReader(io.StringIO(sheet.as_csv())))
+    assert [float(part) for part in row["Threshold"].split("; ")] == pytest.approx(point.thresholds, rel=1e-5)
+    assert len(point.thresholds) == 8, "four folds, twice"
+    assert row["Folds left out"] == "0"
+    assert row["Patients"] == "40"
+    assert "…</td><td>0</td><td>40</td>" in sheet.as_html()
