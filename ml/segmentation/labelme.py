@@ -52,6 +52,11 @@ class Outline:
     content: bytes | None = None
     group: str = ""
 
+    @property
+    def group_hash(self) -> str:
+        """SHA-256 of the group's name, empty without one: what a model says of whom it has seen."""
+        return hashlib.sha256(self.group.encode()).hexdigest() if self.group else ""
+
     def frame(self) -> NDArray[np.uint8]:
         """Grey image (height, width), read anew each time: a folder of screens does not fit in memory."""
         return _decode(self.content if self.content is not None else self.path.read_bytes(), self.path.name)
@@ -88,12 +93,14 @@ def read_labelme(*folders: Path | str, label: str | None = None) -> Outlines:
             parsed.append((path, _parse(path)))
         except (OSError, ValueError, LabelmeRefused) as error:
             problems.append(f"{path.name}: {error}")
+        except RecursionError:
+            problems.append(f"{path.name}: the JSON is nested too deeply")
     wanted = _wanted_labels([shape for _, content in parsed for shape in content["shapes"]], label)
     items: dict[str, Outline] = {}
     for path, content in parsed:
         try:
             outline = _outline(path, content, wanted)
-        except (OSError, ValueError, KeyError, TypeError, LabelmeRefused) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, LabelmeRefused) as error:
             problems.append(f"{path.name}: {error}")
             continue
         if outline.sha256 in items:
@@ -118,6 +125,10 @@ def _parse(path: Path) -> dict[str, Any]:
     content = json.loads(path.read_bytes())
     if not isinstance(content, dict) or not isinstance(content.get("shapes"), list):
         raise LabelmeRefused("not a labelme file: it has no list of shapes")
+    if not all(isinstance(shape, dict) for shape in content["shapes"]):
+        raise LabelmeRefused("not a labelme file: a shape has no label and points")
+    if not isinstance(content.get("flags") or {}, dict):
+        raise LabelmeRefused("not a labelme file: its flags have no names")
     return content
 
 
@@ -137,7 +148,8 @@ def _wanted_labels(shapes: list[Any], label: str | None) -> frozenset[str]:
 
 
 def _label(shape: Any) -> str:
-    return str(shape.get("label", "")).strip().lower() if isinstance(shape, dict) else ""
+    label = shape.get("label") if isinstance(shape, dict) else None
+    return label.strip().lower() if isinstance(label, str) else ""
 
 
 def _outline(path: Path, content: dict[str, Any], wanted: frozenset[str]) -> Outline:
@@ -156,10 +168,12 @@ def _outline(path: Path, content: dict[str, Any], wanted: frozenset[str]) -> Out
         raise LabelmeRefused(f"a shape lies outside its image of {width}×{height}")
     kind: Kind = "none" if not rings else ("polygon" if "polygon" in kinds else "box")
     flags = content.get("flags") or {}
+    group = str(flags.get("group") or "")
+    group.encode()  # half a surrogate pair is no name: it raises here, where it becomes a problem
     return Outline(
         path=image, sha256=hashlib.sha256(data).hexdigest(), kind=kind, rings=tuple(rings), height=height,
         width=width, simulated=bool(flags.get("simulated", False)), content=embedded,
-        group=str(flags.get("group") or ""),
+        group=group,
     )  # fmt: skip
 
 
@@ -200,7 +214,10 @@ def _size_of(data: bytes, name: str) -> tuple[int, int]:
 
 
 def _decode(data: bytes, name: str) -> NDArray[np.uint8]:
-    grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
+    try:
+        grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
+    except cv2.error:  # a header that promises more pixels than OpenCV decodes
+        grey = None
     if grey is None:
         raise LabelmeRefused(f"{name} cannot be read as an image")
     return np.asarray(grey, dtype=np.uint8)

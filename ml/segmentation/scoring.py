@@ -1,8 +1,9 @@
 """How well a segmenter outlines: Dice, Hausdorff distance, and whether it knows an absent liver.
 
 Distances are in pixels of the image as it was outlined. Intervals are 95 % bootstrap intervals over the
-images. An image outlined by a box is scored by the share of the box that was found, because the rest of
-the liver lies outside the box; where boxes bound the liver (all outlines are boxes), by Dice as well.
+groups (patients) that the labelme files name, over the images where they name none. An image outlined by a
+box is scored by the share of the box that was found, because the rest of the liver lies outside the box;
+where boxes bound the liver (all outlines are boxes), by Dice as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import NDArray
 
@@ -28,13 +30,21 @@ Mask = NDArray[np.bool_]
 def evaluate_segmenter(
     folder: Path | str, model: Segmenter, *, label: str | None = None, seed: int = 0
 ) -> dict[str, MetricValue]:
-    """Metrics on the outlined images of ``folder`` that the model was not trained or validated on."""
-    known = set(model.info.trained_on)
-    unseen = [outline for outline in read_labelme(folder, label=label).items if outline.sha256 not in known]
+    """Metrics on the outlined images of ``folder`` that the model was not trained or validated on.
+
+    Another image of a group (a patient) that it was trained on is left out as well: they are alike.
+    """
+    known, groups = set(model.info.trained_on), set(model.info.trained_groups)
+    unseen = [
+        outline
+        for outline in read_labelme(folder, label=label).items
+        if outline.sha256 not in known and outline.group_hash not in groups
+    ]
     if not unseen:
         raise SegmenterUnusable(
-            f"the segmenter was trained on every image of {folder}", code="segmenter-nothing-unseen",
-            remedy="Evaluate on outlined images that it has not seen.",
+            f"the segmenter was trained on every image, or every patient, of {folder}",
+            code="segmenter-nothing-unseen",
+            remedy="Evaluate on outlined images of patients that it has not seen.",
         )  # fmt: skip
     return score_outlines(unseen, model, seed=seed)
 
@@ -46,23 +56,29 @@ def score_outlines(outlines: Sequence[Outline], model: Segmenter, *, seed: int =
     image. An unfound liver has a Dice of 0 and no distance.
     """
     values: dict[str, list[float]] = {name: [] for name in METRICS}
+    whose: dict[str, list[str]] = {name: [] for name in METRICS}
     for index, outline in enumerate(outlines):
+
+        def note(name: str, value: float, whom: str = outline.group or outline.sha256) -> None:
+            values[name].append(value)
+            whose[name].append(whom)
+
         found = liver_of(model.probabilities(outline.frame()))
         absent = found if outline.kind == "none" else liver_of(_negative(model, outline, [seed, index]))
-        values["absence_recognised"].append(float(absent is None))
+        note("absence_recognised", float(absent is None))
         if outline.kind == "none":
             continue
         truth = outline.mask()
-        values["liver_found"].append(float(found is not None))
+        note("liver_found", float(found is not None))
         drawn = found if found is not None else np.zeros_like(truth)
         if outline.kind == "box":
-            values["box_coverage"].append(float(drawn[truth].mean()))
+            note("box_coverage", float(drawn[truth].mean()))
         if outline.kind == "polygon" or model.info.boxes_bound:
-            values["dice"].append(dice(truth, drawn))
+            note("dice", dice(truth, drawn))
             if found is not None:
-                values["hausdorff"].append(hausdorff(truth, drawn))
-                values["hausdorff_95"].append(hausdorff(truth, drawn, percentile=95))
-    return {name: mean_with_interval(values[name], seed=seed) for name in METRICS}
+                note("hausdorff", hausdorff(truth, drawn))
+                note("hausdorff_95", hausdorff(truth, drawn, percentile=95))
+    return {name: mean_with_interval(values[name], whose[name], seed=seed) for name in METRICS}
 
 
 METRICS: tuple[str, ...] = (
@@ -95,13 +111,20 @@ def hausdorff(truth: Mask, found: Mask, *, percentile: float = 100) -> float:
     return float(distance)
 
 
-def mean_with_interval(values: Sequence[float], *, seed: int = 0) -> MetricValue:
-    """Mean over images and its bootstrap interval; nulls where there is no image of the kind."""
+def mean_with_interval(
+    values: Sequence[float], whose: Sequence[str] | None = None, *, seed: int = 0
+) -> MetricValue:
+    """Mean over images and its bootstrap interval; nulls where there is no image of the kind.
+
+    ``whose`` names the patient of each image, who is drawn with all of them; without it each is its own.
+    """
     if not values:
         return MetricValue(value=None, low=None, high=None, note="no image of this kind")
-    weights = patient_weights(len(values), RESAMPLES, seed)
-    means = weights @ np.asarray(values) / len(values)
-    if len(values) == 1:
-        return MetricValue(value=float(means[0]), low=None, high=None, note="one image gives no interval")
-    low, high = np.percentile(means[1:], [2.5, 97.5])
-    return MetricValue(value=float(means[0]), low=float(low), high=float(high))
+    member = np.arange(len(values)) if whose is None else pd.factorize(np.asarray(whose))[0]
+    mean, people = float(np.mean(values)), int(member.max()) + 1
+    if people == 1:
+        one = "one image" if len(values) == 1 else "one patient"
+        return MetricValue(value=mean, low=None, high=None, note=f"{one} gives no interval")
+    weights = patient_weights(people, RESAMPLES, seed)[1:, member]
+    low, high = np.percentile(weights @ np.asarray(values) / weights.sum(axis=1), [2.5, 97.5])
+    return MetricValue(value=mean, low=float(low), high=float(high))

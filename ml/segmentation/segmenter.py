@@ -56,6 +56,9 @@ class SegmenterInfo(BaseModel):
     simulated: bool
     boxes_bound: bool = Field(description="Whether the outside of a box was taken for background.")
     trained_on: list[str] = Field(description="SHA-256 of the images it was trained and validated on.")
+    trained_groups: list[str] = Field(
+        default_factory=list, description="SHA-256 of the groups (patients) of those images, where named."
+    )
     metrics: dict[str, dict[str, float | None]] = Field(default_factory=dict)
     record: dict[str, Any] = Field(default_factory=dict)
 

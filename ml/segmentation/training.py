@@ -178,7 +178,8 @@ class _Run:
 
     @property
     def done(self) -> bool:
-        return (self.workdir / "model" / "model.json").exists() and self.epoch == self.settings["epochs"]
+        written = all((self.workdir / name).exists() for name in ("model/model.json", "metrics.json"))
+        return written and self.epoch == self.settings["epochs"]
 
     def info(self) -> SegmenterInfo:
         return load_segmenter(self.workdir / "model", device="cpu").info
@@ -187,21 +188,23 @@ class _Run:
         return load_examples(outlines, self.settings["size"], boxes_bound=self.boxes_bound)
 
     def finish(self) -> None:
-        """Score the best epoch on the test images and write the model folder."""
+        """Score the best epoch on the test images and write what is found, the model folder last."""
         self.network.load_state_dict(self.best)
-        known = [outline.sha256 for outline in (*self.parts.train, *self.parts.validation)]
-        everything = [*self.parts.train, *self.parts.validation, *self.parts.test]
+        known = [*self.parts.train, *self.parts.validation]
+        everything = [*known, *self.parts.test]
         info = SegmenterInfo(
             size=self.settings["size"], width=self.settings["width"], epochs=self.settings["epochs"],
             seed=self.settings["seed"], simulated=any(outline.simulated for outline in everything),
-            boxes_bound=self.boxes_bound, trained_on=sorted(known), record=self.record,
+            boxes_bound=self.boxes_bound, trained_on=sorted({outline.sha256 for outline in known}),
+            trained_groups=sorted({outline.group_hash for outline in known} - {""}),
+            record=self.record,
         )  # fmt: skip
         segmenter = Segmenter(self.network.eval(), info, self.device)
         scores = score_outlines(self.parts.test, segmenter)
         metrics = {name: metric.model_dump() for name, metric in scores.items()}
-        save_segmenter(self.workdir / "model", self.network, info.model_copy(update={"metrics": metrics}))
         write_examples(self.parts.test, segmenter, self.workdir / "examples")
         write_whole(self.workdir / "metrics.json", json.dumps({"test": metrics}, indent=1).encode())
+        save_segmenter(self.workdir / "model", self.network, info.model_copy(update={"metrics": metrics}))
 
     def save(self) -> None:
         """Write the checkpoint whole, its JSON in the header of the same file."""

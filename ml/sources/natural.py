@@ -145,7 +145,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read(content: bytes, name: str) -> NDArray[np.uint8]:
-    grey = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE) if content else None
+    try:
+        grey = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE) if content else None
+    except cv2.error:  # a header that promises more pixels than OpenCV decodes
+        grey = None
     if grey is None:
         raise SourceRefused(f"{name} is not a readable image.", remedy="Remove or replace the file.")
     return np.asarray(grey, dtype=np.uint8)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -130,3 +132,32 @@ def test_empty_and_missing_folders_are_refused(tmp_path) -> None:
         read_labelme(tmp_path)
     with pytest.raises(LabelmeRefused, match="not a folder"):
         read_labelme(tmp_path / "missing")
+
+
+def test_a_file_made_to_break_the_reader_is_a_problem_and_the_rest_is_read(
+    tmp_path, outlined, screen, case
+) -> None:
+    outlined(tmp_path, 2)
+    frame = screen(np.random.default_rng(9))[0]
+    case(tmp_path, "huge", frame, [BOX]).with_suffix(".png").write_bytes(png_that_says(60_000))
+    (tmp_path / "deep.json").write_text("[" * 200_000)
+    case(tmp_path, "flags", frame, [BOX], flags=["x"])
+    case(tmp_path, "shapes", frame, ["liver"])
+    case(tmp_path, "digits", frame, [BOX | {"points": [[10**400, 1], [2, 3]]}])
+    case(tmp_path, "group", frame, [BOX], flags={"group": "\ud800"})
+    found = read_labelme(tmp_path)
+    assert len(found) == 2
+    assert {problem.split(".")[0] for problem in found.problems} == {
+        "huge", "deep", "flags", "shapes", "digits", "group",
+    }  # fmt: skip
+
+
+def png_that_says(edge: int) -> bytes:
+    """A PNG of some bytes whose header promises a square of ``edge`` pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", edge, edge, 8, 0, 0, 0, 0)
+    data = zlib.compress(bytes(100))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")

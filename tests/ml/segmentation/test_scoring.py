@@ -50,6 +50,9 @@ def test_mean_has_an_interval_when_there_are_images() -> None:
     assert some.value == pytest.approx(0.7)
     assert some.low < 0.7 < some.high
     assert mean_with_interval([0.5]).low is None
+    copies = mean_with_interval([0.5, 0.9, 0.7] * 4, ["a", "b", "c"] * 4)
+    assert (copies.value, copies.low, copies.high) == pytest.approx((some.value, some.low, some.high))
+    assert mean_with_interval([0.5, 0.6], ["a", "a"]).low is None, "one patient"
     assert mean_with_interval([]).value is None
 
 

@@ -26,6 +26,7 @@ from ml.segmentation.scoring import dice
 from ml.segmentation.segmenter import liver_of
 from ml.segmentation.training import masked_loss
 from ml.spec.events import EVENT
+from tests.ml.segmentation.conftest import shapes_of
 
 TINY = {"size": 32, "width": 4, "epochs": 3, "least_examples": 0, "precision": "fp32", "device": "cpu"}
 
@@ -242,3 +243,46 @@ def test_a_colour_or_float_frame_is_refused(trained) -> None:
     for frame in (np.zeros((20, 20, 3), np.uint8), np.zeros((20, 20)), np.zeros((2, 2), np.uint8)):
         with pytest.raises(SegmenterUnusable, match="grey picture"):
             apply_segmenter(trained[2], frame)
+
+
+def test_a_training_killed_while_it_writes_its_results_writes_them_all_the_next_time(
+    tmp_path, outlined, monkeypatch
+) -> None:
+    folder, work = outlined(tmp_path / "normals", 6), tmp_path / "w"
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ml.segmentation.training.write_examples", killed)
+        with pytest.raises(KeyboardInterrupt):
+            list(train_segmenter(folder, workdir=work, **TINY))
+    assert not (work / "model" / "model.json").exists(), "the mark of a finished training comes last"
+    resumed = list(train_segmenter(folder, workdir=work, **TINY))
+    assert resumed[0].resumed
+    (work / "metrics.json").unlink()  # as an earlier version left it, which wrote the model first
+    (work / "examples" / "0.png").unlink()
+    again = list(train_segmenter(folder, workdir=work, **TINY))
+    assert json.loads((work / "metrics.json").read_text())["test"] == again[-2].metrics
+    assert (work / "examples" / "0.png").is_file()
+
+
+def test_other_images_of_trained_patients_are_not_unseen(tmp_path, case, screen) -> None:
+    def people(folder, names, seed: int):
+        rng = np.random.default_rng(seed)
+        for place, name in enumerate(names):
+            frame, mask = screen(rng)
+            case(folder, f"{seed}-{place}", frame, shapes_of(mask, "polygon"), flags={"group": name})
+        return folder
+
+    names = [f"patient {n}" for n in range(6)]
+    list(train_segmenter(people(tmp_path / "first", names, 1), workdir=tmp_path / "w", **TINY))
+    model = load_segmenter(tmp_path / "w" / "model", device="cpu")
+    assert len(model.info.trained_groups) == 5, "all but the one that was held out"
+    assert "patient" not in json.dumps(model.info.trained_groups), "a model names nobody"
+    outlines = read_labelme(tmp_path / "first").items
+    trained = [o.group for o in outlines if o.sha256 in model.info.trained_on]
+    with pytest.raises(SegmenterUnusable, match="every patient"):
+        evaluate_segmenter(people(tmp_path / "same", trained, 2), model)
+    found = evaluate_segmenter(people(tmp_path / "both", [*trained, "somebody else"], 3), model)
+    assert "one image" in found["liver_found"].note

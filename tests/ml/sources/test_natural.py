@@ -10,6 +10,7 @@ import pytest
 
 from ml.sources import EMBEDDED, SourceRefused, load_source
 from ml.sources.natural import SIDE
+from tests.ml.segmentation.test_labelme import png_that_says
 
 
 def make_classes(root: Path, count: int, images: int = 5) -> None:
@@ -80,3 +81,10 @@ def test_class_without_validation_images_is_refused(tmp_path: Path) -> None:
 def test_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceRefused, match="not a folder"):
         load_source(str(tmp_path / "nowhere"))
+
+
+def test_an_image_that_promises_too_many_pixels_is_named(tmp_path: Path) -> None:
+    make_classes(tmp_path, 10)
+    (tmp_path / "class4" / "2.png").write_bytes(png_that_says(60_000))
+    with pytest.raises(SourceRefused, match=r"2\.png"):
+        load_source(str(tmp_path))
