@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 import ml
+from ml.cli.alone import alone_in
 from ml.cli.audit import audit
 from ml.cli.augment import augment
 from ml.cli.failing import refusal_of
@@ -25,6 +26,7 @@ from ml.cli.options import (
     cohort_option,
     device_option,
     report,
+    split_option,
     with_events,
     workdir_option,
 )
@@ -109,7 +111,7 @@ def prepare(
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, e.g. epochs=5."
 )
-@click.option("--split", type=EXISTING_FILE, help="JSON with other 'assignments' of the cohort's patients.")
+@split_option
 @click.option(
     "--sources",
     type=FOLDER,
@@ -138,7 +140,8 @@ def train(
     loaded = load_cache(cohort)
     if split is not None:
         loaded = loaded.with_split(read_assignments(split))
-    heard = follow(run(chosen, loaded, workdir=workdir, device=device, sources=sources), sink=sink)
+    with alone_in(workdir):
+        heard = follow(run(chosen, loaded, workdir=workdir, device=device, sources=sources), sink=sink)
     report(sink, "\n".join([*metric_lines(heard), f"model: {workdir / 'model'}"]), heard)
 
 
@@ -146,17 +149,21 @@ def train(
 @click.option("--model", type=EXISTING_FOLDER, required=True, help="A model folder.")
 @cohort_option
 @click.option("--out", type=FOLDER, required=True, help="Where metrics, predictions and figures go.")
+@split_option
 @device_option
 @with_events
-def evaluate(model: Path, cohort: Path, out: Path, device: str, sink: Any) -> None:
+def evaluate(model: Path, cohort: Path, out: Path, split: Path | None, device: str, sink: Any) -> None:
     """Evaluate a model on the test part of its cohort, or on the whole of another one."""
     from ml.cli.tables import metric_lines
-    from ml.cohort import load_cache
+    from ml.cohort import load_cache, read_assignments
     from ml.models import keep_freed_memory
     from ml.protocols import evaluate as run
 
     keep_freed_memory()
-    heard = follow(run(model, load_cache(cohort), out, device=device), sink=sink)
+    loaded = load_cache(cohort)
+    if split is not None:
+        loaded = loaded.with_split(read_assignments(split))
+    heard = follow(run(model, loaded, out, device=device), sink=sink)
     report(sink, "\n".join([*metric_lines(heard), f"results: {out}"]), heard)
 
 
@@ -220,7 +227,8 @@ def benchmark(
         external=load_cache(external) if external is not None else None,
         **options,
     )
-    heard = follow(events, sink=sink)
+    with alone_in(options["workdir"]):
+        heard = follow(events, sink=sink)
     report(sink, "\n".join(benchmark_lines(options["workdir"])) if sink is None else "", heard)
 
 

@@ -26,6 +26,9 @@ workdir_option = click.option(
     required=True,
     help="Where the run lives; the same one again resumes it.",
 )
+split_option = click.option(
+    "--split", type=EXISTING_FILE, help="JSON with other 'assignments' of the cohort's patients."
+)
 device_option = click.option(
     "--device",
     default="auto",

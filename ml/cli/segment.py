@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ml.cli.alone import alone_in
 from ml.cli.listening import follow
 from ml.cli.options import (
     EXISTING_FILE,
@@ -68,7 +69,8 @@ def train(labelme_dir: Path, workdir: Path, examples: int, sink: Any, **options:
 
     keep_freed_memory()
     events = train_segmenter(labelme_dir, workdir=workdir, least_examples=examples, **options)
-    heard = follow(events, sink=sink)
+    with alone_in(workdir):
+        heard = follow(events, sink=sink)
     found = [event.metrics for event in heard if isinstance(event, Evaluated)]
     lines = _metric_lines(found[-1]) if found else []
     report(sink, "\n".join([*lines, f"model: {workdir / 'model'}"]), heard)

@@ -51,7 +51,8 @@ def evaluate(
             "The model was trained under another division of this cohort: the test part of this one "
             "holds patients that it was trained on.",
             code="other-split",
-            remedy="Evaluate it with the division that its record names, or on another cohort.",
+            remedy="Give --split the split.json of the model's work directory (or the file that it was "
+            "trained with), or evaluate it on another cohort.",
         )
     assert_no_leak(cohort)
     yield Started(

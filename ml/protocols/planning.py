@@ -52,6 +52,7 @@ def open_run(
         )
         record = new_record(spec, cohort, where, precision)
         write_json(workdir / "run.json", record)
+    write_json(workdir / "split.json", {"assignments": {p: str(part) for p, part in cohort.split.items()}})
     return Run(spec, workdir, where, record["precision"], record), resumed
 
 

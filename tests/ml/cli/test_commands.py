@@ -180,3 +180,20 @@ def test_stage_of_something_else_names_the_reason(
     assert done.returncode == 1
     assert ": " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_another_division_is_evaluated_with_the_split_that_the_training_left(
+    ml: Run, trained: tuple[Path, Done], cache: Path, tmp_path: Path
+) -> None:
+    own = trained[0] / "split.json"
+    assignments = json.loads(own.read_text("utf-8"))["assignments"]
+    tested = next(patient for patient, part in assignments.items() if part == "test")
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"assignments": assignments | {tested: "train"}}), "utf-8")
+    arguments = ["evaluate", "--model", trained[0] / "model", "--cohort", cache, "--out", tmp_path / "out"]
+    refused = ml(*arguments, "--split", other)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("other-split: ")
+    assert "--split" in refused.stderr
+    done = ml(*arguments, "--split", own)
+    assert done.returncode == 0, done.stderr

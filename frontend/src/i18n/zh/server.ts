@@ -210,6 +210,10 @@ const work: Record<string, Sentence> = {
     message: "训练没有留下应有的结果。",
     remedy: "请继续训练；若再次出现，请告知管理员。",
   },
+  "workdir-busy": {
+    message: "该工作目录中有另一个训练正在进行。",
+    remedy: "请等待其结束，或结束它后继续运行：将从上一个检查点接着进行。",
+  },
   "segmenter-unusable": { message: "分割模型的文件无法使用。", remedy: "请从备份恢复工作目录，或重新训练。" },
   "labelme-refused": { message: "无法读取这些轮廓。", remedy: "请提供 labelme JSON（矩形或多边形）及其图像。" },
   "labelme-no-liver": { message: "训练图像中没有肝脏轮廓。", remedy: "请勾画肝脏并标为 liver。" },
