@@ -21,6 +21,7 @@ from webapp.datasets.auditing import read_report
 from webapp.datasets.models import DatasetMember, DatasetState, DatasetVersion
 from webapp.datasets.selection import select
 from webapp.patients import veil
+from webapp.whole_numbers import whole_number
 
 
 class SiteRefSerializer(serializers.ModelSerializer[Site]):
@@ -346,10 +347,10 @@ def sites_of(user: User, wanted: list[str]) -> list[Site]:
 
 
 def _seed(request: Request) -> int:
-    text = request.query_params.get("split_seed", "0")
-    if not text.isdecimal() or int(text) >= 2**31:
+    seed = whole_number(request.query_params.get("split_seed", "0"))
+    if seed is None:
         raise serializers.ValidationError({"split_seed": "Send a whole number, 0 or more."})
-    return int(text)
+    return seed
 
 
 def _stage(text: str) -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import cv2
@@ -26,6 +27,7 @@ from webapp.patients.api import actor_of
 
 MOST_AT_ONCE = 50
 WIDTHS = (64, 1024)
+_NUMBER = re.compile(r" {0,3}-?[0-9]{1,6}")
 
 
 class LayoutsDiffer(HepaStageError):
@@ -264,7 +266,7 @@ def _boxes(text: str) -> list[list[int]]:
     boxes = []
     for part in filter(None, text.split(";")):
         numbers = part.split(",")
-        plain = all(number.strip().lstrip("-").isdecimal() and len(number) < 8 for number in numbers)
+        plain = all(map(_NUMBER.fullmatch, numbers))
         boxes.append([int(number) for number in numbers] if plain else [])
     return boxes
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from webapp.jobs import discretion, services
 from webapp.jobs.models import Job, JobState, Queue
 from webapp.jobs.snapshots import job_json
+from webapp.whole_numbers import whole_number
 
 EVENTS_PER_ANSWER = 2000
 
@@ -116,10 +117,10 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
 
 
 def _number(request: Request) -> int:
-    text = request.query_params.get("after", "0")
-    if not text.isdecimal():
+    number = whole_number(request.query_params.get("after", "0"))
+    if number is None:
         raise serializers.ValidationError({"after": "Send a whole number, 0 or more."})
-    return int(text)
+    return number
 
 
 ROUTES = [("jobs", JobViewSet, "job")]

@@ -25,6 +25,7 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from ml.spec.events import EVENT, Event
+from webapp.environment import SECRETS
 from webapp.jobs.errors import AttemptLost, Interrupted, JobFailed, LeaseLost, ShutdownRequested
 from webapp.jobs.handle import JobHandle
 
@@ -32,10 +33,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 STDERR_LINES = 40
-SECRETS = (
-    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE",
-    "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY",
-)  # fmt: skip
+# The files that secrets came from are as little a child's business as what is in them.
+WITHHELD = frozenset({"DJANGO_SETTINGS_MODULE", *SECRETS, *(f"{name}_FILE" for name in SECRETS)})
 
 # glibc gives freed memory back to the kernel and asks for it again at every batch, which costs a training on
 # the CPU a large part of its time. These keep it. Only for trainings: a server would look as if it leaked.
@@ -105,7 +104,7 @@ def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[
 
 def _environment(command: str, extra: Mapping[str, str] | None) -> dict[str, str]:
     """Ours without the secrets, which the child does not need."""
-    environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    environment = {name: value for name, value in os.environ.items() if name not in WITHHELD}
     environment["PYTHONUNBUFFERED"] = "1"
     if command in TRAINING_COMMANDS:
         environment.update(TRAINING_ENVIRONMENT)

@@ -32,6 +32,7 @@ from webapp.jobs import discretion, hints
 from webapp.jobs.board import board
 from webapp.jobs.models import Job, JobEvent
 from webapp.jobs.snapshots import job_json
+from webapp.whole_numbers import whole_number
 
 log = logging.getLogger(__name__)
 Read = tuple[dict[str, Any], list[dict[str, Any]]]  # a job, and rows of its events
@@ -181,7 +182,7 @@ class JobConsumer(_Consumer):
 
     def _after(self) -> int:
         text = parse_qs(self.scope.get("query_string", b"").decode()).get("after", ["0"])[0]
-        return int(text) if text.isdecimal() else 0
+        return whole_number(text) or 0
 
     async def look(self) -> None:
         async with self._sending:

@@ -33,6 +33,7 @@ from webapp.patients.models import (
     StageSource,
 )
 from webapp.patients.stage_table import Outcome, StageChange, import_stage_table
+from webapp.whole_numbers import WholeNumberFilter
 
 TABLE_TYPES = {".csv", ".tsv", ".txt", ".xlsx"}
 
@@ -181,7 +182,7 @@ class StageImportSerializer(serializers.Serializer[Any]):
 
 class PatientFilter(django_filters.FilterSet):
     site = django_filters.CharFilter(field_name="site__code")
-    stage = django_filters.NumberFilter(field_name="current_stage")
+    stage = WholeNumberFilter(field_name="current_stage", max_value=4)
     search = django_filters.CharFilter(method="by_pseudonym", label="Beginning of the pseudonym")
 
     class Meta:

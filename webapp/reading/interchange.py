@@ -145,12 +145,14 @@ def parsed(content: bytes, *, image: Image, frame: int) -> Parsed:
 def parsed_document(document: dict[str, Any], *, image: Image, frame: int) -> Parsed:
     """The outline that a :func:`document_of` holds for this frame; raise OutlineRefused."""
     name = picture_name(image.pk, frame)
-    if "shapes" in document:
-        layout: Layout = "labelme"
-        rings = _labelme_rings(document, columns=image.columns, rows=image.rows)
-    else:
-        layout = "coco"
-        rings = _coco_rings(document, name=name, columns=image.columns, rows=image.rows)
+    layout: Layout = "labelme" if "shapes" in document else "coco"
+    try:
+        if layout == "labelme":
+            rings = _labelme_rings(document, columns=image.columns, rows=image.rows)
+        else:
+            rings = _coco_rings(document, name=name, columns=image.columns, rows=image.rows)
+    except RecursionError:  # lists within lists, just not too many for json
+        raise OutlineRefused("The file is neither JSON nor DICOM.", remedy=CHOOSE) from None
     return Parsed(layout, checked_polygons(rings, columns=image.columns, rows=image.rows))
 
 
@@ -226,7 +228,7 @@ def _labelme_ring(shape: dict[str, Any]) -> Any:
     if kind == "rectangle" and isinstance(points, list) and len(points) in {2, 4}:
         try:
             xs, ys = [float(x) for x, _ in points], [float(y) for _, y in points]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # the last: an integer of more than 308 digits
             raise OutlineRefused("A rectangle of the file has no corners.") from None
         return [[min(xs), min(ys)], [max(xs), min(ys)], [max(xs), max(ys)], [min(xs), max(ys)]]
     raise OutlineRefused(
@@ -235,7 +237,8 @@ def _labelme_ring(shape: dict[str, Any]) -> Any:
 
 
 def _coco_rings(document: dict[str, Any], *, name: str, columns: int, rows: int) -> list[Any]:
-    images = [image for image in document.get("images") or [] if isinstance(image, dict)]
+    listed = document.get("images")
+    images = [image for image in listed if isinstance(image, dict)] if isinstance(listed, list) else []
     named = [image for image in images if str(image.get("file_name", "")).rsplit("/", 1)[-1] == name]
     chosen = named or images
     if len(chosen) != 1:

@@ -19,6 +19,7 @@ from webapp.reading import services
 from webapp.reading.exchange_api import AlgorithmSerializer, OutlineExchange, PolygonsField, visible_image
 from webapp.reading.models import Outline, OutlineOrigin, OutlineQuerySet, OutlineRevision, OutlineState
 from webapp.reading.services import OutlineConflict
+from webapp.whole_numbers import WholeNumberFilter
 
 
 class OutlineSerializer(serializers.ModelSerializer[Outline]):
@@ -154,6 +155,7 @@ CONFLICT = {(409, CONTENT_TYPE): OutlineConflictSerializer}
 
 class OutlineFilter(django_filters.FilterSet):
     exam = django_filters.UUIDFilter(field_name="image__exam_id")
+    frame = WholeNumberFilter()
     state = django_filters.ChoiceFilter(choices=OutlineState.choices)
     final = django_filters.BooleanFilter(method="by_final", label="Is one of its revisions final?")
     trashed = django_filters.BooleanFilter(method="by_trash", label="In the trash instead of in use")

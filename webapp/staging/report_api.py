@@ -27,6 +27,7 @@ from webapp.staging.report_serializers import (
     VerificationSerializer,
 )
 from webapp.staging.verification import flaws_of
+from webapp.whole_numbers import WholeNumberFilter
 
 PDF, DICOM, ZIP, FHIR = "application/pdf", "application/dicom", "application/zip", "application/fhir+json"
 LANGUAGE = OpenApiParameter("language", OpenApiTypes.STR, enum=["en", "zh"], description="en where not given")
@@ -45,7 +46,7 @@ def renderers_of(media: str) -> list[type[renderers.BaseRenderer]]:
 class ReportFilter(django_filters.FilterSet):
     current = django_filters.BooleanFilter(method="by_current", label="Only versions that hold")
     patient = django_filters.UUIDFilter(field_name="exam__patient_id")
-    signed_by = django_filters.NumberFilter(field_name="signed_by_id")
+    signed_by = WholeNumberFilter(field_name="signed_by_id")
     decision = django_filters.MultipleChoiceFilter(choices=Decision.choices)
 
     class Meta:

@@ -31,6 +31,7 @@ from webapp.staging import worklist
 from webapp.staging.models import Decision
 from webapp.staging.serum import scored
 from webapp.staging.staging_api import ProbabilitiesSerializer, StagingSerializer
+from webapp.whole_numbers import WholeNumberFilter
 
 YES_NO = [("yes", "yes"), ("no", "no")]
 REVIEW = [("waiting", "waiting"), ("signed", "signed"), ("disagreement", "disagreement")]
@@ -212,7 +213,7 @@ class ExamDetailSerializer(ExamSerializer):
 class ExamFilter(django_filters.FilterSet):
     site = django_filters.CharFilter(method="by_site", label="Code of the site")
     patient = django_filters.UUIDFilter(field_name="patient_id")
-    stage = django_filters.NumberFilter(method="by_stage", label="Pathology stage, 0 to 4")
+    stage = WholeNumberFilter(method="by_stage", max_value=4, label="Pathology stage, 0 to 4")
     staged = django_filters.ChoiceFilter(choices=YES_NO, method="by_staged", label="Has a model answered?")
     has_pair = django_filters.ChoiceFilter(choices=YES_NO, method="by_pair", label="Are both bands there?")
     search = django_filters.CharFilter(method="by_pseudonym", label="Beginning of the pseudonym")

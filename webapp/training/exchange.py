@@ -245,7 +245,7 @@ def _described(folder: Path, hashes: dict[str, str]) -> str:
     try:
         info = json.loads((folder / "model.json").read_text("utf-8"))
         name, weights = info["name"], info["sha256"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelFolderRefused("model.json is not that of a model.") from error
     if weights != hashes["model.safetensors"]:
         raise ModelChanged("The weights are not those that model.json names: the file was changed or cut.")

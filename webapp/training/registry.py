@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -20,7 +21,7 @@ from ml.spec import HepaStageError
 from webapp import bucket
 
 REQUIRED = ("model.safetensors", "model.json", "card.md")
-MAX_HEADER = 100_000_000  # the limit of the safetensors format itself
+MAX_HEADER = 4 << 20  # bytes; 40,000 tensors. The format allows 100 MB, which a web process does not parse
 
 
 class ModelFolderRefused(HepaStageError):
@@ -109,11 +110,19 @@ def _check_safetensors(path: Path) -> None:
             raise ModelFolderRefused("model.safetensors is not a safetensors file.")
         try:
             header = json.loads(file.read(length))
-            ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-        except (ValueError, AttributeError, KeyError, TypeError, IndexError) as error:
+            ends = [_end_of(entry) for name, entry in header.items() if name != "__metadata__"]
+        except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
             raise ModelFolderRefused("model.safetensors has a header that cannot be read.") from error
     if not ends or max(ends) != size - 8 - length:
         raise ModelFolderRefused("model.safetensors is not whole.")
+
+
+def _end_of(entry: Any) -> int:
+    """Where a tensor ends; raise ValueError, KeyError or TypeError for what says no such thing."""
+    begin, end = entry["data_offsets"]
+    if type(begin) is not int or type(end) is not int or not 0 <= begin <= end:
+        raise ValueError("not two places of bytes, the first before the second")
+    return end
 
 
 def _copy(folder: Path, target: Path, hashes: dict[str, str]) -> None:

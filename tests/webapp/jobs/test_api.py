@@ -33,7 +33,9 @@ def test_events_after_a_number(api, clinician, enqueue, run_job):
     later = api.get(f"/api/v1/jobs/{job.pk}/events/?after=4").json()
     assert [row["seq"] for row in later["events"]] == list(range(5, everything["last_seq"] + 1))
     assert later["state"] == "succeeded"
-    assert api.get(f"/api/v1/jobs/{job.pk}/events/?after=-1").status_code == 400
+    for wrong in ("-1", "9" * 4301, "²", "1e3"):
+        refused = api.get(f"/api/v1/jobs/{job.pk}/events/?after={wrong}")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "after"), wrong
 
 
 def test_a_job_of_several_sites_is_seen_by_those_who_belong_to_all(

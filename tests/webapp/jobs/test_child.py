@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.waiting import wait_until
+from webapp.environment import SECRETS
 from webapp.jobs import child, execution, services
 from webapp.jobs.models import Job, JobState
 
@@ -40,6 +41,18 @@ def test_a_child_knows_no_secrets(enqueue, run_job):
     environment = job.events.get(kind="finished").data["result"]["environment"]
     assert "SECRET_KEY" not in environment
     assert "MALLOC_TOP_PAD_" not in environment
+
+
+def test_no_secret_is_handed_on_whichever_way_it_came(monkeypatch):
+    """What came as NAME_FILE stands in our own environment as NAME."""
+    for name in SECRETS:
+        monkeypatch.setenv(name, "hidden")
+        monkeypatch.setenv(f"{name}_FILE", "/run/secrets/hidden")
+    monkeypatch.setenv("HEPASTAGE_KEPT", "as it is")
+    handed = child._environment("train", None)
+    assert {"METRICS_TOKEN", "OIDC_CLIENT_SECRET"} <= set(SECRETS)
+    assert [name for name, value in handed.items() if "hidden" in value] == []
+    assert handed["HEPASTAGE_KEPT"] == "as it is"
 
 
 def test_only_trainings_get_the_allocator_settings():

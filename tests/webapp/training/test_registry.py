@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.training.conftest import write_model
-from webapp.training.registry import ModelDamaged, ModelFolderRefused, store_model, verify_model
+from webapp.training.registry import MAX_HEADER, ModelDamaged, ModelFolderRefused, store_model, verify_model
 
 
 @pytest.fixture
@@ -59,6 +59,18 @@ def test_pickled_weights_do_not_enter(folder: Path) -> None:
         store_model(folder)
 
 
+def headed(header: bytes) -> bytes:
+    return len(header).to_bytes(8, "little") + header
+
+
+def test_a_header_of_megabytes_is_not_parsed(folder: Path) -> None:
+    """The format allows a hundred; read by a web process, they would stop it for seconds."""
+    header = b'{"a": {"data_offsets": [0, 1]}' + b" " * MAX_HEADER + b"}"
+    (folder / "model.safetensors").write_bytes(headed(header) + b"x")
+    with pytest.raises(ModelFolderRefused, match="not a safetensors"):
+        store_model(folder)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -67,6 +79,11 @@ def test_pickled_weights_do_not_enter(folder: Path) -> None:
         (10).to_bytes(8, "little") + b"not json!!",
         (2).to_bytes(8, "little") + b"{}",  # no tensor at all
         (2**40).to_bytes(8, "little") + b"{}",
+        headed(b'{"a": {"data_offsets": [0, "x"]}, "b": {"data_offsets": [0, 5]}}'),
+        headed(b'{"a": {"data_offsets": [0, true]}}') + b"x",
+        headed(b'{"a": {"data_offsets": "01"}}'),
+        headed(b'{"a": {"data_offsets": [0, 1, 1]}}') + b"x",
+        headed(b"[" * 200_000),
     ],
 )
 def test_what_is_not_safetensors_does_not_enter(folder: Path, content: bytes) -> None:

@@ -18,15 +18,19 @@ from ml.spec import HepaStageError
 from webapp.imaging.deidentification import ULTRASOUND_IMAGE, ULTRASOUND_MULTIFRAME
 from webapp.imaging.dicomweb.headers import tag_of
 from webapp.imaging.dicomweb.identifiers import keys_of
+from webapp.imaging.dicomweb.wildcards import matches
 from webapp.imaging.models import Image
 
 MOST_RESULTS = 200
 MOST_OFFSET = 10_000_000
+LONGEST = 64  # letters of one value: what LO, PN and UI have (PS3.5 §6.2)
 NOTHING = Q(pk__in=[])
 EMPTY_HERE = {  # matching keys that the standard asks for and that are always empty in what is stored
     "00080030", "00080050", "00080090", "00200010", "00100030", "00081030", "0008103E", "00081010",
     "00400244", "00400245", "00400275", "00401001", "00400009",
 }  # fmt: skip
+# Keys that may be asked with several values.
+LISTS = {"0020000D", "0020000E", "00080018", "00080016", "00080060", "00080061", "00100040"}
 WITHIN_ONE = {"00200011": "SeriesNumber", "00200013": "InstanceNumber"}  # read from the files themselves
 _WILD = re.compile(r"[*?]")
 _STORED_TEXT = re.compile(r"[A-Za-z0-9*?^ -]{1,64}")
@@ -52,7 +56,7 @@ class Query:
 
     @classmethod
     def of(cls, parameters: QueryDict) -> Query:
-        matches: dict[str, str] = {}
+        found: dict[str, str] = {}
         fields: set[str] = set()
         every, warnings = False, []
         for name in parameters:
@@ -71,12 +75,12 @@ class Query:
                 tag = tag_of(name)
                 if tag is None:
                     raise QueryRefused(f"{name[:40]} is not an attribute.")
-                matches[tag] = values[-1].strip()
+                found[tag] = _value(tag, name, values[-1])
         limit, offset = _number(parameters, "limit", MOST_RESULTS), _number(parameters, "offset", 0)
         if offset > MOST_OFFSET:
             raise QueryRefused(f"An offset of more than {MOST_OFFSET} is not answered; narrow the search.")
         return cls(
-            {tag: value for tag, value in matches.items() if value},
+            {tag: value for tag, value in found.items() if value},
             frozenset(fields),
             every,
             min(limit, MOST_RESULTS),
@@ -108,7 +112,7 @@ def _condition(images: QuerySet[Image], tag: str, value: str) -> Q:
     if tag == "0020000E":
         return Q(series_uid__in=_uids(value)) & ~Q(series_uid="")
     if tag in {"00080060", "00080061"}:
-        return Q() if any(_wild(part).fullmatch("US") for part in _list(value)) else NOTHING
+        return Q() if any(matches(part, "US") for part in _list(value)) else NOTHING
     if tag == "00080016":
         return _sop_class(value)
     if tag in {"00100010", "00100020"}:
@@ -141,11 +145,7 @@ def _text(column: str, value: str) -> Q:
     near = Q(**{f"{column}__begins": fixed}) if fixed else Q()
     if value == fixed + "*":
         return near
-    return near & Q(**{f"{column}__regex": f"^{_wild(value).pattern}$"})
-
-
-def _wild(value: str) -> re.Pattern[str]:
-    return re.compile("".join({"*": ".*", "?": "."}.get(letter) or re.escape(letter) for letter in value))
+    return near & Q(**{f"{column}__wildcards": value})
 
 
 def _dates(column: str, value: str) -> Q:
@@ -166,6 +166,14 @@ def _day(text: str) -> date:
         return datetime.strptime(text, "%Y%m%d").date()
     except ValueError:
         raise QueryRefused(f"{text[:20]!r} is not a date of the form YYYYMMDD.") from None
+
+
+def _value(tag: str, name: str, text: str) -> str:
+    """What is asked of this tag; raise QueryRefused where a value is longer than any that is stored."""
+    value = text.strip()
+    if any(len(part) > LONGEST for part in (_list(value) if tag in LISTS else [value])):
+        raise QueryRefused(f"{name[:40]} is longer than {LONGEST} characters.")
+    return value
 
 
 def _list(value: str) -> list[str]:

@@ -21,7 +21,7 @@ DICOM_JSON = "application/dicom+json"
 OCTETS = "application/octet-stream"
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"  # the only transfer syntax that is stored
 CHUNK = 1 << 18
-_SPLIT = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')  # at commas outside quotes
+_MARK = re.compile('[,"]')
 
 
 class NotAcceptable(HepaStageError):
@@ -48,7 +48,7 @@ class Accepted:
 def accepted(header: str) -> list[Accepted]:
     """What an Accept header (or the ``accept`` parameter) asks for; no header asks for anything."""
     entries = []
-    for text in _SPLIT.split(header or "*/*"):
+    for text in _split(header or "*/*"):
         media, *parameters = (part.strip() for part in text.split(";"))
         values = {}
         for parameter in parameters:
@@ -68,6 +68,18 @@ def accepted(header: str) -> list[Accepted]:
             )
         )
     return sorted((entry for entry in entries if entry.quality > 0), key=lambda entry: -entry.quality)
+
+
+def _split(header: str) -> list[str]:
+    """At the commas outside quotes, in one walk: a header may be all commas."""
+    parts: list[str] = []
+    begins, quoted = 0, False
+    for mark in _MARK.finditer(header):
+        quoted ^= mark[0] == '"'
+        if mark[0] == "," and not quoted:
+            parts.append(header[begins : mark.start()])
+            begins = mark.end()
+    return [*parts, header[begins:]]
 
 
 def covers(entry: Accepted, media: str) -> bool:

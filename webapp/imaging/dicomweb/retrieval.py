@@ -30,6 +30,7 @@ from webapp.imaging.dicomweb.media import (
 )
 from webapp.imaging.models import Image
 from webapp.patients.api import actor_of
+from webapp.whole_numbers import whole_number
 
 MOST_FRAMES = 4096
 THUMBNAIL = 128  # pixels of its longer side
@@ -179,11 +180,10 @@ def _viewport(text: str) -> tuple[int, int] | None:
     if not text:
         return None
     sides = text.split(",")
-    if len(sides) != 2 or not all(
-        side.isascii() and side.isdigit() and 0 < int(side) <= MOST_SIDE for side in sides
-    ):
+    numbers = [whole_number(side, most=MOST_SIDE) for side in sides]
+    if len(numbers) != 2 or not numbers[0] or not numbers[1]:
         raise RenderingRefused(f"{text[:40]!r} is not a viewport of at most {MOST_SIDE} pixels a side.")
-    return int(sides[0]), int(sides[1])
+    return numbers[0], numbers[1]
 
 
 def _fitted(frame: Grey, size: tuple[int, int] | None) -> Grey:
@@ -215,9 +215,10 @@ def _windowed(frame: Grey, text: str) -> Grey:
 def _encoded(frame: Grey, media: str, quality: str) -> bytes:
     if media == "image/png":
         return rendering.encode(frame)
-    if quality and not (quality.isascii() and quality.isdigit() and 1 <= int(quality) <= 100):
+    wanted = whole_number(quality, most=100) if quality else JPEG_QUALITY
+    if not wanted:
         raise RenderingRefused(f"{quality[:20]!r} is not a quality.")
-    options: list[Any] = [cv2.IMWRITE_JPEG_QUALITY, int(quality or JPEG_QUALITY)]
+    options: list[Any] = [cv2.IMWRITE_JPEG_QUALITY, wanted]
     done, data = cv2.imencode(".jpg", frame, options)
     if not done:
         raise ValueError("the picture cannot be encoded")
