@@ -1,6 +1,6 @@
 """Addresses. Each app lists its resources in ``api.ROUTES``; this file only collects them.
 
-Everything that is not the API, the admin, a static file or the health page is the browser app,
+Everything that is not the API, a static file or the health page is the browser app,
 whose router reads the address itself.
 """
 
@@ -10,7 +10,6 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
@@ -39,7 +38,6 @@ urlpatterns = [
     path("csp-report", CspReportView.as_view(), name="csp-report"),
     path("oidc/", include(oidc.PATHS)),
     path("dicomweb/", include("webapp.imaging.dicomweb.urls")),
-    path("admin/", admin.site.urls),
     re_path(r"^(?!static/|ws/).*$", frontend_view.index),
 ]
 handler500 = "webapp.problems.server_error"

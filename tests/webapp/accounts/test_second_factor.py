@@ -127,7 +127,6 @@ def test_where_it_is_required_nothing_else_can_be_done_before(settings, clinicia
     assert {name.partition(".")[0] for name in me["permissions"]} == {"me", "second-factor", "own-password"}
     refused = browser.get("/api/v1/users/")
     assert (refused.status_code, refused.json()["code"]) == (403, "second-factor-due")
-    assert browser.get("/admin/", headers={"Accept": "text/html"}).status_code == 302
     csrf = {"X-CSRFToken": browser.get("/api/v1/auth/session/").json()["csrf"]}
     begun = browser.post(URL, {"password": PASSWORD}, headers=csrf).json()
     body = {"ticket": begun["ticket"], "code": code_of(begun["secret"])}
@@ -152,9 +151,3 @@ def test_it_is_removed_with_the_password_only(set_up, client_of, clinician):
     assert client.post(f"{URL}removal/", {"password": PASSWORD}).status_code == 204
     assert enter("clinician").status_code == 200
     assert Entry.objects.filter(action="second-factor.removed").count() == 1
-
-
-def test_the_other_administration_pages_have_no_door_of_their_own(client, administrator):
-    assert client.get("/admin/").status_code == 302
-    moved = client.get("/admin/login/?next=/admin/")
-    assert (moved.status_code, moved["Location"]) == (302, "/signin?next=/admin/")

@@ -175,7 +175,7 @@ def _site(name: str) -> Site:
             f"The database cannot be used ({type(error).__name__}). Set it up with: manage.py migrate"
         ) from None
     if len(sites) != 1:
-        raise WrongUsage(f"{name!r} is not a site. There are: {codes or 'none; make one under /admin/'}.")
+        raise WrongUsage(f"{name!r} is not a site. There are: {codes or 'none; make one on page People'}.")
     return sites[0]
 
 
