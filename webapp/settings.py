@@ -32,7 +32,7 @@ ALLOWED_HOSTS = _values.allowed_hosts
 CSRF_TRUSTED_ORIGINS = _values.csrf_trusted_origins
 
 INSTALLED_APPS = [
-    # Its table alone, which older houses and their backups hold. Its pages would change people past the audit log.
+    # Its table alone, which older houses and their backups hold: its pages changed people past the audit log.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,4 +1,4 @@
-"""Reading the audit log (administrators)."""
+"""Reading the audit log (administrators). What of it is not told to whom: :mod:`webapp.audit.discretion`."""
 
 from __future__ import annotations
 
@@ -13,20 +13,40 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from webapp.audit import exporting, services
+from webapp.audit import discretion, exporting, services
 from webapp.audit.models import Entry
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
+    """One entry; without what its reader is to find without help."""
+
     site: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    withheld = serializers.SerializerMethodField(
+        help_text="Words of the detail are left out while you have exams to read blindly, and all hashes are"
+    )
 
     class Meta:
         model = Entry
         fields = [
             "number", "at", "actor", "actor_name", "action", "object_type", "object_id", "site", "detail",
-            "address", "hash",
+            "address", "hash", "withheld",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_withheld(self, entry: Entry) -> bool:
+        return self._blind and not discretion.kept_back(entry.action).isdisjoint(entry.detail)
+
+    def to_representation(self, entry: Entry) -> dict[str, Any]:
+        row = super().to_representation(entry)
+        if self._blind:
+            kept = discretion.kept_back(entry.action)
+            row["detail"] = {name: value for name, value in entry.detail.items() if name not in kept}
+            row["hash"] = ""
+        return row
+
+    @property
+    def _blind(self) -> bool:
+        return bool(self.context.get("blind", False))
 
 
 class EntryFilter(django_filters.FilterSet):
@@ -64,10 +84,19 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet[Entry]):
         asked = {"after", "before"} & {name for name, text in self.request.query_params.items() if text}
         return ("-at", "-number") if asked else ("-number",)
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Asked once an answer, not once a row."""
+        context = super().get_serializer_context()
+        return context | {"blind": discretion.is_blind(self.request.user)}
+
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=False, methods=["get"], pagination_class=None)
     def export(self, request: Request) -> StreamingHttpResponse:
-        """What the filter leaves, as CSV with the hashes of the chain, up to this export's own row."""
+        """What the filter leaves, as CSV with the hashes of the chain, up to this export's own row.
+
+        409 for who has exams to read blindly.
+        """
+        discretion.refuse_blind(request.user)
         rows = self.filter_queryset(self.get_queryset())
         asked = {name: value[:80] for name, value in request.query_params.items() if value}
         own = services.record(

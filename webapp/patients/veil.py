@@ -45,6 +45,11 @@ def hidden_from(user: User) -> set[uuid.UUID]:
     return {pk for veil in _veils for (pk,) in veil(user).values_list("patient_id")}
 
 
+def is_blind(user: User) -> bool:
+    """Whether any patient's stage is hidden from ``user``."""
+    return any(veil(user).exists() for veil in _veils)
+
+
 def hidden_among(user: User, patients: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these patients (a page of them) whose stage ``user`` must not see; one query."""
     asked = list(patients)

@@ -131,7 +131,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What the filter leaves, as CSV with the hashes of the chain, up to this export's own row. */
+        /**
+         * @description What the filter leaves, as CSV with the hashes of the chain, up to this export's own row.
+         *
+         *     409 for who has exams to read blindly.
+         */
         get: operations["audit_export_retrieve"];
         put?: never;
         post?: never;
@@ -3450,6 +3454,7 @@ export interface components {
             /** @description Send it back with the first code, within a quarter of an hour */
             ticket: string;
         };
+        /** @description One entry; without what its reader is to find without help. */
         Entry: {
             readonly number: number;
             /** Format: date-time */
@@ -3463,6 +3468,8 @@ export interface components {
             readonly detail: unknown;
             readonly address: string;
             readonly hash: string;
+            /** @description Words of the detail are left out while you have exams to read blindly, and all hashes are */
+            readonly withheld: boolean;
         };
         /** @description An experiment that might be started. Folds, sites and an external dataset exclude each other. */
         EstimateRequest: {

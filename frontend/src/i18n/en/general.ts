@@ -144,6 +144,8 @@ export const general = {
     before: "Until",
     anywhere: "Anywhere",
     export: "Export as CSV",
+    withheld: "More is shown after your read.",
+    blind: "You have exams to read blindly: stages, answers and hashes are left out until then, and nothing can be exported.",
     exportHint: "Every entry that the filter leaves, with the hashes of the chain. The export itself is logged.",
     none: { title: "No entry matches", text: "Clear the search to see the newest entries." },
   },

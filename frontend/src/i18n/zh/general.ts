@@ -134,6 +134,8 @@ export const general: typeof english = {
     before: "截止",
     anywhere: "任意位置",
     export: "导出为 CSV",
+    withheld: "完成阅片后显示其余内容。",
+    blind: "您有待盲法阅读的检查：在此之前不显示分期、模型结果和哈希值，也不能导出。",
     exportHint: "包含筛选出的全部条目及链上的哈希值。导出本身也会记入日志。",
     none: { title: "没有符合条件的条目", text: "清除搜索条件可查看最新条目。" },
   },

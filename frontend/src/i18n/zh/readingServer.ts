@@ -7,6 +7,7 @@ export const reading: Record<string, { message: string; remedy: string }> = {
   "outline-conflict": { message: "在您修改期间轮廓已有新的修订。", remedy: "请查看两个版本并选择；没有任何内容被覆盖。" },
   "outline-in-the-way": { message: "该帧现已有另一轮廓。", remedy: "请先将该帧现有的轮廓移入回收站。" },
   blinded: { message: "您需盲法阅读该患者，其分期暂对您隐藏。", remedy: "请先锁定您对该患者的阅片结果。" },
+  "audit-blinded": { message: "您有待盲法阅读的检查，导出会透露其分期。", remedy: "请先锁定您的阅片结果，或请另一位管理员导出。" },
   "not-assigned": { message: "该检查未分配给您阅读。", remedy: "请阅读您队列中的检查，或申请分配。" },
   "reader-refused": { message: "其中有人不能作为该检查的阅片者。", remedy: "请选择该检查所在中心的在用人员。" },
   "assignment-not-restored": {

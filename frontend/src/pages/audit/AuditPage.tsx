@@ -30,6 +30,7 @@ export function AuditPage() {
   };
   const audit = useQuery(queries.audit({ ...wanted, cursor: search.cursor }));
   const rows = audit.data?.results ?? [];
+  const blind = rows.some((row) => !row.hash); // the server leaves them out for who is to read blindly
   return (
     <Page title={t("audit.title")} lead={t("audit.lead")} actions={<SavedViews page="audit" />}>
       <Filters
@@ -40,11 +41,13 @@ export function AuditPage() {
         }}
       />
       <Group gap="sm" wrap="wrap">
-        <Button component="a" href={exportAddress(wanted)} download variant="default" size="xs">
-          {t("audit.export")}
-        </Button>
+        {blind ? null : (
+          <Button component="a" href={exportAddress(wanted)} download variant="default" size="xs">
+            {t("audit.export")}
+          </Button>
+        )}
         <Text size="xs" c="dimmed">
-          {t("audit.exportHint")}
+          {t(blind ? "audit.blind" : "audit.exportHint")}
         </Text>
       </Group>
       {audit.isPending ? <Loading rows={10} /> : null}
@@ -148,6 +151,7 @@ function plain(text: string): string {
 }
 
 function Row({ row }: { row: AuditRow }) {
+  const { t } = useTranslation();
   const format = useFormats();
   const detail = Object.entries(row.detail ?? {}).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
   return (
@@ -173,6 +177,11 @@ function Row({ row }: { row: AuditRow }) {
         <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} lineClamp={3} title={detail.join("\n")}>
           {detail.map(plain).join("; ")}
         </Text>
+        {row.withheld ? (
+          <Text size="xs" c="dimmed">
+            {t("audit.withheld")}
+          </Text>
+        ) : null}
       </Table.Td>
     </Table.Tr>
   );
