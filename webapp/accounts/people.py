@@ -14,6 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -98,7 +99,7 @@ def change_user(
 
     ``actor`` is None where the identity provider says so. Raises NotOneself, LastAdministrator.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _locked(user, with_administrators=not {"role", "is_active"}.isdisjoint(changes))
     was_administrator = user.is_administrator and user.is_active
     before = {name: getattr(user, name) for name in EDITABLE}
     for name, value in changes.items():
@@ -127,6 +128,20 @@ def change_user(
         detail["sites"] = _codes(user)
     audit.record(actor=actor, action="user.changed", object=user, request=request, detail=detail)
     return user
+
+
+def _locked(user: User, *, with_administrators: bool) -> User:
+    """The person as it stands now. Who may take an administrator away holds all of them, in one order.
+
+    Else two administrators could remove each other at the same moment, each while the other still is one.
+    """
+    wanted = Q(pk=user.pk)
+    if with_administrators:
+        wanted |= Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True)
+    found = {row.pk: row for row in User.objects.select_for_update().filter(wanted).order_by("pk")}
+    if user.pk not in found:
+        raise User.DoesNotExist
+    return found[user.pk]
 
 
 def _codes(user: User) -> list[str]:

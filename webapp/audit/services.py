@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,6 +13,32 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from webapp.audit.models import Entry, Head
+
+_held: ContextVar[list[Entry] | None] = ContextVar("audit_rows_of_the_block", default=None)
+
+
+@contextmanager
+def at_the_end() -> Iterator[None]:
+    """Write the rows that are recorded in the block when it ends, all at once, in its transaction.
+
+    Writers take turns at the end of the chain and keep it until they commit. Who records one act and then
+    locks a further record keeps every other act waiting, and waits for good for somebody who has that record
+    and wants to record. So a transaction of several acts locks its records first and writes these rows last.
+
+    A row is not taken out again by a rollback within the block: let no exception of an act be caught there.
+    """
+    if _held.get() is not None:  # the outer block writes
+        yield
+        return
+    with transaction.atomic():
+        rows: list[Entry] = []
+        token = _held.set(rows)
+        try:
+            yield
+        finally:
+            _held.reset(token)
+        if rows:
+            _append(rows)
 
 
 @transaction.atomic
@@ -25,14 +53,11 @@ def record(
 ) -> Entry:
     """Add one row, in the caller's transaction: an act that is rolled back leaves no row.
 
-    ``actor`` is a user, or None for the system itself. ``detail`` must hold no patient identity.
+    ``actor`` is a user, or None for the system itself. ``detail`` must hold no patient identity. In
+    :func:`at_the_end` the row has its number, time and hash when the block is over.
     """
-    Head.objects.get_or_create(id=1)
-    head = Head.objects.select_for_update().get(id=1)
     known = actor if getattr(actor, "is_authenticated", False) else None
     entry = Entry(
-        number=head.number + 1,
-        at=timezone.now(),
         actor=known,
         actor_name=known.get_username() if known else "system",
         action=action,
@@ -41,12 +66,25 @@ def record(
         site=site,
         detail=json.loads(json.dumps(detail or {}, cls=DjangoJSONEncoder)),
         address=_address(request),
-        previous_hash=head.hash,
     )
-    entry.hash = entry.computed_hash()
-    entry.save(force_insert=True)
-    Head.objects.filter(id=1).update(number=entry.number, hash=entry.hash)
+    held = _held.get()
+    if held is not None:
+        held.append(entry)
+    else:
+        _append([entry])
     return entry
+
+
+def _append(rows: list[Entry]) -> None:
+    """Chain the rows to the last one and write them."""
+    Head.objects.get_or_create(id=1)
+    head = Head.objects.select_for_update().get(id=1)
+    for row in rows:
+        row.number, row.at, row.previous_hash = head.number + 1, timezone.now(), head.hash
+        row.hash = row.computed_hash()
+        head.number, head.hash = row.number, row.hash
+    Entry.objects.bulk_create(rows, batch_size=500)
+    head.save(update_fields=["number", "hash"])
 
 
 def broken_links() -> Iterator[tuple[int, str]]:

@@ -78,15 +78,21 @@ def import_clinical_table(
     changes = tuple(change for _, change in judged)
     if dry_run:
         return ClinicalImport(changes, applied=False)
-    for row, change in judged:
-        if change.patient is not None and change.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            services.record_clinical_values(
-                patient=change.patient, values=row, source=source, actor=actor, request=request
-            )
+    wanted = [
+        (change.patient, row)
+        for row, change in judged
+        if change.patient is not None and change.outcome in {Outcome.NEW, Outcome.CHANGED}
+    ]
+    services.lock_patients(patient.pk for patient, _ in wanted)
     result = ClinicalImport(changes, applied=True)
-    audit.record(
-        actor=actor, action="clinical-table.imported", site=site, detail=result.counts, request=request
-    )
+    with audit.at_the_end():
+        for patient, row in wanted:
+            services.record_clinical_values(
+                patient=patient, values=row, source=source, actor=actor, request=request
+            )
+        audit.record(
+            actor=actor, action="clinical-table.imported", site=site, detail=result.counts, request=request
+        )
     return result
 
 

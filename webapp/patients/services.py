@@ -96,6 +96,14 @@ def find_or_create_exam(
     )
 
 
+def lock_patients(keys: Iterable[Any]) -> None:
+    """Hold these patients until the transaction ends, always in one order: before any of them is changed."""
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), 800):  # SQLite takes a limited number of parameters
+        rows = Patient.objects.select_for_update().filter(pk__in=ordered[start : start + 800])
+        list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def record_stage(
     *,

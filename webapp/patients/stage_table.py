@@ -74,13 +74,19 @@ def import_stage_table(
     changes = _compare(site, read_stage_table(table))
     if dry_run:
         return StageImport(changes, applied=False)
-    for change in changes:
-        if change.patient is not None and change.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            services.record_stage(
-                patient=change.patient, stage=change.after, source=source, actor=actor, request=request
-            )
+    wanted = [
+        (change.patient, change.after)
+        for change in changes
+        if change.patient is not None and change.outcome in {Outcome.NEW, Outcome.CHANGED}
+    ]
+    services.lock_patients(patient.pk for patient, _ in wanted)
     result = StageImport(changes, applied=True)
-    audit.record(actor=actor, action="stage-table.imported", site=site, detail=result.counts, request=request)
+    with audit.at_the_end():
+        for patient, stage in wanted:
+            services.record_stage(patient=patient, stage=stage, source=source, actor=actor, request=request)
+        audit.record(
+            actor=actor, action="stage-table.imported", site=site, detail=result.counts, request=request
+        )
     return result
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from ml.spec import HepaStageError, Protocol, TrainSpec
 from ml.spec.budget import quick_spec
 from webapp.audit import services as audit
-from webapp.jobs.models import JobState
+from webapp.jobs.models import Job, JobState
 from webapp.training import services
 from webapp.training.divisions import Division
 from webapp.training.models import DesignKind, Experiment, ExperimentRow, Run
@@ -103,29 +103,30 @@ def start(
         created_by=actor,
     )
     made = [ExperimentRow(title=run.name, run=run, line=number) for number, run in enumerate(runs, start=1)]
-    for repeat, fold, division in made_by:
-        for number, row in enumerate(rows, start=len(runs) + 1):
-            run = services.launch_run(
-                dataset=dataset,
-                spec=_spec_of(row, repeat, quick, protocol),
-                actor=actor,
-                name=_name_of(name, row, division, repeat if repeats > 1 else None),
-                preset=row.preset,
-                division=division,
-                external=external,
-                request=request,
-            )
-            made.append(ExperimentRow(title=row.title, run=run, line=number, repeat=repeat, fold=fold))
-    for position, made_row in enumerate(made, start=1):
-        made_row.experiment, made_row.position = experiment, position
-    ExperimentRow.objects.bulk_create(made)
-    audit.record(
-        actor=actor,
-        action="experiment.started",
-        object=experiment,
-        request=request,
-        detail={"name": name, "dataset": dataset.pk, "runs": [row.run_id for row in made]},
-    )
+    with audit.at_the_end():
+        for repeat, fold, division in made_by:
+            for number, row in enumerate(rows, start=len(runs) + 1):
+                run = services.launch_run(
+                    dataset=dataset,
+                    spec=_spec_of(row, repeat, quick, protocol),
+                    actor=actor,
+                    name=_name_of(name, row, division, repeat if repeats > 1 else None),
+                    preset=row.preset,
+                    division=division,
+                    external=external,
+                    request=request,
+                )
+                made.append(ExperimentRow(title=row.title, run=run, line=number, repeat=repeat, fold=fold))
+        for position, made_row in enumerate(made, start=1):
+            made_row.experiment, made_row.position = experiment, position
+        ExperimentRow.objects.bulk_create(made)
+        audit.record(
+            actor=actor,
+            action="experiment.started",
+            object=experiment,
+            request=request,
+            detail={"name": name, "dataset": dataset.pk, "runs": [row.run_id for row in made]},
+        )
     return experiment
 
 
@@ -242,7 +243,11 @@ def resume(*, experiment: Experiment, actor: User | None, request: Any = None) -
 
 
 def _each(experiment: Experiment, states: set[JobState], verb: Any, actor: User | None, request: Any) -> int:
+    """Jobs first and in one order, the log last: a worker that reports has its job and wants the log."""
+    jobs = Job.objects.filter(pk__in=experiment.rows.values("run__job"))
+    list(jobs.select_for_update().order_by("pk").values_list("pk", flat=True))
     runs = [row.run for row in experiment.rows.select_related("run__job") if row.run.job.state in states]
-    for run in runs:
-        verb(run=run, actor=actor, request=request)
+    with audit.at_the_end():
+        for run in runs:
+            verb(run=run, actor=actor, request=request)
     return len(runs)

@@ -69,6 +69,28 @@ def test_an_act_that_is_rolled_back_leaves_no_row(clinician):
     assert not Entry.objects.exists()
 
 
+def test_acts_of_a_long_transaction_are_chained_at_its_end(three, clinician):
+    with services.at_the_end():
+        first = services.record(actor=clinician, action="x.first")
+        with services.at_the_end():
+            services.record(actor=clinician, action="x.second")
+        assert (first.number, Entry.objects.count(), Head.objects.get().number) == (None, 3, 3)
+    assert list(Entry.objects.values_list("number", "action")[:2]) == [(5, "x.second"), (4, "x.first")]
+    assert services.record(actor=None, action="x.third").number == 6
+    assert list(services.broken_links()) == []
+
+
+def test_acts_of_a_long_transaction_that_fails_leave_no_row(three):
+    def fail():
+        with services.at_the_end():
+            services.record(actor=None, action="x.y")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert services.record(actor=None, action="x.z").number == 4
+
+
 def test_administrators_search_the_log(client_of, administrator, clinician, three):
     client = client_of(administrator)
     rows = client.get("/api/v1/audit/?action=exam.read").json()["results"]
