@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from ml.cohort.durable import replace_folder, write_text
 from ml.cohort.errors import CohortError
 from ml.cohort.pictures import SIZE, CohortImage, write_images
+from ml.cohort.sites import one_spelling
 from ml.cohort.split import PARTS, split_patients
 from ml.spec import Band, Split, Stage
 from ml.spec.crop import REGION, Crop
@@ -43,7 +44,10 @@ FILES = ("images.npy", "index.csv", "split.json", "cache.json")
 
 @dataclass(frozen=True)
 class Cohort:
-    """A loaded cache. ``images`` is read-only and stays on disk until its rows are touched."""
+    """A loaded cache. ``images`` is read-only and stays on disk until its rows are touched.
+
+    ``masks`` are outlines that go with images in memory, in place of those on disk.
+    """
 
     path: Path
     images: NDArray[np.uint8]
@@ -52,6 +56,7 @@ class Cohort:
     dataset_hash: str
     simulated: bool
     meta: dict[str, Any]
+    masks: NDArray[np.uint8] | None = None
 
     @property
     def size(self) -> int:
@@ -69,10 +74,11 @@ class Cohort:
     @cached_property
     def outlines(self) -> NDArray[np.uint8] | None:
         """Masks (N, size, size), 255 is liver, all 0 where none was outlined; ``None`` without the file."""
-        try:
-            masks: NDArray[np.uint8] = np.load(self.path / OUTLINES, mmap_mode="r", allow_pickle=False)
-        except FileNotFoundError:
+        masks = self.masks
+        if masks is None and not (self.path / OUTLINES).is_file():
             return None
+        if masks is None:
+            masks = np.load(self.path / OUTLINES, mmap_mode="r", allow_pickle=False)
         if masks.shape != self.images.shape or masks.dtype != np.uint8:
             raise CohortError(
                 f"{self.path}: {OUTLINES} and images.npy do not belong together.", code="cache-damaged"
@@ -135,16 +141,28 @@ class Cohort:
 
     @cached_property
     def sites(self) -> dict[str, str]:
-        """Site of every patient; raises :class:`CohortError` where a patient has two."""
-        places = self.index.groupby("patient")["site"].unique()
-        several = [str(patient) for patient, found in places.items() if len(found) > 1]
+        """Site of every patient, "" where no image names one; raises :class:`CohortError` where two are.
+
+        Spellings of other case are one site, in the spelling of most patients. An image that names none is
+        of the site that the patient's other images name.
+        """
+        several = [patient for patient, named in self.named_sites.items() if len(named) > 1]
         if several:
             raise CohortError(
                 f"Patients with images of two sites: {', '.join(several[:5])}.",
                 code="patient-two-sites",
                 remedy="Give each patient one site in the stage table.",
             )
-        return {str(patient): str(found[0]) for patient, found in places.items()}
+        return {patient: named[0] if named else "" for patient, named in self.named_sites.items()}
+
+    @cached_property
+    def named_sites(self) -> dict[str, list[str]]:
+        """The different sites that the images of each patient name, sorted; none, one, or several."""
+        places = {str(p): list(found) for p, found in self.index.groupby("patient")["site"].unique().items()}
+        spelling = one_spelling(site for found in places.values() for site in found)
+        return {
+            patient: sorted({spelling[site] for site in found} - {""}) for patient, found in places.items()
+        }
 
     @cached_property
     def clinical(self) -> pd.DataFrame | None:
@@ -152,7 +170,9 @@ class Cohort:
         path = self.path / "clinical.csv"
         if not path.is_file():
             return None
-        return pd.read_csv(path, dtype={"patient": str}, encoding="utf-8").set_index("patient")
+        # Identifiers apart, as they are written: a patient may be called NA or null.
+        names = pd.read_csv(path, usecols=["patient"], dtype=str, keep_default_na=False, encoding="utf-8")
+        return pd.read_csv(path, encoding="utf-8").drop(columns="patient").set_index(names["patient"])
 
     def with_split(self, assignments: Mapping[str, Split]) -> Cohort:
         """The same pictures, still memory-mapped, divided otherwise; passes the same leak test.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -137,12 +137,17 @@ def divisions(design: Design, cohort: Cohort) -> list[Division]:
         Division(
             fold.repeat, fold.fold, fold.name, cohort.with_split(fold.assignments), design.seed + fold.repeat
         )
-        for fold in folds_of(design, cohort.stages, cohort.sites)
+        for fold in folds_of(design, cohort.stages, lambda: cohort.sites)
     ]
 
 
-def folds_of(design: Design, stages: Mapping[str, Stage], sites: Mapping[str, str]) -> list[Fold]:
-    """Who is in which part in each division of a design over folds or sites, in the order of the runs."""
+def folds_of(
+    design: Design, stages: Mapping[str, Stage], sites: Callable[[], Mapping[str, str]]
+) -> list[Fold]:
+    """Who is in which part in each division of a design over folds or sites, in the order of the runs.
+
+    ``sites`` is asked only where sites are left out: a cohort whose patients have none can be folded.
+    """
     if design.kind == "sites":
-        return leave_one_site_out(stages, sites, seed=design.seed)
+        return leave_one_site_out(stages, sites(), seed=design.seed)
     return repeated_folds(stages, design.folds, design.repeats, design.seed)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.cohort.cache import Cohort, CohortImage, load_cache, write_cache
+from ml.cohort.cache import OUTLINES, Cohort, CohortImage, load_cache, write_cache
+from ml.cohort.durable import reserved
 from ml.cohort.errors import CohortError
 from ml.cohort.folds import VALIDATION_SHARE
 from ml.cohort.leak import assert_no_leak
@@ -26,10 +27,17 @@ def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 
 
     All patients of ``training`` are divided 8:1 into training and validation. The leak test then runs over
     both, so that a picture that lies in both cohorts is found. An identifier in both is refused,
-    because nobody here can know whether it is the same person. Calling again with the same cohorts and
+    because nobody here can know whether it is the same person. Liver outlines come along where the training
+    cohort has them: pictures are cropped to them in training only. Calling again with the same cohorts and
     seed opens what is there.
     """
-    origin = {"training": training.dataset_hash, "external": external.dataset_hash, "seed": seed}
+    origin: dict[str, object] = {
+        "training": training.dataset_hash,
+        "external": external.dataset_hash,
+        "seed": seed,
+    }
+    if training.outlines is not None:
+        origin["outlines"] = True  # a copy of before they came along is made again
     if (out / ORIGIN).is_file() and _origin(out) == origin:
         joined = load_cache(out)
         assert_no_leak(joined)
@@ -58,6 +66,9 @@ def join_external(training: Cohort, external: Cohort, out: Path, *, seed: int = 
         if clinical:
             attachments["clinical.csv"] = Path(scratch) / "clinical.csv"
             pd.concat(clinical).to_csv(attachments["clinical.csv"], index_label="patient")
+        if training.outlines is not None:
+            attachments[OUTLINES] = Path(scratch) / OUTLINES
+            _write_outlines(attachments[OUTLINES], training.outlines, external.outlines, len(external))
         joined = write_cache(
             out,
             _items(training, external),
@@ -77,6 +88,18 @@ def _items(*cohorts: Cohort) -> Iterator[tuple[CohortImage, NDArray[np.uint8]]]:
             named = {str(key): value for key, value in record.items()}
             named |= {"band": Band(named["band"]), "stage": Stage(int(named["stage"]))}
             yield CohortImage(**named), cohort.images[row]
+
+
+def _write_outlines(
+    path: Path, training: NDArray[np.uint8], external: NDArray[np.uint8] | None, many: int
+) -> None:
+    """The masks of both in the order of :func:`_items`; 0, that is none, for ``many`` without any."""
+    size = training.shape[1]
+    masks = reserved(path, (len(training) + many, size, size))
+    masks[: len(training)] = training
+    if external is not None:
+        masks[len(training) :] = external
+    masks.flush()
 
 
 def _origin(out: Path) -> object:

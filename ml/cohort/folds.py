@@ -6,10 +6,12 @@ who choose epochs and operating points, are taken from the training part and nev
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ml.cohort.errors import CohortError
+from ml.cohort.sites import one_spelling
 from ml.cohort.split import split_patients
 from ml.spec import Split, Stage
 
@@ -61,7 +63,7 @@ def repeated_folds(
                     repeat=repeat,
                     fold=number,
                     name=f"repeat {repeat + 1}, fold {number + 1}",
-                    assignments=_around(members, stage_by_patient, seed=seed + repeat),
+                    assignments=_around(members, stage_by_patient, seed=seed + repeat, fold=number),
                 )
             )
     return made
@@ -73,8 +75,22 @@ def leave_one_site_out(
     *,
     seed: int,
 ) -> list[Fold]:
-    """Each site tested by models that never saw a patient of it, in the order of the sites' names."""
-    sites = sorted({site_by_patient[patient] for patient in stage_by_patient})
+    """Each site tested by models that never saw a patient of it, in the order of the sites' names.
+
+    Spellings of other case are one site. A patient without a site may be of the one that is left out, so
+    that is refused.
+    """
+    homeless = sorted(patient for patient in stage_by_patient if not site_by_patient[patient].strip())
+    if homeless:
+        raise CohortError(
+            f"{len(homeless)} patients have no site, e.g. {', '.join(homeless[:4])}: they may be of the one "
+            "that is left out.",
+            code="site-unknown",
+            remedy="Give every patient a site in the stage table, or use --folds.",
+        )
+    spelling = one_spelling(site_by_patient[patient] for patient in stage_by_patient)
+    site_of = {patient: spelling[site_by_patient[patient]] for patient in stage_by_patient}
+    sites = sorted(set(site_of.values()))
     if len(sites) < 2:
         raise CohortError(
             f"Leaving a site out needs two sites; this cohort has {', '.join(sites) or 'none'}.",
@@ -83,22 +99,27 @@ def leave_one_site_out(
         )
     made = []
     for number, site in enumerate(sites):
-        members = {patient for patient in stage_by_patient if site_by_patient[patient] == site}
+        members = {patient for patient in stage_by_patient if site_of[patient] == site}
         made.append(
             Fold(
                 repeat=0,
                 fold=number,
                 name=f"site {site}",
-                assignments=_around(members, stage_by_patient, seed=seed),
+                assignments=_around(members, stage_by_patient, seed=seed, fold=number),
             )
         )
     return made
 
 
-def _around(tested: set[str], stages: Mapping[str, Stage], *, seed: int) -> dict[str, Split]:
-    """``tested`` are the test part; the rest is divided 8:1, stratified, into training and validation."""
+def _around(tested: set[str], stages: Mapping[str, Stage], *, seed: int, fold: int) -> dict[str, Split]:
+    """``tested`` are the test part; the rest is divided 8:1, stratified, into training and validation.
+
+    Each fold draws its validation patients anew: with one draw for all, the same few would choose the epochs
+    of every fold and hardly ever be trained on.
+    """
     others = {patient: stage for patient, stage in stages.items() if patient not in tested}
-    divided = split_patients(others, seed=seed, ratios=(1 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0))
+    draw = int.from_bytes(hashlib.sha256(f"{seed}\x1f{fold}".encode()).digest()[:8], "big")
+    divided = split_patients(others, seed=draw, ratios=(1 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0))
     return {patient: divided.get(patient, Split.TEST) for patient in sorted(stages)}
 
 

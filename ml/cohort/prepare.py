@@ -30,7 +30,7 @@ from ml.cohort.leak import assert_no_leak, pixel_hash
 from ml.cohort.outlines import OutlineUnreadable, find_outlines, read_outline
 from ml.cohort.review import Candidate, FileReport, Picture, review
 from ml.cohort.tables import StageRow, clean, read_stage_table
-from ml.cohort.telling import clinical_read, notes, single_band, some, tally
+from ml.cohort.telling import clinical_read, notes, single_band, sites_named, some, tally
 from ml.dicom import Box, DicomRefused, Inspected, SafeReader
 from ml.spec.crop import REGION, Crop
 from ml.spec.events import Event, Finished, Note, PhaseStarted, Progressed, Started
@@ -128,6 +128,7 @@ def prepare(
         )
         assert_no_leak(cohort)
         yield from single_band(cohort)
+        yield from sites_named(cohort)
         yield Finished(
             seconds=round(time.monotonic() - began, 3),
             result={

@@ -216,8 +216,8 @@ def place_of(table: Table, meaning: Headings, what: str, *, required: bool = Tru
         places = [place for place, name in enumerate(table.columns) if heading(name) in names]
         filled = [place for place in places if any(map(clean, table.column(place)))] or places
         if len(filled) > 1:
-            names = " and ".join(quoted(table.columns[place]) for place in filled[:_SHOWN])
-            refuse_if([f"{names} could each be {what}"], table.name)
+            alike = " and ".join(quoted(table.columns[place]) for place in filled[:_SHOWN])
+            refuse_if([f"{alike} could each be {what}"], table.name)
         if filled:
             return filled[0]
     if required:

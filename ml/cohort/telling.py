@@ -8,6 +8,7 @@ from typing import Any
 from ml.cohort.cache import Cohort
 from ml.cohort.clinical import QUANTITIES, ClinicalRow
 from ml.cohort.review import Candidate, FileReport
+from ml.cohort.sites import one_spelling
 from ml.cohort.tables import StageRow
 from ml.spec.events import Event, Note
 
@@ -70,6 +71,28 @@ def single_band(cohort: Cohort) -> Iterator[Event]:
     alone = [patient for patient in cohort.patients() if patient not in paired]
     if alone:
         yield Note(message=f"{len(alone)} patients have no pair of bands in one exam: {some(alone)}.")
+
+
+def sites_named(cohort: Cohort) -> Iterator[Event]:
+    """What of the patients' sites a benchmark over sites would stumble over."""
+    several = [patient for patient, named in cohort.named_sites.items() if len(named) > 1]
+    if several:
+        yield Note(
+            level="warning",
+            message=f"Images of {len(several)} patients name different sites: {some(several)}. Give each "
+            "patient one site in the stage table, else no site can be left out.",
+        )
+    homeless = [patient for patient, named in cohort.named_sites.items() if not named]
+    if homeless and len(homeless) < len(cohort.named_sites):
+        yield Note(
+            level="warning",
+            message=f"{len(homeless)} patients have no site, others do: {some(homeless)}. Give each patient "
+            "one in the stage table, else no site can be left out.",
+        )
+    written = one_spelling(cohort.index["site"])
+    ways = [repr(name) for name in sorted(written) if list(written.values()).count(written[name]) > 1]
+    if ways:
+        yield Note(message=f"Written in several ways, but one site: {some(ways)}.")
 
 
 def tally(reports: Sequence[FileReport]) -> dict[str, Any]:

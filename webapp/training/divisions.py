@@ -75,7 +75,7 @@ def parts_of(experiment: Experiment) -> list[dict[str, int]]:
     stages = {member.pseudonym: Stage(member.stage) for member in members}
     if experiment.kind in ("folds", "sites"):
         sites = {member.pseudonym: member.site.code for member in members}
-        divided = [fold.assignments for fold in folds_of(design_of(experiment), stages, sites)]
+        divided = [fold.assignments for fold in folds_of(design_of(experiment), stages, lambda: sites)]
     elif experiment.external is not None:
         ratios = (1 - VALIDATION_SHARE, VALIDATION_SHARE, 0.0)
         outside = experiment.external.members.values_list("pseudonym", flat=True)
@@ -123,7 +123,7 @@ def write_split(run: Run) -> Path:
     division = Division(**run.division)
     cohort = load_cache(run.dataset.folder)
     design = Design(division.kind, Protocol.STRICT, division.folds, division.repeats, division.seed)
-    folds = folds_of(design, cohort.stages, cohort.sites)
+    folds = folds_of(design, cohort.stages, lambda: cohort.sites)
     chosen = next(
         (fold for fold in folds if (fold.repeat, fold.fold) == (division.repeat, division.fold)), None
     )

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from ml.cohort import CohortError, CohortImage, LeakDetected, assert_no_leak, load_cache, write_cache
+from ml.cohort import CohortError, CohortImage, LeakDetected, assert_no_leak, load_cache, shrunk, write_cache
 from ml.spec import Band, Split, Stage
 
 Item = tuple[CohortImage, NDArray[np.uint8]]
@@ -193,3 +194,34 @@ def test_a_patient_without_a_split_is_a_leak(tmp_path: Path) -> None:
     cohort.split.pop("P003")
     with pytest.raises(LeakDetected, match="P003"):
         assert_no_leak(cohort)
+
+
+def test_a_patient_called_na_keeps_the_clinical_values(tmp_path: Path) -> None:
+    names = {"P000": "NA", "P001": "null", "P002": "007"}
+    made = [(replace(r, patient=names.get(r.patient, r.patient)), p) for r, p in items()]
+    table = pd.DataFrame({"patient": ["NA", "null", "007"], "age": [50, 60, None], "sex": ["M", "", "F"]})
+    table.to_csv(tmp_path / "clinical.csv", index=False)
+    cohort = write_cache(
+        tmp_path / "cache", made, simulated=True, attachments={"clinical.csv": tmp_path / "clinical.csv"}
+    )
+    assert cohort.clinical is not None
+    assert list(cohort.clinical.index) == ["NA", "null", "007"]
+    assert set(cohort.clinical.index) <= set(cohort.patients())
+    assert cohort.clinical.loc["null", "age"] == 60
+    assert cohort.clinical["age"].isna().sum() == 1
+
+
+def test_a_smaller_cohort_has_smaller_outlines(tmp_path: Path) -> None:
+    masks = np.zeros((len(items()), 256, 256), np.uint8)
+    masks[:, 64:192, 32:256] = 255
+    np.save(tmp_path / "outlines.npy", masks)
+    cohort = write_cache(
+        tmp_path / "cache", items(), simulated=True, attachments={"outlines.npy": tmp_path / "outlines.npy"}
+    )
+    small = shrunk(cohort, 64)
+    assert small.outlines is not None
+    assert small.outlines.shape == small.images.shape == (len(cohort), 64, 64)
+    assert small.parenchyma is not None
+    assert small.parenchyma[0].tolist() == [8, 16, 64, 48]
+    again = small.with_split(cohort.split)
+    assert again.outlines is small.outlines

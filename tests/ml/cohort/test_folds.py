@@ -23,6 +23,7 @@ from ml.cohort import (
     load_cache,
     repeated_folds,
 )
+from ml.cohort.design import Design, divisions
 from ml.spec import Split, Stage
 
 counts = st.lists(st.integers(0, 25), min_size=5, max_size=5)
@@ -62,7 +63,7 @@ def test_every_patient_is_tested_once_a_repeat_and_stages_stay_even(
 
 @settings(max_examples=40, deadline=None)
 @given(counts.filter(lambda n: sum(n) >= 20 and max(n) >= 5), st.integers(0, 100))
-def test_validation_patients_come_from_the_training_part_in_an_eighth(numbers: list[int], seed: int) -> None:
+def test_validation_patients_are_a_ninth_of_those_that_are_not_tested(numbers: list[int], seed: int) -> None:
     stages = people(numbers)
     for fold in repeated_folds(stages, 5, 1, seed):
         others = len(stages) - len(of_part(fold.assignments, Split.TEST))
@@ -86,6 +87,16 @@ def test_folds_do_not_depend_on_the_order_of_the_patients(shuffle: random.Random
     assert repeated_folds({name: stages[name] for name in names}, 5, 2, seed) == repeated_folds(
         stages, 5, 2, seed
     )
+
+
+def test_every_fold_draws_its_validation_patients_anew() -> None:
+    """With one draw for all folds only 37 of these ever validated, and 25 of them in four folds of five."""
+    made = repeated_folds(people([54, 53, 53, 53, 53]), 5, 1, 0)
+    places = Counter(patient for fold in made for patient in of_part(fold.assignments, Split.VALIDATION))
+    assert len(places) > 80
+    sites = {patient: "ABCDE"[number % 5] for number, patient in enumerate(people([54, 53, 53, 53, 53]))}
+    left_out = leave_one_site_out(people([54, 53, 53, 53, 53]), sites, seed=0)
+    assert len(set().union(*(of_part(fold.assignments, Split.VALIDATION) for fold in left_out))) > 80
 
 
 def test_repeats_deal_the_patients_anew() -> None:
@@ -120,6 +131,24 @@ def test_one_site_cannot_be_left_out() -> None:
     with pytest.raises(CohortError) as refused:
         leave_one_site_out(stages, dict.fromkeys(stages, "A"), seed=0)
     assert refused.value.code == "one-site-only"
+
+
+def test_a_site_is_left_out_whole_however_it_is_written() -> None:
+    stages = people([4] * 5)
+    sites = {
+        patient: ("Hospital A", "HOSPITAL A ", "Hospital A", "B")[n % 4] for n, patient in enumerate(stages)
+    }
+    made = leave_one_site_out(stages, sites, seed=0)
+    assert [fold.name for fold in made] == ["site B", "site Hospital A"]
+    assert of_part(made[1].assignments, Split.TEST) == {p for p in stages if sites[p] != "B"}
+
+
+def test_nobody_without_a_site_trains_a_model_that_leaves_a_site_out() -> None:
+    stages = people([4] * 5)
+    sites = {patient: ("A", "B", " ")[number % 3] for number, patient in enumerate(stages)}
+    with pytest.raises(CohortError, match="6 patients have no site") as refused:
+        leave_one_site_out(stages, sites, seed=0)
+    assert refused.value.code == "site-unknown"
 
 
 def test_another_split_shares_the_pictures_and_the_data_hash_but_not_the_split_hash(cohort: Cohort) -> None:
@@ -211,6 +240,38 @@ def test_the_clinical_values_of_both_cohorts_come_along(cache: Path, tmp_path: P
     assert joined.clinical is not None
     assert joined.clinical.loc["S1-0", "ast"] == 61.0
     assert training.clinical is None
+
+
+def test_outlines_of_the_training_cohort_come_along(cache: Path, tmp_path: Path) -> None:
+    training, external = load_cache(cache), _renamed(load_cache(cache), "x-")
+    assert join_external(training, external, tmp_path / "joined").outlines is None
+    masks = np.zeros(training.images.shape, np.uint8)
+    masks[:, 10:50, 20:90] = 255
+    outlined = dataclasses.replace(training, masks=masks)
+    joined = join_external(outlined, external, tmp_path / "joined")  # made again: it had none
+    assert joined.outlines is not None
+    assert np.array_equal(joined.outlines[: len(training)], masks)
+    assert not joined.outlines[len(training) :].any()
+    assert joined.outlines.shape == joined.images.shape
+    both = join_external(outlined, dataclasses.replace(external, masks=masks), tmp_path / "both")
+    assert both.outlines is not None
+    assert np.array_equal(both.outlines, np.concatenate([masks, masks]))
+    assert (
+        join_external(training, dataclasses.replace(external, masks=masks), tmp_path / "x").outlines is None
+    )
+
+
+def test_folds_need_no_sites_and_a_site_may_be_named_by_some_images_only(cohort: Cohort) -> None:
+    index = cohort.index.copy()
+    index.loc[0, "site"] = "ELSEWHERE"
+    torn = dataclasses.replace(cohort, index=index)
+    assert len(divisions(Design.choose(folds=3), torn)) == 3
+    with pytest.raises(CohortError) as refused:
+        divisions(Design.choose(leave_one_site_out=True), torn)
+    assert refused.value.code == "patient-two-sites"
+    index.loc[0, "site"] = ""
+    index.loc[1, "site"] = "test"
+    assert set(dataclasses.replace(cohort, index=index).sites.values()) == {"TEST"}
 
 
 def test_a_patient_of_two_sites_has_no_site(cohort: Cohort) -> None:

@@ -227,3 +227,19 @@ def test_nothing_usable_says_so(tmp_path: Path) -> None:
     (tmp_path / "stages.csv").write_text("patient_id,stage\nA,S1-2\n")
     with pytest.raises(TableRefused):
         run(tmp_path)
+
+
+def test_patients_of_several_sites_or_none_are_named(tmp_path: Path, hospital: Callable[..., Path]) -> None:
+    (tmp_path / "stages.csv").write_text(
+        "patient_id,stage\n" + "".join(f"P{number:02d},S{number % 5}\n" for number in range(10)), "utf-8"
+    )
+    for number in range(10):
+        for band in Band:
+            site = "Hospital A" if number else ("HOSPITAL A", "Hospital B")[band is Band.LF]
+            named = {} if number == 9 else {"InstitutionName": site}
+            hospital(f"P{number:02d}/exam/{band}.dcm", ultrasound(f"P{number:02d}", band, 0, **named))
+    events, _ = run(tmp_path)
+    said = [event.message for event in events if event.kind == "note"]
+    assert any("Images of 1 patients name different sites: P00." in line for line in said)
+    assert any("1 patients have no site, others do: P09." in line for line in said)
+    assert "Written in several ways, but one site: 'HOSPITAL A', 'Hospital A'." in said

@@ -245,6 +245,7 @@ const work: Record<string, Sentence> = {
     remedy: "请选择同一数据集上另一方案的实验，且两者都不在外部数据集上测试。",
   },
   "one-site-only": { message: "该数据集的患者只来自一个中心。", remedy: "请选择有多个中心的数据集，或使用分折。" },
+  "site-unknown": { message: "有患者没有注明中心，可能属于被留出的中心。", remedy: "请为每位患者注明中心，或使用分折。" },
   "external-patients-shared": { message: "两个数据集有共同患者。", remedy: "请选择其他患者的数据集，例如另一中心的。" },
   "external-crop-differs": { message: "两个数据集显示的画面范围不同。", remedy: "请用同一分割模型冻结两者，或都不用。" },
   "division-lost": { message: "已冻结的数据集不再能给出该划分：其文件被改动。", remedy: "请检查存储（系统页面），并从备份恢复该数据集的文件夹。" },
