@@ -34,6 +34,7 @@ from ml.cli.segment import cropper_of, segment, segmenter_option
 from ml.cli.specs import read_spec
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import Finished
+from ml.spec.training import MOST_SEED
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -198,7 +199,7 @@ def evaluate(model: Path, cohort: Path, out: Path, split: Path | None, device: s
     metavar="KEY[,KEY…]",
     help="Only these rows; all eight where not given. KEY+ordinal and KEY+attention are variants of a row.",
 )
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0, max=MOST_SEED))
 @click.option(
     "--quick", is_flag=True, help="A few epochs on small pictures: shows that it works, not how well."
 )

@@ -1,6 +1,12 @@
 """How good a model is, in numbers with intervals, and the figures that show it."""
 
-from ml.evaluation.decision import DecisionCurve, MarkerRisk, decision_curves, net_benefit
+from ml.evaluation.decision import (
+    DecisionCurve,
+    MarkerRisk,
+    decision_comparisons,
+    decision_curves,
+    net_benefit,
+)
 from ml.evaluation.metrics import METRIC_NAMES, MetricValue, evaluate_predictions, evaluate_stages
 from ml.evaluation.operating import (
     OperatingPoint,
@@ -43,6 +49,7 @@ __all__ = [
     "assess",
     "choose_operating_point",
     "compare_models",
+    "decision_comparisons",
     "decision_curves",
     "delong",
     "evaluate_predictions",

@@ -70,11 +70,15 @@ class MarkerRisk:
 
 
 class DecisionCurve(BaseModel):
-    """Net benefit over the thresholds; ``low`` and ``high`` (95 %) are empty for the reference strategies."""
+    """Net benefit over the thresholds, on ``patients`` patients.
+
+    ``low`` and ``high`` (95 %) are empty for the reference strategies.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    patients: int
     thresholds: list[float]
     net_benefit: list[float]
     low: list[float]
@@ -93,7 +97,9 @@ def decision_curves(
     """Curves of the models and serum scores for "at least ``stage``", and of treating all and none.
 
     ``serum`` maps a name (``"APRI"``) to a probability per patient, e.g. of :class:`MarkerRisk`. All
-    curves use the same patients: those whom every model predicts and every serum score knows.
+    curves use the same patients: those whom every model predicts and every serum score knows, each curve
+    says how many (:func:`decision_comparisons` keeps the others). Raises :class:`PredictionsRefused` where
+    there is nobody.
     """
     tables = {name: _risk(frame, stage) for name, frame in predictions.items()}
     truth = next(iter(tables.values()))["event"]
@@ -108,11 +114,49 @@ def decision_curves(
     for name in risks:
         values = _weighted_net_benefit(event, shared[name].to_numpy(), weights, thresholds)
         low, high = np.percentile(values[1:], [2.5, 97.5], axis=0)
-        curves.append(_curve(name, thresholds, values[0], low, high))
-    nothing = np.array([])
-    curves.append(_curve("treat all", thresholds, net_benefit_of_all(event, thresholds), nothing, nothing))
-    curves.append(_curve("treat none", thresholds, np.zeros(len(thresholds)), nothing, nothing))
+        curves.append(_curve(name, len(event), thresholds, values[0], low, high))
+    for name, gained in (
+        ("treat all", net_benefit_of_all(event, thresholds)),
+        ("treat none", np.zeros(len(thresholds))),
+    ):
+        curves.append(_curve(name, len(event), thresholds, gained, np.array([]), np.array([])))
     return curves
+
+
+def decision_comparisons(
+    predictions: Mapping[str, pd.DataFrame],
+    *,
+    stage: int,
+    serum: Mapping[str, Mapping[str, float]] | None = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> dict[str, list[DecisionCurve]]:
+    """Decision curves of the models on everybody, and beside serum scores on those who have them.
+
+    Under ``""`` stand the models on all patients whom every one of them predicts, with the serum scores that
+    all of these have. A score that only some have takes nobody away from there: it stands in a comparison of
+    its own, the models' curves over the same patients beside it, under its name (``"APRI, FIB-4"`` where the
+    same patients have both). A score that none of them has is left out. Raises as :func:`decision_curves`.
+    """
+    everybody = frozenset.intersection(
+        *(frozenset(select_level(frame, "patient")["patient"]) for frame in predictions.values())
+    )
+    groups: dict[frozenset[str], dict[str, Mapping[str, float]]] = {}
+    for name, values in (serum or {}).items():
+        known = frozenset(patient for patient in everybody if np.isfinite(values.get(patient, np.nan)))
+        groups.setdefault(known, {})[name] = values
+    groups.pop(frozenset(), None)
+    comparisons = {"": groups.pop(everybody, {})}
+    comparisons |= {", ".join(scores): scores for scores in groups.values()}
+    return {
+        key: decision_curves(predictions, stage=stage, serum=scores, resamples=resamples, seed=seed)
+        for key, scores in comparisons.items()
+    }
+
+
+def target_label(stage: int) -> str:
+    """What "at least ``stage``" is called: ``≥S2``; of the last stage ``S4``."""
+    return "S4" if stage == 4 else f"≥S{stage}"
 
 
 def _risk(frame: pd.DataFrame, stage: int) -> pd.DataFrame:
@@ -122,7 +166,14 @@ def _risk(frame: pd.DataFrame, stage: int) -> pd.DataFrame:
     return pd.DataFrame({"event": pooled["truth"] >= stage, "risk": risk}, index=pooled.index)
 
 
-def _curve(name: str, at: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> DecisionCurve:
+def _curve(
+    name: str, patients: int, at: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> DecisionCurve:
     return DecisionCurve(
-        name=name, thresholds=at.tolist(), net_benefit=value.tolist(), low=low.tolist(), high=high.tolist()
+        name=name,
+        patients=patients,
+        thresholds=at.tolist(),
+        net_benefit=value.tolist(),
+        low=low.tolist(),
+        high=high.tolist(),
     )

@@ -27,7 +27,7 @@ class Cases:
 
     ``stages`` and ``sites`` by patient; ``serum`` APRI and FIB-4 (:func:`ml.evaluation.serum_scores`);
     ``parts``: of each division the patients whom a model may learn from, and those whom it is tested on.
-    Without ``sites`` nothing is said site by site.
+    Without ``sites`` nothing is said site by site; ``notes`` are sentences about all this for the reader.
     """
 
     stages: Mapping[str, int]
@@ -35,6 +35,16 @@ class Cases:
     sites: Mapping[str, str]
     sites_left_out: bool = False
     serum: pd.DataFrame | None = None
+    notes: Sequence[str] = ()
+
+
+def parts_of(stages: Mapping[str, int], tested: pd.DataFrame) -> list[tuple[list[str], list[str]]]:
+    """The ``parts`` of :class:`Cases` from predictions (columns ``repeat``, ``fold``, ``patient``): of each
+    division those who are not tested in it, and those who are."""
+    return [
+        (sorted(stages.keys() - set(part["patient"])), sorted(set(part["patient"])))
+        for _, part in tested.groupby(["repeat", "fold"])
+    ]
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,12 @@ class Findings:
                 f"ge_s{stage}": [curve.model_dump() for curve in curves]
                 for stage, curves in study.decision.items()
             },
+            "decision_serum": {
+                f"ge_s{stage}": {
+                    scores: [curve.model_dump() for curve in curves] for scores, curves in found.items()
+                }
+                for stage, found in study.decision_serum.items()
+            },
             "optimism": [gap.model_dump(mode="json") for gap in self.gaps],
             "notes": study.notes,
         }
@@ -83,13 +99,15 @@ def find(
     optimism of the paper's is told; a model that only one of both has is left out, and a note says so
     where there is none in common.
     """
-    risks = {}
-    if cases.serum is not None:
+    risks = None
+    notes = list(cases.notes)
+    if cases.serum is not None and cases.serum.notna().to_numpy().any():
         risks = {
-            stage: serum_risks(cases.serum, cases.stages, cases.parts, stage=stage)
+            stage: serum_risks(cases.serum, cases.stages, cases.parts, stage=stage, notes=notes)
             for stage in CLINICAL_STAGES
         }
     study = assess(contenders, serum=risks, resamples=resamples)
+    study.notes.extend(notes)
     tested = {patient for _, part in cases.parts for patient in part}
     by_site, site_patients = sites_of(study, cases.sites, resamples=resamples)
     gaps = _gaps(study, protocol, other, resamples)

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ml.evaluation.decision import MarkerRisk
+from ml.evaluation.decision import MarkerRisk, target_label
 from ml.evaluation.metrics import MetricValue, patient_weights, summarise
 from ml.evaluation.predictions import PredictionsRefused
 from ml.evaluation.scores import weighted_auc
 from ml.evaluation.serum import PLAUSIBLE, apri, fib4
 
 SERUM_SCORES = ("APRI", "FIB-4")
+NAMED = 5  # divisions that a note counts out
 Division = tuple[Collection[str], Collection[str]]
 """(patients that are fitted on, patients that are tested)."""
 
@@ -36,28 +37,46 @@ def serum_scores(clinical: pd.DataFrame) -> pd.DataFrame:
 
 
 def serum_risks(
-    scores: pd.DataFrame, stages: Mapping[str, int], divisions: Sequence[Division], *, stage: int
+    scores: pd.DataFrame,
+    stages: Mapping[str, int],
+    divisions: Sequence[Division],
+    *,
+    stage: int,
+    notes: list[str] | None = None,
 ) -> dict[str, dict[str, float]]:
     """Probability of "at least ``stage``" per tested patient and score, fitted on the others of each fold.
 
-    Of several repeats a patient's mean is given. A score that too few patients have is left out.
+    Of several repeats a patient's mean is given, over those in which there is one. A division in which too
+    few patients have a score to fit it gives none to its tested patients and takes none away from others';
+    ``notes`` are told which. A score that can be fitted nowhere is left out.
     """
     found: dict[str, dict[str, float]] = {}
     for name in scores.columns:
         marker = scores[name].dropna()
+        if marker.empty:
+            continue
         told: dict[str, list[float]] = {}
-        try:
-            for fitted, tested in divisions:
-                known = [patient for patient in fitted if patient in marker.index]
+        without: list[int] = []
+        for number, (fitted, tested) in enumerate(divisions, start=1):
+            known = [patient for patient in fitted if patient in marker.index]
+            try:
                 risk = MarkerRisk.fit(
                     marker.loc[known].to_numpy(), np.array([stages[patient] >= stage for patient in known])
                 )
-                asked = [patient for patient in tested if patient in marker.index]
-                for patient, value in zip(asked, risk.predict(marker.loc[asked].to_numpy()), strict=True):
-                    told.setdefault(patient, []).append(float(value))
-        except PredictionsRefused:
-            continue
-        found[name] = {patient: float(np.mean(values)) for patient, values in told.items()}
+            except PredictionsRefused:
+                without.append(number)
+                continue
+            asked = [patient for patient in tested if patient in marker.index]
+            for patient, value in zip(asked, risk.predict(marker.loc[asked].to_numpy()), strict=True):
+                told.setdefault(patient, []).append(float(value))
+        if without and notes is not None:
+            named = ", ".join(map(str, without[:NAMED])) + (", …" if len(without) > NAMED else "")
+            notes.append(
+                f"{name}: no probability of {target_label(stage)} in division {named} of {len(divisions)}. "
+                "Of the patients who are not tested there fewer than ten have it, or all are on one side."
+            )
+        if len(without) < len(divisions):
+            found[name] = {patient: float(np.mean(values)) for patient, values in told.items()}
     return found
 
 

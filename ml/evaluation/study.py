@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from ml.evaluation.decision import DecisionCurve, decision_curves
+from ml.evaluation.decision import DecisionCurve, decision_comparisons, target_label
 from ml.evaluation.metrics import MetricValue, evaluate_predictions, evaluate_stages
 from ml.evaluation.operating import RULES, PooledOperatingResult, operate_over_folds
 from ml.evaluation.paired import PairedTest, compare_models
@@ -72,12 +72,17 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Study:
-    """The whole comparison. ``notes`` are sentences that belong beside the numbers."""
+    """The whole comparison. ``notes`` are sentences that belong beside the numbers.
+
+    ``decision`` are by stage the curves over all patients whom every model predicts; ``decision_serum`` those
+    over the patients who have a serum score, by its name, where not all of them do.
+    """
 
     models: list[Assessed]
     tests: list[PairedTest]
     paired_patients: int
     decision: dict[int, list[DecisionCurve]]
+    decision_serum: dict[int, dict[str, list[DecisionCurve]]]
     notes: list[str] = field(default_factory=list)
 
     def by_title(self) -> dict[str, pd.DataFrame]:
@@ -87,15 +92,20 @@ class Study:
 def assess(
     contenders: Sequence[Contender], *, serum: SerumRisks | None = None, resamples: int = 2000
 ) -> Study:
-    """Metrics, per-stage values, operating points, paired tests and decision curves of all contenders."""
+    """Metrics, per-stage values, operating points, paired tests and decision curves of all contenders.
+
+    Without ``serum`` the patients have no serum values; where it is empty, too few of them have.
+    """
     notes: list[str] = []
     models = [_assess_one(contender, notes, resamples) for contender in contenders]
     tests, paired = _paired(models, notes, resamples)
+    decision, decision_serum = _decision(models, serum, notes, resamples)
     return Study(
         models=models,
         tests=tests,
         paired_patients=paired,
-        decision=_decision(models, serum or {}, notes, resamples),
+        decision=decision,
+        decision_serum=decision_serum,
         notes=list(dict.fromkeys(notes)),
     )
 
@@ -153,18 +163,45 @@ def _paired(models: Sequence[Assessed], notes: list[str], resamples: int) -> tup
 
 
 def _decision(
-    models: Sequence[Assessed], serum: SerumRisks, notes: list[str], resamples: int
-) -> dict[int, list[DecisionCurve]]:
+    models: Sequence[Assessed], serum: SerumRisks | None, notes: list[str], resamples: int
+) -> tuple[dict[int, list[DecisionCurve]], dict[int, dict[str, list[DecisionCurve]]]]:
+    """The curves over everybody, and those over the patients who have a serum score; notes say who is left
+    out of which."""
     frames = {model.title: model.test for model in models}
-    curves = {}
+    most = max((model.patients for model in models), default=0)
+    curves: dict[int, list[DecisionCurve]] = {}
+    beside: dict[int, dict[str, list[DecisionCurve]]] = {}
+    fewer: dict[tuple[str, int, int], list[str]] = {}
     for stage in CLINICAL_STAGES:
+        known = (serum or {}).get(stage, {})
         try:
-            curves[stage] = decision_curves(frames, stage=stage, serum=serum.get(stage), resamples=resamples)
+            found = decision_comparisons(frames, stage=stage, serum=known, resamples=resamples)
         except PredictionsRefused as refused:
             notes.append(f"Decision curve for S{stage}: {refused.message}.")
-    if not any(serum.values()):
+            continue
+        curves[stage] = found.pop("")
+        beside[stage] = found
+        everybody = curves[stage][0].patients
+        if everybody < most:
+            notes.append(f"Decision curves are over the {everybody} patients whom every model predicts.")
+        for scores, over in found.items():
+            fewer.setdefault((scores, over[0].patients, everybody), []).append(target_label(stage))
+        shown = {curve.name for over in (curves[stage], *found.values()) for curve in over}
+        notes += [
+            f"{score}: no tested patient has a probability of {target_label(stage)} from it."
+            for score in known
+            if score not in shown
+        ]
+    for (scores, patients, everybody), targets in fewer.items():
+        notes.append(
+            f"{scores}: decision curves of their own for {', '.join(targets)}, "
+            f"over {patients} of {everybody} tested patients."
+        )
+    if serum is None:
         notes.append("The cohort has no serum values, so APRI and FIB-4 are not compared.")
-    return curves
+    elif not any(serum.values()):
+        notes.append("Too few patients have APRI or FIB-4 for decision curves with them.")
+    return curves, beside
 
 
 def _dumped(values: Mapping[str, MetricValue]) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def study_report(
     )
     report.section("Is acting on it worth while?").text(
         "Net benefit of acting on the model, on APRI or FIB-4, on everyone and on nobody, over the threshold "
-        "probability. All curves of a figure use the same patients."
+        "probability. All curves of a figure use the same patients, as many as its title says: all whom "
+        "every model predicts, and in figures of their own those who have APRI or FIB-4, where not all have."
     ).figures(*(figure for name, figure in figures.items() if name.startswith("decision")))
     if found.serum:
         report.table(

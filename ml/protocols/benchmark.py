@@ -18,6 +18,7 @@ from ml.cohort import Cohort, assert_no_leak, join_external, shrunk
 from ml.cohort.design import Design, Division, divisions
 from ml.protocols.benchmark_results import Outcome, beside_of, write_benchmark
 from ml.protocols.crew import Order, crew
+from ml.protocols.planning import TrainingRefused, assert_enough
 from ml.protocols.record import WorkdirTaken, git_commit, now, read_json, versions, write_json
 from ml.protocols.rows import QUICK_SIZE, QUICK_WORDS, ROWS, VARIANTS, Row, row_of
 from ml.spec import HepaStageError, Protocol
@@ -33,7 +34,9 @@ from ml.spec.events import (
     Started,
     WeightsTransferred,
 )
+from ml.spec.training import MOST_SEED
 
+CLAIM = "benchmark.json"
 RESULTS = "results"
 TRAINED = 0.98  # share of the progress that is training; the rest is the statistics
 
@@ -89,10 +92,12 @@ def benchmark(
         external=external is not None,
         seed=seed,
     )
+    _assert_seeds(design)
     chosen = chosen_rows(rows, protocol)
-    other = beside_of(Path(beside), protocol) if beside is not None else None
+    other = beside_of(Path(beside), design, cohort, quick=quick) if beside is not None else None
     assert_no_leak(cohort)
-    resumed = _claim(workdir, design, cohort, external, quick)
+    asked = _asked(design, cohort, external, quick)
+    resumed = _is_held(workdir, asked)
     if external is not None:
         cohort = join_external(cohort, external, workdir / "cohort", seed=seed)
     made = divisions(design, cohort)
@@ -101,6 +106,9 @@ def benchmark(
         for division in made
         for row in chosen
     ]
+    _assert_enough(tasks, quick=quick, protocol=protocol)
+    if not (workdir / CLAIM).exists():  # whatever may refuse the design has been asked
+        write_json(workdir / CLAIM, asked)
     yield Started(
         title="Benchmark" + (" (quick)" if quick else ""),
         phases=[*(task.name for task in tasks), RESULTS],
@@ -119,6 +127,8 @@ def benchmark(
     yield Note(message=design.words([division.parts() for division in made]))
     if quick:
         yield Note(level="warning", message=QUICK_WORDS)
+    if other is not None and other.seed_words(design):
+        yield Note(level="warning", message=other.seed_words(design))
     if jobs > 1 and len(tasks) > 1:
         yield from _side_by_side(tasks, jobs, device=device, quick=quick, protocol=protocol)
     else:
@@ -170,18 +180,52 @@ def _faults(error: ValueError) -> list[str]:
     return [fault["msg"] for fault in error.errors()] if isinstance(error, ValidationError) else [str(error)]
 
 
-def _claim(workdir: Path, design: Design, cohort: Cohort, external: Cohort | None, quick: bool) -> bool:
-    """Write down what this directory is for; refuse one that is for something else. True if it has begun."""
-    asked = {
+def _assert_seeds(design: Design) -> None:
+    """Every repeat has a seed of its own, and a specification takes no larger one."""
+    most = MOST_SEED - (design.repeats - 1)
+    if not 0 <= design.seed <= most:
+        raise BenchmarkRefused(
+            f"The seed {design.seed} is not between 0 and {most}.",
+            code="seed-out-of-range",
+            remedy="Take a smaller seed: each repeat trains with the next one.",
+        )
+
+
+def _assert_enough(tasks: Sequence[Task], *, quick: bool, protocol: Protocol) -> None:
+    """Refuse rows that cannot be trained or tested on these divisions, all at once and before the first."""
+    lacking: dict[str, TrainingRefused] = {}
+    for task in tasks:
+        spec = task.row.spec_for(seed=task.division.seed, quick=quick, protocol=protocol)
+        try:
+            assert_enough(spec, task.division.cohort)
+        except TrainingRefused as refused:
+            place = f" ({task.division.name})" if task.division.name else ""
+            refused.message = refused.message.removesuffix(".") + place + "."
+            lacking.setdefault(task.row.key, refused)
+    if lacking:
+        first = next(iter(lacking.values()))
+        raise BenchmarkRefused(
+            f"Not possible with these patients: {', '.join(lacking)}. {first.message}",
+            code=first.code,
+            remedy=f"{first.remedy} Or leave these rows out (--rows).",
+        )
+
+
+def _asked(design: Design, cohort: Cohort, external: Cohort | None, quick: bool) -> dict[str, Any]:
+    """What a work directory is for, as ``benchmark.json`` keeps it."""
+    return {
         **design.as_json(),
         "dataset_hash": cohort.dataset_hash,
         "split_hash": cohort.split_hash,
         "external": external.dataset_hash if external is not None else None,
         "quick": quick,
     }
-    path = workdir / "benchmark.json"
+
+
+def _is_held(workdir: Path, asked: dict[str, Any]) -> bool:
+    """True if this benchmark has begun in the directory; refuses one that is for something else."""
+    path = workdir / CLAIM
     if not path.exists():
-        write_json(path, asked)
         return (workdir / "rows").exists()
     held = read_json(path)
     differing = sorted(key for key, value in asked.items() if held.get(key) != value)

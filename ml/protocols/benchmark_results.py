@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from ml.cohort import Cohort
 from ml.cohort.design import Design, Division
 from ml.evaluation import Contender, Study, read_predictions, serum_scores, write_predictions
 from ml.evaluation.figures import PAPER_PROTOCOL, SIMULATED
-from ml.evaluation.findings import Cases, find
+from ml.evaluation.findings import Cases, find, parts_of
 from ml.evaluation.sheets import operating_sheet, paired_sheet, stage_sheet
 from ml.evaluation.study_report import study_report
 from ml.evaluation.table import as_csv, as_html, as_tex, table_rows
@@ -31,7 +31,10 @@ class OtherBenchmarkRefused(HepaStageError):
     """A work directory that cannot be set beside this benchmark."""
 
     code = "benchmark-beside-refused"
-    remedy = "Give the work directory of a finished benchmark under the other protocol."
+    remedy = (
+        "Give the work directory of a finished benchmark of this cohort under the other protocol, "
+        "both quick or neither."
+    )
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,24 @@ class OtherBenchmark:
     metrics: dict[str, Any]
     frames: dict[str, pd.DataFrame]
 
+    def seed_words(self, design: Design) -> str:
+        """What the reader has to know where both were begun with other seeds; empty where they were not."""
+        seed = self.metrics.get("seed")
+        if seed == design.seed:
+            return ""
+        return (
+            f"The benchmark under the protocol {self.protocol} began with the seed {seed}, this one with "
+            f"{design.seed}: the optimism holds what another seed does, too."
+        )
 
-def beside_of(workdir: Path, protocol: Protocol) -> OtherBenchmark:
-    """Read a benchmark that is to stand beside one under ``protocol``."""
+
+def beside_of(workdir: Path, design: Design, cohort: Cohort, *, quick: bool) -> OtherBenchmark:
+    """Read a benchmark that is to stand beside one of ``design`` on ``cohort``.
+
+    Raises :class:`OtherBenchmarkRefused` unless it is a finished one of the same pictures and budget under
+    the other protocol: the difference of anything else is not the protocol's.
+    """
+    protocol = design.protocol
     try:
         metrics = json.loads((workdir / "metrics.json").read_text("utf-8"))
         held = Protocol(metrics["protocol"])
@@ -84,6 +102,12 @@ def beside_of(workdir: Path, protocol: Protocol) -> OtherBenchmark:
         raise OtherBenchmarkRefused(f"{workdir} holds no finished benchmark: {error}.") from error
     if held is protocol:
         raise OtherBenchmarkRefused(f"{workdir} is under the protocol {held}, too.")
+    if design.kind == "external" or metrics.get("dataset_hash") != cohort.dataset_hash:
+        raise OtherBenchmarkRefused(f"{workdir} is of another cohort.")
+    if bool(metrics.get("quick")) is not quick:
+        raise OtherBenchmarkRefused(
+            f"Of {workdir} and this benchmark one is quick: other epochs, smaller pictures."
+        )
     return OtherBenchmark(
         held, metrics, {str(name): rows for name, rows in table.groupby("model", sort=False)}
     )
@@ -102,9 +126,13 @@ def write_benchmark(
 ) -> dict[str, Any]:
     """Assess the finished trainings, write every file and return their names."""
     marks = watermarks(cohort, design)
+    contenders = [outcome.contender() for outcome in outcomes]
+    cases = _cases(cohort, design, made, contenders)
+    if other is not None and other.seed_words(design):
+        cases = replace(cases, notes=[*cases.notes, other.seed_words(design)])
     found = find(
-        [outcome.contender() for outcome in outcomes],
-        _cases(cohort, design, made),
+        contenders,
+        cases,
         marks=marks,
         protocol=design.protocol,
         other=other.frames if other is not None else None,
@@ -186,21 +214,47 @@ def watermarks(cohort: Cohort, design: Design) -> list[str]:
     return [*marks, PAPER_PROTOCOL] if design.protocol is Protocol.PAPER else marks
 
 
-def _cases(cohort: Cohort, design: Design, made: Sequence[Division]) -> Cases:
-    """The patients of every division; the paper's protocol has all of them in every part, so no sites."""
-    return Cases(
-        stages={patient: int(stage) for patient, stage in cohort.stages.items()},
-        parts=[
+def _cases(
+    cohort: Cohort, design: Design, made: Sequence[Division], contenders: Sequence[Contender]
+) -> Cases:
+    """The patients of every division.
+
+    The paper's protocol has all patients in every part, so no sites; and whom it tested is what the
+    predictions say, since the parts of the cohort are not those of the copies.
+    """
+    stages = {patient: int(stage) for patient, stage in cohort.stages.items()}
+    if design.protocol is Protocol.PAPER:
+        tested = pd.concat([one.test[["repeat", "fold", "patient"]] for one in contenders])
+        parts, sites, notes = parts_of(stages, tested), {}, []
+    else:
+        parts = [
             (
                 [*d.cohort.patients(Split.TRAIN), *d.cohort.patients(Split.VALIDATION)],
                 d.cohort.patients(Split.TEST),
             )
             for d in made
-        ],
-        sites=cohort.sites if design.protocol is Protocol.STRICT else {},
+        ]
+        sites, notes = _sites(cohort)
+    return Cases(
+        stages=stages,
+        parts=parts,
+        sites=sites,
         sites_left_out=design.kind == "sites",
         serum=serum_scores(cohort.clinical) if cohort.clinical is not None else None,
+        notes=notes,
     )
+
+
+def _sites(cohort: Cohort) -> tuple[dict[str, str], list[str]]:
+    """The site of each patient who has one, and a note about those with images of several."""
+    places = cohort.index.groupby("patient")["site"].unique()
+    several = sum(len(found) > 1 for found in places)
+    note = (
+        f"Site by site leaves out {several} of {len(places)} patients: their images are of several sites. "
+        "Give each patient one site in the stage table."
+    )
+    sites = {str(patient): str(found[0]) for patient, found in places.items() if len(found) == 1}
+    return sites, [note] if several else []
 
 
 def _caption(facts: dict[str, Any], study: Study) -> str:

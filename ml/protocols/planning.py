@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,27 @@ from ml.cohort import Cohort
 from ml.models import PATIENT, build_network, choose_precision, resolve_device
 from ml.protocols.feeding import Samples, TrainingFeed, array_samples
 from ml.protocols.fitting import class_counts
+from ml.protocols.paper import DividedCopies
 from ml.protocols.patients import PatientFeed, patients_of
 from ml.protocols.record import new_record, write_json
 from ml.protocols.results import samples_of
 from ml.protocols.run import Phase, Run
 from ml.sources import Source
-from ml.spec import Architecture, AugmentationSpec, Band, HepaStageError, Pooling, Split, Stage, TrainSpec
+from ml.spec import (
+    Architecture,
+    AugmentationSpec,
+    Band,
+    HepaStageError,
+    Pooling,
+    Protocol,
+    Split,
+    Stage,
+    TrainSpec,
+)
 from ml.spec.events import Event, Progressed
 
 SOURCE_PATIENCE = 3  # epochs without a better validation loss: the first transfer has converged
+LEAST = {Split.TRAIN: 2, Split.VALIDATION: 2, Split.TEST: 1}  # samples of each part
 PATIENT_RATE = 0.1  # of the learning rate: the network is trained already, the attention is not
 SOURCE_LEARNING_RATE = 1e-3  # the source is easy and large; the paper names no rate for it
 
@@ -32,6 +45,47 @@ class TrainingRefused(HepaStageError):
     """A specification or cohort that cannot be trained."""
 
     code = "training-refused"
+
+
+def assert_enough(spec: TrainSpec, cohort: Cohort) -> None:
+    """Raise :class:`TrainingRefused` where a part has too few samples for a network of ``spec``.
+
+    Asked before anything is written: an empty test part would otherwise be noticed only when all is
+    trained. Under the protocol ``paper`` a cohort that is not yet divided needs one sample, somewhere.
+    """
+    own = str(spec.architecture)
+    whole = spec.protocol is Protocol.PAPER and not isinstance(cohort, DividedCopies)
+    for name in fitted_networks(spec):
+        bands = spec.bands_of(name)
+        images = " and ".join(bands) + (" in one exam" if len(bands) > 1 else "")
+        for split, least in ({None: 1} if whole else LEAST).items():
+            if split is Split.TEST and name != own:  # the others are never asked
+                continue
+            count = sample_count(cohort, split, bands)
+            if count < least:
+                part = f"The {split} part" if split is not None else "The cohort"
+                raise TrainingRefused(
+                    f"{part} has {'too few samples' if count else 'no sample'} for {name}.",
+                    code=f"too-few-{split or Split.TRAIN}-samples",
+                    remedy=f"It needs patients with {images}, at least three of a stage: use a cohort that "
+                    "has them, or train a network of what there is.",
+                )
+
+
+def fitted_networks(spec: TrainSpec) -> list[str]:
+    """Names of the networks that learn from ultrasound, in order; the last is the model's own."""
+    own = str(spec.architecture)
+    before = [str(band).lower() for band in own_bands(spec)]
+    return [*dict.fromkeys([*(before if spec.transfer.second else []), own])]
+
+
+def sample_count(cohort: Cohort, split: Split | None, bands: Sequence[Band]) -> int:
+    """The length of :func:`samples_of`, without looking at a picture or an outline."""
+    exams = list(zip(cohort.index["patient"], cohort.index["exam"], strict=True))
+    shown = [Counter(exams[row] for row in cohort.rows(split, band)) for band in bands]
+    if len(shown) == 1:
+        return shown[0].total()
+    return sum(max(band[exam] for band in shown) for exam in set.intersection(*map(set, shown)))
 
 
 def open_run(
@@ -57,7 +111,10 @@ def open_run(
 
 
 def plan(run: Run, cohort: Cohort, source: Source | None) -> dict[str, Phase]:
-    """The fits of this run in order; what each is fed is decided here and nowhere else."""
+    """The fits of this run in order; what each is fed is decided here and nowhere else.
+
+    The cohort has passed :func:`assert_enough`.
+    """
     spec = run.spec
     phases: dict[str, Phase] = {}
     for band in own_bands(spec):
@@ -65,7 +122,7 @@ def plan(run: Run, cohort: Cohort, source: Source | None) -> dict[str, Phase]:
         if source is not None:
             name = f"first-transfer:{low}"
             phases[name] = _source_phase(run, source, name)
-        if spec.architecture is not Architecture.FUSION or spec.transfer.second:
+        if low in fitted_networks(spec):
             phases[low] = _ultrasound_phase(run, cohort, low)
     own = str(spec.architecture)
     if own not in phases:
@@ -112,13 +169,6 @@ def _ultrasound_phase(run: Run, cohort: Cohort, name: str) -> Phase:
     spec = run.spec
     bands = spec.bands_of(name)
     parts = {split: samples_of(cohort, split, bands) for split in (Split.TRAIN, Split.VALIDATION)}
-    for split, samples in parts.items():
-        if len(samples) < 2:
-            raise TrainingRefused(
-                f"The {split} part has too few samples for {name}.",
-                code=f"too-few-{split}-samples",
-                remedy="Prepare a cohort with more patients (at least three of a stage) and both bands.",
-            )
     return Phase(
         name,
         _feed(run, parts[Split.TRAIN], run.augmentation),

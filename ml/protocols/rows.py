@@ -32,7 +32,8 @@ class Row:
     def spec_for(self, *, seed: int, quick: bool, protocol: Protocol) -> TrainSpec:
         """The row's specification under a protocol, with the seed of the repeat and the smaller budget."""
         spec = quick_spec(self.spec) if quick else self.spec
-        return spec.under(protocol).model_copy(update={"seed": seed})
+        asked = spec.under(protocol).model_dump() | {"seed": seed}
+        return TrainSpec.model_validate(asked)  # which a copy would not ask: whether there is such a seed
 
     def run(
         self, cohort: Cohort, workdir: Path, *, seed: int, device: str, quick: bool, protocol: Protocol

@@ -32,7 +32,7 @@ from ml.models import (
 from ml.models.comparators import Comparator, TextureSvm, load_published_weights, read_published_weights
 from ml.protocols.fitting import fit, seeded
 from ml.protocols.paper import WARNING, DividedCopies, divided_copies, draw_copies
-from ml.protocols.planning import TrainingRefused, open_run, own_bands, plan, said_of_counts, sharpen
+from ml.protocols.planning import assert_enough, open_run, own_bands, plan, said_of_counts, sharpen
 from ml.protocols.record import now, read_record, write_json
 from ml.protocols.results import (
     calibrations_of,
@@ -92,13 +92,16 @@ def train(
     if record is not None and "result" in record:
         yield from _already_finished(workdir, record)
         return
-    run, resumed = open_run(spec, cohort, workdir, device, record)
+    whole = cohort
+    if spec.protocol is Protocol.PAPER:
+        assert_enough(spec, whole)
+        cohort = divided_copies(whole, spec, workdir)
+    assert_enough(spec, cohort)
+    run, resumed = open_run(spec, whole, workdir, device, record)
     if weights is not None:
         with (Path(sources) / spec.pretrained).open("rb") as file:
             run.record["pretrained_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
-    whole = cohort
-    if spec.protocol is Protocol.PAPER:
-        cohort = divided_copies(whole, spec, workdir)
+    if isinstance(cohort, DividedCopies):
         run.record["copies"] = cohort.counts()
     source = load_source(spec.transfer.source, seed=spec.seed, below=sources) if spec.transfer.first else None
     phases = plan(run, cohort, source)
@@ -235,8 +238,6 @@ def _evaluate_and_save(
     frames = {}
     for split in (Split.VALIDATION, Split.TEST):
         samples = samples_of(cohort, split, run.spec.bands)
-        if not len(samples):
-            raise TrainingRefused(f"The {split} part is empty.", code=f"too-few-{split}-samples")
         frames[split] = predictions_of(
             cohort, samples, networks, calibration, own=own, reading=run.reading(), name=name
         )

@@ -14,6 +14,7 @@ Policy = Literal["balanced", "paper", "none"]
 POLICY_OF: dict[Protocol, Policy] = {Protocol.STRICT: "balanced", Protocol.PAPER: "paper"}
 """The augmentation policy of each protocol, where none is chosen (paper §3.2)."""
 NO_WEIGHTS = "none"
+MOST_SEED = 2**31 - 1
 
 
 def _only_for(*architectures: Architecture, otherwise: Any) -> dict[str, Any]:
@@ -144,7 +145,7 @@ class TrainSpec(_Strict):
     weight_decay: float = Field(1e-4, ge=0, le=1, title="L2 regularisation")
     patience: int = Field(10, ge=1, le=1000, title="Early-stopping patience (epochs)")
     precision: Literal["auto", "fp32", "bf16"] = Field("auto", title="Precision")
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed")
+    seed: int = Field(0, ge=0, le=MOST_SEED, title="Seed")
 
     @field_validator("comparator_input", "pretrained", "head", "pooling")
     @classmethod

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ml.evaluation import MetricValue, PredictionsRefused, decision_curves
-from ml.evaluation.figures import decision_curve_figure
+from ml.evaluation import MetricValue, PredictionsRefused, decision_comparisons
+from ml.evaluation.figures import decision_figures as figures_of
 from ml.evaluation.predictions import PROBABILITY_COLUMNS, select_level
 from ml.evaluation.sheets import Sheet
 from ml.evaluation.study import CLINICAL_STAGES
@@ -88,7 +88,8 @@ def _cases(runs: Sequence[Run], patients: Sequence[str], user: User) -> dict[str
 
 
 def decision_figures(runs: Sequence[Run]) -> dict[str, Any]:
-    """Decision curves by finding; none unless the runs were tested on the same patients of one dataset."""
+    """Decision curves by finding (``ge-s2``), and of those who have APRI or FIB-4 (``ge-s2-apri-fib-4``)
+    where not all have; none unless the runs were tested on patients in common of one dataset."""
     finished = tuple(run for run in runs if is_finished(run))
     if not finished or len({run.tested_on.pk for run in finished}) > 1:
         return {}
@@ -103,12 +104,11 @@ def _held_decision(finished: tuple[Run, ...]) -> dict[str, Any]:
     figures = {}
     for stage in CLINICAL_STAGES:
         try:
-            curves = decision_curves(tables, stage=stage, serum=risks.get(stage))
-        except PredictionsRefused:  # not the same patients
+            found = decision_comparisons(tables, stage=stage, serum=risks.get(stage))
+        except PredictionsRefused:  # nobody whom all tested
             return {}
-        figures[f"ge-s{stage}"] = plain(
-            decision_curve_figure(curves, stage=stage, watermark=watermark_of(*finished))
-        )
+        made = figures_of(found, stage=stage, watermark=watermark_of(*finished))
+        figures |= {name: plain(figure) for name, figure in made.items()}
     return figures
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ml.evaluation import Contender, read_predictions, serum_risks, serum_scores
 from ml.evaluation.figures import comparison_table
-from ml.evaluation.findings import Cases, Findings, find
+from ml.evaluation.findings import Cases, Findings, find, parts_of
 from ml.evaluation.study import CLINICAL_STAGES
 from ml.spec import Protocol
 from webapp.datasets.models import DatasetMember, DatasetVersion
@@ -142,7 +142,7 @@ def _cases(experiment: Experiment, contenders: Sequence[Contender]) -> Cases:
     strict = experiment.protocol == Protocol.STRICT
     return Cases(
         stages=stages,
-        parts=_parts(stages, pd.concat([one.test[["repeat", "fold", "patient"]] for one in contenders])),
+        parts=parts_of(stages, pd.concat([one.test[["repeat", "fold", "patient"]] for one in contenders])),
         sites=dict(members.values_list("pseudonym", "site__code")) if strict else {},
         sites_left_out=experiment.kind == DesignKind.SITES,
         serum=serum_of(*versions),
@@ -152,14 +152,6 @@ def _cases(experiment: Experiment, contenders: Sequence[Contender]) -> Cases:
 def versions_of(whole: Experiment | Run) -> list[DatasetVersion]:
     """The datasets that it is of: the one that is trained on and, where there is one, the external."""
     return [whole.dataset, *([whole.external] if whole.external is not None else [])]
-
-
-def _parts(stages: dict[str, int], tested: pd.DataFrame) -> list[tuple[list[str], list[str]]]:
-    """Fold by fold: the patients who are not tested in it, and those who are."""
-    return [
-        (sorted(stages.keys() - set(part["patient"])), sorted(set(part["patient"])))
-        for _, part in tested.groupby(["repeat", "fold"])
-    ]
 
 
 def _contender(line: Line) -> Contender:
@@ -210,7 +202,7 @@ def serum_risks_of(
         return {}
     members = DatasetMember.objects.filter(dataset__in=versions)
     stages = dict(members.values_list("pseudonym", "stage"))
-    divisions = _parts(stages, tested)
+    divisions = parts_of(stages, tested)
     return {stage: serum_risks(scores, stages, divisions, stage=stage) for stage in CLINICAL_STAGES}
 
 

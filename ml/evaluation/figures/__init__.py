@@ -7,7 +7,7 @@ light and dark pages; a page may set ``layout.font.color`` to its own.
 from ml.evaluation.figures.calibration import reliability_figure
 from ml.evaluation.figures.comparison import comparison_table, metric_bars
 from ml.evaluation.figures.confusion import confusion_figure, confusion_grid
-from ml.evaluation.figures.decision import decision_curve_figure, significance_matrix
+from ml.evaluation.figures.decision import decision_curve_figure, decision_figures, significance_matrix
 from ml.evaluation.figures.learning import learning_curve_figure
 from ml.evaluation.figures.optimism import optimism_figure
 from ml.evaluation.figures.roc import roc_figure, roc_overlay
@@ -22,6 +22,7 @@ __all__ = [
     "confusion_figure",
     "confusion_grid",
     "decision_curve_figure",
+    "decision_figures",
     "learning_curve_figure",
     "metric_bars",
     "optimism_figure",

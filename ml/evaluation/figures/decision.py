@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from ml.evaluation.decision import DecisionCurve
+from ml.evaluation.decision import DecisionCurve, target_label
 from ml.evaluation.figures.style import Watermark, finish, metric_label
 from ml.evaluation.paired import PairedTest
 from ml.evaluation.palette import AXIS, MACRO_COLOUR, model_colour, model_dash, translucent
@@ -14,10 +14,30 @@ from ml.evaluation.palette import AXIS, MACRO_COLOUR, model_colour, model_dash, 
 REFERENCES: dict[str, str] = {"treat all": "dash", "treat none": "dot"}
 
 
+def decision_figures(
+    comparisons: Mapping[str, Sequence[DecisionCurve]], *, stage: int, watermark: Watermark = None
+) -> dict[str, go.Figure]:
+    """Figures of :func:`ml.evaluation.decision_comparisons`: ``ge-s2``, and ``ge-s2-apri-fib-4`` of those
+    patients who have the serum scores."""
+    return {
+        "-".join([f"ge-s{stage}", *scores.lower().split(", ")]).rstrip("-"): decision_curve_figure(
+            curves, stage=stage, scores=scores, watermark=watermark
+        )
+        for scores, curves in comparisons.items()
+    }
+
+
 def decision_curve_figure(
-    curves: Sequence[DecisionCurve], *, stage: int | None = None, watermark: Watermark = None
+    curves: Sequence[DecisionCurve],
+    *,
+    stage: int | None = None,
+    scores: str = "",
+    watermark: Watermark = None,
 ) -> go.Figure:
-    """Net benefit over the threshold probability; the band is the 95 % interval of the first curve."""
+    """Net benefit over the threshold probability; the band is the 95 % interval of the first curve.
+
+    The title says over how many patients, and with ``scores`` that these are the ones who have them.
+    """
     figure = go.Figure()
     models = [curve for curve in curves if curve.name not in REFERENCES]
     if models and models[0].low:
@@ -30,10 +50,12 @@ def decision_curve_figure(
     peak = max((value for curve in curves for value in curve.net_benefit), default=0.1)
     figure.update_xaxes(title_text="Threshold probability", range=[0, 1], dtick=0.1, tickformat=".0%")
     figure.update_yaxes(title_text="Net benefit", range=[-0.1 * max(peak, 0.1), 1.1 * max(peak, 0.1)])
-    target = "" if stage is None else (", S4" if stage == 4 else f", ≥S{stage}")
+    parts = ["Decision curve", *([] if stage is None else [target_label(stage)])]
+    if curves:
+        parts.append(f"{curves[0].patients} patients" + (f" with {scores}" if scores else ""))
     return finish(
         figure,
-        title=f"Decision curve{target}",
+        title=", ".join(parts),
         height=460,
         watermark=watermark,
         legend={"orientation": "h", "y": -0.18, "yanchor": "top"},

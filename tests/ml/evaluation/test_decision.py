@@ -13,6 +13,7 @@ from ml.evaluation import (
     apply_operating_point,
     apri,
     choose_operating_point,
+    decision_comparisons,
     decision_curves,
     fib4,
     net_benefit,
@@ -55,6 +56,22 @@ def test_curves_share_their_patients_and_reference_strategies(predictions) -> No
     assert curves["treat all"].net_benefit[0] == pytest.approx(prevalence - (1 - prevalence) / 99)
     assert set(curves["treat none"].net_benefit) == {0.0}
     assert all(low <= high for low, high in zip(curves["net"].low, curves["net"].high, strict=True))
+
+
+def test_who_lacks_a_serum_score_stays_in_the_curves_of_the_models(predictions) -> None:
+    """Of 60 tested patients 7 have APRI and all have FIB-4: the models' curves are over 60."""
+    frame = predictions(60)
+    known = dict.fromkeys(frame.patient, 0.5)
+    serum = {"APRI": dict(list(known.items())[:7]), "FIB-4": known, "ELF": {"stranger": 0.5}}
+    found = decision_comparisons({"net": frame}, stage=2, serum=serum, resamples=20)
+    assert {key: {curve.patients for curve in curves} for key, curves in found.items()} == {
+        "": {60},
+        "APRI": {7},
+    }
+    assert [curve.name for curve in found[""]] == ["net", "FIB-4", "treat all", "treat none"]
+    assert [curve.name for curve in found["APRI"]] == ["net", "APRI", "treat all", "treat none"]
+    alone = decision_curves({"net": frame}, stage=2, resamples=20)
+    assert found[""][0] == alone[0]
 
 
 def test_marker_risk_equals_unpenalised_logistic_regression() -> None:

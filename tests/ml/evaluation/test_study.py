@@ -143,13 +143,14 @@ def test_paired_tests_are_over_the_patients_whom_all_predict() -> None:
 
 def test_a_study_counts_patients_and_holds_serum_on_the_same_patients(study) -> None:
     assert all(sum(model.stage_patients.values()) == 40 for model in study.models)
-    assert [curve.name for curve in study.decision[2]] == [
-        "HF & more",
-        "Fusion",
-        "APRI",
-        "treat all",
-        "treat none",
-    ]
+    models, references = ["HF & more", "Fusion"], ["treat all", "treat none"]
+    assert [curve.name for curve in study.decision[2]] == [*models, *references]
+    assert [curve.name for curve in study.decision_serum[2]["APRI"]] == [*models, "APRI", *references]
+    assert {curve.patients for curve in study.decision[2]} == {40}, "nobody is left out for want of APRI"
+    assert {curve.patients for curve in study.decision_serum[2]["APRI"]} == {30}
+    assert (
+        "APRI: decision curves of their own for ≥S2, ≥S3, S4, over 30 of 40 tested patients." in study.notes
+    )
     told = study.models[0].as_json()
     assert told["stages"]["S0"]["n"] == 8
     assert {point["rule"] for point in told["operating_points"]} == {"youden", "sensitivity_90"}
@@ -160,8 +161,11 @@ def test_a_study_counts_patients_and_holds_serum_on_the_same_patients(study) -> 
         "confusion",
         "reliability-hf",
         "decision-ge-s4",
+        "decision-ge-s4-apri",
         "significance-accuracy",
     } <= set(names)
+    assert names["decision-ge-s4"].layout.title.text == "Decision curve, S4, 40 patients"
+    assert names["decision-ge-s2-apri"].layout.title.text == "Decision curve, ≥S2, 30 patients with APRI"
 
 
 def test_sheets_hold_every_number_and_escape_titles(study) -> None:
@@ -203,6 +207,26 @@ def test_serum_probabilities_are_fitted_on_others_only() -> None:
     areas = serum_areas(scores, stages, names)
     assert areas["APRI"]["auc_ge_s2"].value > 0.6
     assert serum_risks(scores.iloc[:5], stages, halves, stage=2) == {}
+
+
+def test_a_fold_without_serum_values_takes_nothing_from_the_others() -> None:
+    names = [f"P{n:03d}" for n in range(60)]
+    stages = {name: n % 5 for n, name in enumerate(names)}
+    halves = [(names[:30], names[30:]), (names[30:], names[:30])]
+    first = pd.DataFrame({"APRI": [1.0 + stages[name] for name in names[:30]]}, index=names[:30])
+    notes: list[str] = []
+    risks = serum_risks(first, stages, halves, stage=2, notes=notes)
+    assert risks == {"APRI": {}}, "30 have it, but of those who are tested in the first half nobody has"
+    both = pd.concat([first, pd.DataFrame({"APRI": [2.0] * 4}, index=names[30:34])])
+    risks = serum_risks(both, stages, halves, stage=2, notes=notes)
+    assert set(risks["APRI"]) == set(names[30:34])
+    assert [note.split(" Of ")[0] for note in notes] == [
+        "APRI: no probability of ≥S2 in division 2 of 2."
+    ] * 2
+    contenders = [Contender("a", "A", table(1, patients=60))]
+    study = assess(contenders, serum=dict.fromkeys((2, 3, 4), risks), resamples=20)
+    assert not any("no serum values" in note for note in study.notes)
+    assert study.decision_serum[2]["APRI"][0].patients == 4
 
 
 def test_optimism_is_paper_minus_strict() -> None:

@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from ml.cohort import Cohort, CohortError, load_cache
 from ml.cohort.design import Design, DesignRefused
@@ -23,7 +25,7 @@ from ml.protocols.benchmark import BenchmarkRefused, chosen_rows
 from ml.protocols.benchmark_results import OtherBenchmarkRefused
 from ml.protocols.record import WorkdirTaken
 from ml.protocols.rows import ROWS, TABLE_1, row_of
-from ml.spec import Head, Pooling, Protocol
+from ml.spec import Head, Pooling, Protocol, Split, TrainSpec
 from ml.spec.presets import PRESETS
 
 TWO = ["hf", "fusion_no_transfer"]
@@ -223,6 +225,52 @@ def test_contradictory_designs_are_refused(asked: dict, code: str) -> None:
     with pytest.raises(DesignRefused) as refused:
         Design.choose(**asked)
     assert refused.value.code == code
+
+
+def test_a_refused_design_leaves_the_directory_free(cohort: Cohort, tmp_path: Path) -> None:
+    """It was taken before the folds were made, and then held "a benchmark with another folds"."""
+    with pytest.raises(CohortError) as refused:
+        next(benchmark(cohort, workdir=tmp_path, rows=["hf"], folds=100))
+    assert refused.value.code == "folds-impossible"
+    started = next(benchmark(cohort, workdir=tmp_path, rows=["hf"], folds=3))
+    assert started.kind == "started"
+    assert not started.resumed
+
+
+def test_rows_that_nobody_could_be_tested_on_are_refused_before_the_first_is_trained(
+    cohort: Cohort, tmp_path: Path
+) -> None:
+    """The test part has HF alone: the fusion was trained to its end before that was said."""
+    tested = cohort.index["patient"].map(cohort.split) == Split.TEST
+    keep = ~(tested & (cohort.index["band"] == "LF")).to_numpy()
+    index = cohort.index[keep].reset_index(drop=True).assign(row=range(keep.sum()))
+    lacking = replace(cohort, index=index, images=cohort.images[keep])
+    with pytest.raises(BenchmarkRefused, match=r"lf, fusion_no_transfer\. The test part has no sample") as no:
+        next(benchmark(lacking, workdir=tmp_path, rows=["lf", *TWO]))
+    assert no.value.code == "too-few-test-samples"
+    assert not any(tmp_path.iterdir())
+    assert next(benchmark(lacking, workdir=tmp_path, rows=["hf"])).kind == "started"
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31 - 1, 2**33])
+def test_a_seed_that_no_specification_takes_is_refused(cohort: Cohort, tmp_path: Path, seed: int) -> None:
+    with pytest.raises(BenchmarkRefused) as refused:
+        next(benchmark(cohort, workdir=tmp_path, rows=["hf"], folds=2, repeats=2, seed=seed))
+    assert refused.value.code == "seed-out-of-range"
+    assert next(benchmark(cohort, workdir=tmp_path, rows=["hf"], seed=2**31 - 1)).kind == "started"
+
+
+def test_what_a_row_is_trained_with_is_what_its_record_gives_back() -> None:
+    """Otherwise a work directory could not be resumed, nor its model be opened."""
+    for row in [*ROWS.values(), row_of("hf+attention")]:
+        for quick in (False, True):
+            asked = row.spec_for(seed=2**31 - 1, quick=quick, protocol=Protocol.STRICT)
+            assert TrainSpec.stored(asked.model_dump(mode="json")) == asked
+            assert asked == row.spec_for(seed=0, quick=quick, protocol=Protocol.STRICT).model_copy(
+                update={"seed": 2**31 - 1}
+            )
+    with pytest.raises(ValidationError):
+        row_of("hf").spec_for(seed=2**31, quick=False, protocol=Protocol.STRICT)
 
 
 def test_repeats_without_folds_are_repeated_cross_validation() -> None:

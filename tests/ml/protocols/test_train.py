@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from ml.evaluation import read_predictions
 from ml.models import load_model
 from ml.protocols import TrainingRefused, train
 from ml.protocols.checkpoint import of_prefix, read_checkpoint
+from ml.protocols.planning import sample_count
 from ml.protocols.record import WorkdirTaken
-from ml.spec import Architecture, AugmentationSpec, Split, TrainSpec, TransferSpec
+from ml.protocols.results import samples_of
+from ml.spec import Architecture, AugmentationSpec, Band, Protocol, Split, TrainSpec, TransferSpec
 from ml.spec.events import EVENT, Event, WeightsTransferred
 
 
@@ -188,6 +191,28 @@ def test_cohort_without_validation_patients_is_refused(
     split = {p: Split.TRAIN if part is Split.VALIDATION else part for p, part in cohort.split.items()}
     with pytest.raises(TrainingRefused, match="validation"):
         next(train(quick, dataclasses.replace(cohort, split=split), workdir=tmp_path))
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+def test_what_cannot_be_tested_is_not_trained(
+    cohort: Cohort, quick: TrainSpec, tmp_path: Path, protocol: Protocol
+) -> None:
+    """Without an LF picture to test on (or, under ``paper``, at all) nothing is written, no record either."""
+    lacking = cohort.index["patient"].map(cohort.split) == Split.TEST
+    keep = ~((lacking | (protocol is Protocol.PAPER)) & (cohort.index["band"] == "LF")).to_numpy()
+    index = cohort.index[keep].reset_index(drop=True).assign(row=range(keep.sum()))
+    fewer = dataclasses.replace(cohort, index=index, images=cohort.images[keep])
+    with pytest.raises(TrainingRefused, match="no sample for"):
+        next(train(quick.under(protocol), fewer, workdir=tmp_path / "w"))
+    assert not (tmp_path / "w").exists()
+
+
+def test_samples_are_counted_as_they_are_shown(cohort_of: Callable[[dict[Band, int]], Cohort]) -> None:
+    for counts in ({Band.HF: 2, Band.LF: 3}, {Band.HF: 4, Band.LF: 1}):
+        made = cohort_of(counts)
+        for split in (*Split, None):
+            for bands in ((Band.HF,), (Band.LF,), (Band.HF, Band.LF)):
+                assert sample_count(made, split, bands) == len(samples_of(made, split, bands))
 
 
 def test_patience_ends_a_phase_early_and_the_best_epoch_is_kept(cohort: Cohort, tmp_path: Path) -> None:

@@ -85,7 +85,33 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
   ["Confusion matrix, {right} of {count} patients right", "混淆矩阵，{count} 位患者中 {right} 位正确"],
   ["Confusion matrix, {right} of {count} images right", "混淆矩阵，{count} 幅图像中 {right} 幅正确"],
   ["Decision curve", "决策曲线"],
+  ["Decision curve, {target}, {count} patients with {scores}", "决策曲线，{target}，{count} 位有 {scores} 的患者"],
+  ["Decision curve, {target}, {count} patients", "决策曲线，{target}，{count} 位患者"],
+  ["Decision curve, {count} patients", "决策曲线，{count} 位患者"],
   ["Decision curve, {target}", "决策曲线，{target}"],
+  [
+    "{scores}: decision curves of their own for {targets}, over {count} of {whole} tested patients.",
+    "{scores}：{targets} 另有决策曲线，基于 {whole} 位被测试患者中的 {count} 位。",
+  ],
+  [
+    "Decision curves are over the {count} patients whom every model predicts.",
+    "决策曲线基于所有模型都有预测的 {count} 位患者。",
+  ],
+  ["Paired tests are over the {count} patients whom every model predicts.", "配对检验基于所有模型都有预测的 {count} 位患者。"],
+  ["{score}: no tested patient has a probability of {target} from it.", "{score}：没有被测试患者由它得到 {target} 的概率。"],
+  [
+    "{score}: no probability of {target} in division {numbers} of {count}. Of the patients who are not tested there fewer than ten have it, or all are on one side.",
+    "{score}：第 {numbers} 个划分（共 {count} 个）没有 {target} 的概率：该处未被测试的患者中有此数值者不足十位，或全在同一侧。",
+  ],
+  [
+    "The cohort has no serum values, so APRI and FIB-4 are not compared.",
+    "该队列没有血清学数值，因此不与 APRI 和 FIB-4 比较。",
+  ],
+  [
+    "Too few patients have APRI or FIB-4 for decision curves with them.",
+    "有 APRI 或 FIB-4 的患者太少，无法绘制其决策曲线。",
+  ],
+  ["{model}: no validation predictions, so no operating points.", "{model}：没有验证集预测，因此没有工作点。"],
   ["Threshold probability", "阈值概率"],
   ["Net benefit", "净获益"],
   ["treat all", "全部治疗"],

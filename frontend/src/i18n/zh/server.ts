@@ -254,6 +254,18 @@ const work: Record<string, Sentence> = {
   "run-unfinished": { message: "训练尚未完成。", remedy: "请等待完成。" },
   "run-file-missing": { message: "训练没有此文件。", remedy: "请等待训练完成。" },
   "training-refused": { message: "该方案或数据集无法训练。", remedy: "请检查方案与数据集。" },
+  "too-few-train-samples": {
+    message: "训练部分的样本太少。",
+    remedy: "请使用每期至少三位患者、且有所选频段图像（融合须同一检查内两个频段）的数据集。",
+  },
+  "too-few-validation-samples": {
+    message: "验证部分的样本太少。",
+    remedy: "请使用每期至少三位患者、且有所选频段图像（融合须同一检查内两个频段）的数据集。",
+  },
+  "too-few-test-samples": {
+    message: "测试部分没有该模型可用的样本。",
+    remedy: "请使用测试患者有所选频段图像（融合须同一检查内两个频段）的数据集，或训练只用现有频段的模型。",
+  },
   "training-outcome-incomplete": { message: "训练结果不完整。", remedy: "请继续该训练。" },
   "weights-file-refused": {
     message: "没有该公开权重文件。",

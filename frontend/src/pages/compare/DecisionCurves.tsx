@@ -6,16 +6,19 @@ import { Plot } from "~/charts/Plot";
 
 const FINDINGS = ["ge-s2", "ge-s3", "ge-s4"] as const;
 
-/** Net benefit of acting on each run, on APRI and FIB-4, on everyone and on nobody. */
+/**
+ * Net benefit of acting on each run, on APRI and FIB-4, on everyone and on nobody: over all patients, then over
+ * those who have a serum score, where not all have.
+ */
 export function DecisionCurves({ figures }: { figures: Disagreement["decision"] }) {
   const { t } = useTranslation();
   const [finding, setFinding] = useState<(typeof FINDINGS)[number]>("ge-s2");
-  const figure = figures[finding];
+  const names = Object.keys(figures).filter((name) => name === finding || name.startsWith(`${finding}-`));
   return (
     <Paper component="section" data-testid="decision">
       <Stack gap="xs">
         <Title order={2}>{t("disagreement.decision")}</Title>
-        {figure ? (
+        {names.length ? (
           <>
             <SegmentedControl
               size="xs"
@@ -27,7 +30,10 @@ export function DecisionCurves({ figures }: { figures: Disagreement["decision"] 
                 setFinding(value as (typeof FINDINGS)[number]);
               }}
             />
-            <Plot figure={figure} label={t("disagreement.decisionLabel")} />
+            {names.map((name) => {
+              const figure = figures[name];
+              return figure ? <Plot key={name} figure={figure} label={t("disagreement.decisionLabel")} /> : null;
+            })}
           </>
         ) : (
           <Text size="sm" c="dimmed">

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExperimentDetail, ExperimentResults } from "~/api/types";
 import { Plot } from "~/charts/Plot";
+import { spoken } from "~/i18n";
 import { PairedTests } from "~/pages/compare/PairedTests";
 import { StageBadge } from "~/ui/badges";
 import { useFormats } from "~/ui/formats";
@@ -86,7 +87,7 @@ export function Results({ experiment, results }: ResultsProps) {
         <Tabs.Panel value="decision" pt="sm">
           <Stack>
             <Chosen names={DECISION_FIGURES.filter((name) => name in results.figures)} family="decision">
-              {(name) => plot(name, t("experiments.tabs.decision"))}
+              {(name) => figuresOf(results, name).map((one) => plot(one, t("experiments.tabs.decision")))}
             </Chosen>
             <Serum results={results} />
           </Stack>
@@ -106,10 +107,15 @@ export function Results({ experiment, results }: ResultsProps) {
         </Tabs.Panel>
         <Tabs.Panel value="notes" pt="sm">
           {results.notes.length ? (
-            <List size="sm" lang="en">
-              {results.notes.map((note) => (
-                <List.Item key={note}>{note}</List.Item>
-              ))}
+            <List size="sm">
+              {results.notes.map((note) => {
+                const words = spoken(note);
+                return (
+                  <List.Item key={note} lang={words === note ? "en" : undefined}>
+                    {words}
+                  </List.Item>
+                );
+              })}
             </List>
           ) : (
             <Text size="sm">{t("experiments.noNotes")}</Text>
