@@ -223,9 +223,11 @@ def _cases(
     predictions say, since the parts of the cohort are not those of the copies.
     """
     stages = {patient: int(stage) for patient, stage in cohort.stages.items()}
+    sites: dict[str, str] = {}
+    notes: list[str] = []
     if design.protocol is Protocol.PAPER:
         tested = pd.concat([one.test[["repeat", "fold", "patient"]] for one in contenders])
-        parts, sites, notes = parts_of(stages, tested), {}, []
+        parts = parts_of(stages, tested)
     else:
         parts = [
             (

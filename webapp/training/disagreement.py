@@ -101,7 +101,7 @@ def _held_decision(finished: tuple[Run, ...]) -> dict[str, Any]:
     tables = dict(zip(labels_of(finished), (predictions_of(run) for run in finished), strict=True))
     versions = versions_of(finished[0])
     risks = serum_risks_of(serum_of(*versions), versions, next(iter(tables.values())))
-    figures = {}
+    figures: dict[str, Any] = {}
     for stage in CLINICAL_STAGES:
         try:
             found = decision_comparisons(tables, stage=stage, serum=risks.get(stage))
