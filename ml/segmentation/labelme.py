@@ -10,7 +10,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import io
 import json
+import math
+import struct
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -19,6 +23,7 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ml.spec import HepaStageError
 
@@ -207,10 +212,31 @@ def _image_of(path: Path, content: dict[str, Any]) -> tuple[Path, bytes | None]:
 
 
 def _size_of(data: bytes, name: str) -> tuple[int, int]:
+    if _promised_edge(data) > LARGEST_EDGE:
+        raise LabelmeRefused(f"{name} is larger than {LARGEST_EDGE} pixels")
     height, width = _decode(data, name).shape
     if max(height, width) > LARGEST_EDGE:
         raise LabelmeRefused(f"{name} is larger than {LARGEST_EDGE} pixels")
     return height, width
+
+
+def _promised_edge(data: bytes) -> float:
+    """Longer edge (pixels) that the header names, 0 where none is read: a megabyte can decode to gigabytes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                return max(picture.size)
+        except Image.DecompressionBombError:
+            return math.inf
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            TypeError,
+            struct.error,
+        ):  # what Pillow says of broken files
+            return 0
 
 
 def _decode(data: bytes, name: str) -> NDArray[np.uint8]:

@@ -152,6 +152,15 @@ def test_a_file_made_to_break_the_reader_is_a_problem_and_the_rest_is_read(
     }  # fmt: skip
 
 
+def test_a_picture_is_refused_by_its_header_before_gigabytes_are_decoded(tmp_path, outlined, case) -> None:
+    outlined(tmp_path, 1)
+    case(tmp_path, "wide", np.zeros((8, 8), np.uint8), []).with_suffix(".png").write_bytes(
+        png_that_says(9_000)  # fewer pixels than OpenCV refuses by itself; the data would be missing
+    )
+    (problem,) = read_labelme(tmp_path).problems
+    assert problem == "wide.json: wide.png is larger than 8192 pixels"
+
+
 def png_that_says(edge: int) -> bytes:
     """A PNG of some bytes whose header promises a square of ``edge`` pixels."""
 
