@@ -221,7 +221,7 @@ def _size_of(data: bytes, name: str) -> tuple[int, int]:
 
 
 def _promised_edge(data: bytes) -> float:
-    """Longer edge (pixels) that the header names, 0 where none is read: a megabyte can decode to gigabytes."""
+    """Longer edge (pixels) by the header, 0 where none is read: a megabyte can decode to gigabytes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
