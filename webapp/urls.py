@@ -11,13 +11,13 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from webapp import frontend_view, health, problems
 from webapp.accounts import oidc
 from webapp.csp_reports import CspReportView
 from webapp.operations import metrics
+from webapp.schema_view import SchemaView
 
 router = SimpleRouter()
 extra_paths: list[URLPattern] = []
@@ -32,7 +32,7 @@ for config in apps.get_app_configs():
 urlpatterns = [
     path("healthz", health.healthz),
     path("metrics", metrics.metrics),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/", include([*extra_paths, *router.urls])),
     re_path(r"^api/(?P<rest>.*)$", problems.api_not_found),
     path("csp-report", CspReportView.as_view(), name="csp-report"),

@@ -8,11 +8,12 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework import exceptions, serializers
 from rest_framework.throttling import UserRateThrottle
 
 from ml.spec import HepaStageError
-from webapp import environment, problems
+from webapp import environment, problems, schema_view
 from webapp.sending import send_stored
 
 
@@ -95,6 +96,24 @@ def test_the_schema_is_served_without_signing_in(client, db):
 
 
 @pytest.mark.django_db
+def test_the_schema_is_made_once_for_each_form(client, monkeypatch):
+    """It takes half a second, and strangers may ask for it."""
+    monkeypatch.setattr(schema_view, "_documents", {})
+    made = []
+    make = SchemaGenerator.get_schema
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *a, **k: made.append(1) or make(*a, **k))
+    address = "/api/v1/schema/?format=json"
+    answers = [client.get(address + more) for more in ("", "&lang=zh-hans", "&version=2", "&x=1")]
+    answers.append(client.get(address, headers={"Accept-Language": "zh-hans"}))
+    assert len(made) == 1
+    assert {answer.content for answer in answers} == {answers[0].content}
+    assert answers[0]["Content-Type"] == "application/vnd.oai.openapi+json; charset=utf-8"
+    assert answers[0].json()["info"]["title"] == "HepaStage"
+    assert client.get("/api/v1/schema/?format=yaml").content.startswith(b"openapi: 3")
+    assert len(made) == 2
+
+
+@pytest.mark.django_db
 def test_too_many_requests_are_told_to_wait(api, monkeypatch):
     cache.clear()  # of what other tests asked as the same user
     monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "2/min"})
@@ -103,6 +122,23 @@ def test_too_many_requests_are_told_to_wait(api, monkeypatch):
     assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
     assert int(refused["Retry-After"]) > 0
     cache.clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dicomweb/series?SeriesInstanceUID=%00",
+        "/dicomweb/studies?PatientID=a%00",
+        "/api/v1/jobs/?kind=%00",
+        "/api/v1/patients/?search=P%00",
+        "/api/v1/exams/%00/",
+    ],
+)
+def test_a_nul_in_an_address_is_refused_before_the_database_sees_it(api, address):
+    """PostgreSQL raises DataError, which was a server error."""
+    answer = api.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from webapp.jobs import execution, workers
 from webapp.jobs.models import Queue
 
 WORKER_NAME = workers.new_name()
+AT_ONCE = 500  # messages of one reading
 stopping = threading.Event()
 """Set when this process must stop; running jobs then hand themselves back."""
 
@@ -64,3 +65,16 @@ def actor_of(queue: str) -> Any:
 def waiting(queue: str) -> int:
     """Hints that lie in Redis for this queue."""
     return int(broker.client.llen(f"{broker.namespace}:{queue}"))
+
+
+def told(queue: str) -> set[str]:
+    """Ids of the jobs whose hints lie in Redis for this queue; not those that a worker has taken out."""
+    key = f"{broker.namespace}:{queue}"
+    marks: Any = broker.client.lrange(key, 0, -1)
+    found: set[str] = set()
+    for begin in range(0, len(marks), AT_ONCE):
+        messages: Any = broker.client.hmget(f"{key}.msgs", marks[begin : begin + AT_ONCE])
+        for message in messages:
+            if message is not None:
+                found.update(map(str, dramatiq.Message.decode(message).args))
+    return found

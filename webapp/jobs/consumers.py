@@ -150,13 +150,14 @@ class JobConsumer(_Consumer):
 
     action = "events"
     _on_board = False
+    _ask_again_at = float("-inf")
 
     async def opened(self, user: Any) -> int | None:
         self._user = user
         self._job_id = self.scope["url_route"]["kwargs"]["job_id"]
         self._seq = self._after()
         self._shown: dict[str, Any] = {}
-        await self.join([hints.job_group(self._job_id)])
+        await self.join([hints.job_group(self._job_id), hints.DISCRETION])
         read = await self._first_read()
         if isinstance(read, int):
             return read
@@ -215,8 +216,8 @@ class JobConsumer(_Consumer):
         if job is None:
             return None
         rows = JobEvent.objects.filter(job=job, seq__gt=self._seq).order_by("seq")[:ROWS_PER_READ]
+        self._ask_again_at = time.monotonic() + recheck_seconds()  # first: the answer may change meanwhile
         self._told = discretion.told_to(self._user, job)
-        self._ask_again_at = time.monotonic() + recheck_seconds()
         return job_json(job), [row.as_json() for row in rows]
 
     async def _send_rows(self, rows: list[dict[str, Any]]) -> None:
@@ -228,6 +229,11 @@ class JobConsumer(_Consumer):
     def _knows_reader(self) -> bool:
         """Whether it was asked lately what this reader may be told: blind reads are given out meanwhile."""
         return time.monotonic() < self._ask_again_at
+
+    async def discretion_changed(self, message: dict[str, Any]) -> None:
+        """Somebody was given something to read blindly: if it is this reader, ask before telling more."""
+        if self._user.pk in message["users"]:
+            self._ask_again_at = float("-inf")
 
     async def _send_job(self, job: dict[str, Any]) -> None:
         stale = job["last_seq"] < self._shown.get("last_seq", 0)

@@ -27,12 +27,18 @@ def send(job: Job) -> bool:
     return True
 
 
-def lost(queue: str) -> bool:
-    """Whether Redis holds no hint at all for this queue. False where it cannot be asked."""
-    from webapp.jobs.broker import waiting
+def untold(queue: str, jobs: list[Job], *, thorough: bool) -> list[Job]:
+    """Those of the jobs of which Redis holds no hint for this queue; none where it cannot be asked.
+
+    Unless ``thorough``, hints are read only if there are fewer of them than jobs.
+    """
+    from webapp.jobs import broker
 
     try:
-        return waiting(queue) == 0
+        if not thorough and broker.waiting(queue) >= len(jobs):
+            return []
+        told = broker.told(queue)
     except Exception as error:
         log.warning("Redis does not answer: %s", type(error).__name__)
-        return False
+        return []
+    return [job for job in jobs if str(job.pk) not in told]

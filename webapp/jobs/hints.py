@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 0.5
 MAX_ROWS = 50  # more than this, and the browser is told to read them itself
 
+DISCRETION = "discretion"  # every socket of a job: what its reader may be told has changed
 FEED_ALL = "feed.all"
 FEED_SHARED = "feed.shared"  # jobs of several sites: who hears them is decided by whoever listens
 
@@ -63,6 +65,21 @@ def announce(job: Job, rows: list[JobEvent] | None = None) -> None:
         async_to_sync(_send)(message, [job_group(job.pk), *groups])
     except Exception as error:  # Redis away: the rows are the truth
         log.warning("no socket message for job %s: %s", job.pk, type(error).__name__)
+
+
+def reconsider(users: Iterable[Any]) -> None:
+    """Have the open sockets of these users ask anew what they may be told (:mod:`webapp.jobs.discretion`).
+
+    For who is given something to read blindly; after the commit. Failure is logged: they ask within a minute.
+    """
+    wanted = sorted({user.pk for user in users})
+    if not settings.REDIS_URL or not wanted:
+        return  # without Redis they are told what they read from the rows, and ask with every reading
+    try:
+        layer: Any = get_channel_layer()
+        async_to_sync(layer.group_send)(DISCRETION, {"type": "discretion.changed", "users": wanted})
+    except Exception as error:
+        log.warning("sockets were not told to ask anew: %s", type(error).__name__)
 
 
 async def _send(message: dict[str, Any], groups: list[str]) -> None:

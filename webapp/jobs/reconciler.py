@@ -17,7 +17,8 @@ from webapp.jobs.tallies import Carrier
 
 log = logging.getLogger(__name__)
 
-HINT_AGE = timedelta(seconds=10)  # a hint this old, and an empty list in Redis: it was lost
+HINT_AGE = timedelta(seconds=10)  # a hint this old that is not in Redis was lost, or a worker holds it
+LOOK_AGAIN_SECONDS = 30  # a long queue's hints are not read whole every two seconds
 FORGET_EVERY_SECONDS = 60
 
 
@@ -29,6 +30,7 @@ class Reconciler:
         self._last: tuple[float, float] | None = None
         self._forgot_at = 0.0
         self._done_at: dict[str, float] = {}
+        self._look_at: dict[str, float] = {}  # by queue: when its hints are read again
         self._carrier = Carrier()
 
     def run(self, stopping: threading.Event) -> None:
@@ -113,6 +115,11 @@ class Reconciler:
         for queue in Queue.values:
             old = waiting.filter(queue=queue, dispatched_at__lt=timezone.now() - HINT_AGE)
             jobs = list(old)
-            if jobs and dispatch.lost(queue):
-                count += sum(dispatch.send(job) for job in jobs)
+            if not jobs:
+                continue
+            thorough = time.monotonic() >= self._look_at.get(queue, 0.0)
+            if thorough:
+                self._look_at[queue] = time.monotonic() + LOOK_AGAIN_SECONDS
+            # A hint that a busy worker holds is sent a second time, and then it is there.
+            count += sum(dispatch.send(job) for job in dispatch.untold(queue, jobs, thorough=thorough))
         return count

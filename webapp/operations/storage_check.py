@@ -27,6 +27,7 @@ from django.utils import timezone
 from ml.spec import HepaStageError
 from webapp import bucket
 from webapp.bucket.errors import BucketTrouble
+from webapp.bucket.kept import holding
 from webapp.datasets.models import DatasetState, DatasetVersion
 from webapp.imaging import removal
 from webapp.imaging.storage import DRAFT, Room, digest_of, name_of, path_of
@@ -154,7 +155,7 @@ def _check_room(
                 report.note(Trouble.ORPHAN, name)
                 if repair:
                     report.moved += _to_trash(path, room, columns)
-        elif report.hashed and digest_of(path) != digest:
+        elif report.hashed and _read(path) not in {digest, None}:
             report.note(Trouble.CHANGED, name)
     if objects is not None:
         orphans = objects.check(report, named)
@@ -225,6 +226,14 @@ def _check_kept_folders(report: Report, repair: bool) -> None:
             report.moved += 1
 
 
+def _read(path: Path) -> str | None:
+    """The digest of what is in a file; None where it left meanwhile, by a removal or out of the cache."""
+    try:
+        return digest_of(path)
+    except FileNotFoundError:
+        return None
+
+
 def _named_by_now(columns: list[tuple[str, str]], digest: str) -> bool:
     managers = ((apps.get_model(label)._base_manager, column) for label, column in columns)
     return any(manager.filter(**{column: digest}).exists() for manager, column in managers)
@@ -244,18 +253,19 @@ def _check_datasets(report: Report) -> None:
         report.rows += 1
         row, name = f"datasets.DatasetVersion {dataset.pk}", f"work/{dataset.path}"
         folder = Path(settings.WORK_DIR) / dataset.path
-        if not folder.is_dir():
-            if not bucket.enabled():
-                report.note(Trouble.MISSING, name, row)
-            continue
-        _count(folder, report)
-        if report.hashed:
-            try:
-                right = load_cache(folder, verify=True).dataset_hash == dataset.hash
-            except (HepaStageError, OSError, ValueError):
-                right = False
-            if not right:
-                report.note(Trouble.CHANGED, name, row)
+        with holding(folder):
+            if not folder.is_dir():
+                if not bucket.enabled():
+                    report.note(Trouble.MISSING, name, row)
+                continue
+            _count(folder, report)
+            if report.hashed:
+                try:
+                    right = load_cache(folder, verify=True).dataset_hash == dataset.hash
+                except (HepaStageError, OSError, ValueError):
+                    right = False
+                if not right:
+                    report.note(Trouble.CHANGED, name, row)
 
 
 def _check_models(report: Report) -> None:
@@ -271,13 +281,14 @@ def _check_models(report: Report) -> None:
     for label, pk, path, digest in held:
         report.rows += 1
         folder = Path(settings.WORK_DIR) / path
-        if not folder.is_dir():
-            if not bucket.enabled():
-                report.note(Trouble.MISSING, f"work/{path}", f"{label} {pk}")
-            continue
-        _count(folder, report)
-        if report.hashed and model_digest_of(hashes_of(folder)) != digest:
-            report.note(Trouble.CHANGED, f"work/{path}", f"{label} {pk}")
+        with holding(folder):
+            if not folder.is_dir():
+                if not bucket.enabled():
+                    report.note(Trouble.MISSING, f"work/{path}", f"{label} {pk}")
+                continue
+            _count(folder, report)
+            if report.hashed and model_digest_of(hashes_of(folder)) != digest:
+                report.note(Trouble.CHANGED, f"work/{path}", f"{label} {pk}")
 
 
 def _count(folder: Path, report: Report) -> None:
@@ -301,10 +312,13 @@ def _to_trash(path: Path, room: Room, columns: list[tuple[str, str]]) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     trash().chmod(0o700)
     with removal.alone(room, path.name) as free:
-        moved = free and not _named_by_now(columns, path.name)
-        if moved:
+        if not free or _named_by_now(columns, path.name):
+            return False
+        try:
             path.rename(folder / path.name)
-    return moved
+        except FileNotFoundError:  # it left the cache meanwhile
+            return False
+    return True
 
 
 def empty_trash(*, days: int) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ml.spec import HepaStageError, Stage
 from webapp.accounts.permissions import allowed
 from webapp.audit import services as audit
+from webapp.jobs import hints
 from webapp.patients import services as patients
 from webapp.patients.models import Exam, PathologyStage, StageSource
 from webapp.reading.models import (
@@ -133,6 +134,7 @@ def assign(
             )
             standing.append(row)
             made.append(row)
+    transaction.on_commit(lambda: hints.reconsider(row.reader for row in made))
     audit.record(
         actor=actor,
         action="reads.assigned",
@@ -187,6 +189,7 @@ def restore(*, assignment: Assignment, actor: User, request: Any = None) -> Assi
         raise NotRestored("Two others read this exam by now.")
     held.withdrawn_at, held.slot = None, held.slot if held.slot in free else free[0]
     held.save(update_fields=["withdrawn_at", "slot"])
+    transaction.on_commit(lambda: hints.reconsider([held.reader]))
     _record("read.restored", held.exam, actor, request, kind=held.kind, reader=held.reader_id)
     return held
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -11,7 +12,8 @@ import redis as redis_client
 
 from tests.waiting import wait_until
 from webapp.jobs import services, workers
-from webapp.jobs.models import JobState, Worker
+from webapp.jobs.models import Job, JobState, Worker
+from webapp.jobs.reconciler import Reconciler
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -106,13 +108,29 @@ def test_a_worker_stopped_past_its_lease_is_fenced_off(enqueue, start, with_redi
 def test_an_emptied_redis_loses_no_job(enqueue, start, with_redis, reload):
     jobs = [enqueue("probe.steps", steps=1) for _ in range(5)]
     redis_client.Redis.from_url(with_redis).flushall()
-    from webapp.jobs.models import Job
-
     Job.objects.update(dispatched_at="2020-01-01T00:00:00Z")
     start("reconcile", redis=with_redis)
     start("work", "--queues", "cpu", redis=with_redis)
     wait_until(lambda: all(reload(job).is_settled for job in jobs), seconds=60)
     assert {reload(job).state for job in jobs} == {JobState.SUCCEEDED}
+
+
+def test_a_lost_hint_is_repeated_although_the_queue_never_empties(with_redis, enqueue):
+    first, lost, last = (enqueue("probe.steps", steps=1) for _ in range(3))
+    redis = redis_client.Redis.from_url(with_redis)
+    mark = redis.lindex("hepastage:cpu", 1)
+    redis.lrem("hepastage:cpu", 1, mark)
+    redis.hdel("hepastage:cpu.msgs", mark)
+    for _ in range(4):  # other jobs keep coming
+        enqueue("probe.steps", steps=1)
+    Job.objects.filter(pk__in=[first.pk, lost.pk, last.pk]).update(dispatched_at="2020-01-01T00:00:00Z")
+    reconciler = Reconciler()
+    assert reconciler.repeat_hints() == 1
+    Job.objects.update(dispatched_at="2020-01-01T00:00:00Z")
+    assert reconciler.repeat_hints() == Reconciler().repeat_hints() == 0  # none is repeated that is there
+    waiting = [redis.hget("hepastage:cpu.msgs", one) for one in redis.lrange("hepastage:cpu", 0, -1)]
+    told = [json.loads(message)["args"][0] for message in waiting]
+    assert sorted(told) == sorted(str(pk) for pk in Job.objects.values_list("pk", flat=True))
 
 
 def test_a_redis_that_dies_and_comes_back_empty_loses_no_job(

@@ -109,6 +109,48 @@ async def test_one_who_must_not_know_is_told_less_live_and_late(
     assert listeners[0].seqs == listeners[1].seqs == late.seqs
 
 
+async def test_whoever_is_given_something_to_read_blindly_is_told_less_from_then_on(
+    with_redis, clinician, enqueue, monkeypatch
+):
+    """An open socket asks what it may tell once a minute; that would be a minute too late."""
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    blind: set[int] = set()
+
+    def without(row: dict[str, Any]) -> dict[str, Any]:
+        return {**row, "data": {}}
+
+    monkeypatch.setitem(
+        discretion._discretions, job.kind, lambda user, _job: without if user.pk in blind else None
+    )
+    browser = Browser(f"/ws/jobs/{job.pk}/", clinician)
+    await browser.connect()
+    handle = await sync_to_async(lambda: JobHandle(services.claim(job_id=job.pk, worker="test")))()
+
+    def told(one: Browser) -> list[dict[str, Any]]:
+        return [row["data"] for row in one.messages if row.get("kind") == "progressed"]
+
+    async def step(number: int) -> dict[str, Any]:
+        event = {"kind": "progressed", "phase": "count", "step": number}
+        await sync_to_async(handle.record)(event, progress=number / 10)
+        await sync_to_async(handle.throttle.flush)(force=True)
+        await browser.until(lambda one: len(told(one)) == number)
+        return told(browser)[-1]
+
+    assert (await step(1))["step"] == 1
+    blind.add(clinician.pk)
+    await sync_to_async(hints.reconsider)([clinician])
+    assert await step(2) == await step(3) == {}
+    await browser.disconnect()
+
+
+async def test_digits_without_end_are_as_no_number(clinician, enqueue):
+    job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
+    browser = Browser(f"/ws/jobs/{job.pk}/?after={'9' * 5000}", clinician)
+    await browser.connect()
+    await browser.until(lambda one: one.seqs == [1])
+    await browser.disconnect()
+
+
 async def test_two_browsers_and_a_late_one_see_the_same(with_redis, clinician, enqueue):
     job = await sync_to_async(enqueue)("probe.steps", steps=1, created_by=clinician)
     one, two = (Browser(f"/ws/jobs/{job.pk}/?after=0", clinician) for _ in range(2))

@@ -14,7 +14,7 @@ from django.db import models
 from tests.webapp.imaging.files import ultrasound
 from webapp.imaging import stored
 from webapp.imaging.ingest import ingest_file, start_upload
-from webapp.imaging.storage import Room, path_of, store
+from webapp.imaging.storage import Room, digest_of, path_of, store
 from webapp.operations import storage_check
 from webapp.operations.storage_check import Trouble, check, empty_trash
 
@@ -71,6 +71,27 @@ def test_a_changed_byte_is_found_unless_contents_are_not_read(image):
     path.write_bytes(content)
     assert check().counts[Trouble.CHANGED] == 1
     assert check(hashing=False).fine
+
+
+def test_a_file_that_leaves_while_it_is_looked_at_ends_no_check(image, monkeypatch):
+    """The cache of a bucket lets go of files whenever it is full."""
+
+    def evicted(path: Path) -> str:
+        path.unlink()
+        return digest_of(path)
+
+    monkeypatch.setattr(storage_check, "digest_of", evicted)
+    report = check()
+    assert report.fine
+    assert report.rows == report.files == 2
+
+
+def test_an_orphan_that_leaves_before_it_is_moved_ends_no_repair(image, monkeypatch):
+    orphan = aged(path_of(Room.IMAGES, store(Room.IMAGES, b"orphan")))
+    named = storage_check._named_by_now
+    monkeypatch.setattr(storage_check, "_named_by_now", lambda *one: orphan.unlink() or named(*one))
+    report = check(repair=True)
+    assert (report.counts["orphan"], report.moved) == (1, 0)
 
 
 def test_an_orphan_that_is_sent_again_is_young_again(image):

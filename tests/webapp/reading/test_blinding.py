@@ -262,6 +262,22 @@ def test_reads_reach_no_socket(blind, annotator, monkeypatch):
     assert sent == []
 
 
+def test_open_sockets_ask_anew_for_whom_something_is_to_read(
+    exam, annotator, researcher, monkeypatch, django_capture_on_commit_callbacks
+):
+    from webapp.jobs import hints
+
+    asked: list[int] = []
+    monkeypatch.setattr(hints, "reconsider", lambda users: asked.extend(user.pk for user in users))
+    with django_capture_on_commit_callbacks(execute=True):
+        (given,) = reads.assign(exams=[exam], kind="stage", readers=[annotator], actor=researcher)
+    assert asked == [annotator.pk]
+    reads.withdraw(assignment=given, actor=researcher)
+    with django_capture_on_commit_callbacks(execute=True):
+        reads.restore(assignment=given, actor=researcher)
+    assert asked == [annotator.pk] * 2
+
+
 def test_another_exam_of_the_patient_keeps_the_veil(blind, annotator, add_exam, researcher, second_reader):
     reads.lock_stage(exam=blind, reader=annotator, stage=Stage.S2)
     reads.lock_quality(exam=blind, reader=annotator, quality="acceptable")
