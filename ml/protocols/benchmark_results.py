@@ -249,13 +249,13 @@ def _cases(
 
 def _sites(cohort: Cohort) -> tuple[dict[str, str], list[str]]:
     """The site of each patient who has one, and a note about those with images of several."""
-    places = cohort.index.groupby("patient")["site"].unique()
-    several = sum(len(found) > 1 for found in places)
+    places = cohort.named_sites
+    several = sum(len(named) > 1 for named in places.values())
     note = (
         f"Site by site leaves out {several} of {len(places)} patients: their images are of several sites. "
         "Give each patient one site in the stage table."
     )
-    sites = {str(patient): str(found[0]) for patient, found in places.items() if len(found) == 1}
+    sites = {patient: "".join(named) for patient, named in places.items() if len(named) <= 1}
     return sites, [note] if several else []
 
 

@@ -53,14 +53,18 @@ def finish(workdir: Path, cohort: Cohort, design: Design, *, quick: bool = False
 
 
 def test_a_patient_of_two_sites_costs_a_note_and_not_the_benchmark(cohort: Cohort, tmp_path: Path) -> None:
-    """One of two machines leaves InstitutionName empty: that came to light after all trainings."""
+    """One of two machines has the other hospital's name: that came to light after all trainings."""
     site = np.where(cohort.index["stage"] < 2, "A", "B")
     both = cohort.index["image"].isin(["S1-4-HF-1"])
-    mixed = replace(cohort, index=cohort.index.assign(site=np.where(both, "", site)))
+    mixed = replace(cohort, index=cohort.index.assign(site=np.where(both, "B", site)))
     metrics = finish(tmp_path / "w", mixed, Design.choose())
     assert metrics["site_patients"] == {"A": 1, "B": 3}, "of five tested patients one is of two sites"
     assert any("leaves out 1 of 25 patients" in note for note in metrics["notes"])
     assert "leaves out 1 of 25" in (tmp_path / "w" / "report.html").read_text("utf-8")
+    named = replace(cohort, index=cohort.index.assign(site=np.where(both, "", np.char.lower(site))))
+    assert finish(tmp_path / "n", named, Design.choose())["site_patients"] == {"a": 2, "b": 3}, (
+        "no name is no site"
+    )
 
 
 def test_under_the_papers_protocol_the_tested_patients_are_those_of_the_predictions(cohort: Cohort) -> None:
