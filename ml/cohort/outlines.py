@@ -51,7 +51,7 @@ def read_outline(path: Path) -> Outline:
         polygons = tuple(
             _polygon(shape) for shape in shapes if str(shape["label"]).strip().lower() in LIVER_LABELS
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise OutlineUnreadable(f"{path.name} is not a labelme file with liver outlines.") from error
     if not polygons:
         raise OutlineUnreadable(f"{path.name} holds no shape labelled liver.")
@@ -70,7 +70,7 @@ def find_outlines(folder: Path) -> dict[str, Path]:
 def _polygon(shape: dict[str, object]) -> NDArray[np.float64]:
     points = np.asarray(shape["points"], dtype=np.float64)
     kind = shape.get("shape_type", "polygon")
-    if kind == "rectangle" and points.shape == (2, 2):
+    if kind == "rectangle" and points.shape == (2, 2) and np.isfinite(points).all():
         (x0, y0), (x1, y1) = points
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     if (
