@@ -145,14 +145,12 @@ def parsed(content: bytes, *, image: Image, frame: int) -> Parsed:
 def parsed_document(document: dict[str, Any], *, image: Image, frame: int) -> Parsed:
     """The outline that a :func:`document_of` holds for this frame; raise OutlineRefused."""
     name = picture_name(image.pk, frame)
-    layout: Layout = "labelme" if "shapes" in document else "coco"
-    try:
-        if layout == "labelme":
-            rings = _labelme_rings(document, columns=image.columns, rows=image.rows)
-        else:
-            rings = _coco_rings(document, name=name, columns=image.columns, rows=image.rows)
-    except RecursionError:  # lists within lists, just not too many for json
-        raise OutlineRefused("The file is neither JSON nor DICOM.", remedy=CHOOSE) from None
+    if "shapes" in document:
+        layout: Layout = "labelme"
+        rings = _labelme_rings(document, columns=image.columns, rows=image.rows)
+    else:
+        layout = "coco"
+        rings = _coco_rings(document, name=name, columns=image.columns, rows=image.rows)
     return Parsed(layout, checked_polygons(rings, columns=image.columns, rows=image.rows))
 
 

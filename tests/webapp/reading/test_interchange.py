@@ -76,18 +76,6 @@ def test_what_is_neither_is_refused(content):
         interchange.parsed(content, image=Image(rows=96, columns=128), frame=0)
 
 
-@pytest.mark.parametrize("key", ["imageWidth", "label"])
-def test_lists_within_lists_are_refused_however_deep(key):
-    """json reads what is a little too deep to be written down again."""
-    for depth in range(800, 1000, 5):
-        deep = "[" * depth + "]" * depth
-        label = deep if key == "label" else '"liver"'
-        width = deep if key == "imageWidth" else "128"
-        content = f'{{"shapes": [{{"label": {label}}}], "imageWidth": {width}, "imageHeight": 96}}'
-        with pytest.raises(OutlineRefused):
-            interchange.parsed(content.encode(), image=Image(rows=96, columns=128), frame=0)
-
-
 def test_a_rectangle_is_read_as_its_four_corners():
     shape = {"label": "Liver", "shape_type": "rectangle", "points": [[60, 50], [10, 10]]}
     document = {"shapes": [shape], "imageWidth": 128, "imageHeight": 96}

@@ -115,6 +115,7 @@ def test_a_folder_that_is_no_model_fails_with_its_reason_and_leaves_nothing(
     [
         ({"model_safetensors": b"\x80\x04\x95pickle"}, "model-folder-refused"),
         ({"model_json": b"[]"}, "model-folder-refused"),
+        ({"model_json": b"[" * 200_000}, "model-folder-refused"),
         ({"card_md": None}, "model-archive-refused"),
         ({"model_py": b"import os"}, "model-archive-refused"),
         ({"..__model_safetensors": b""}, "model-archive-refused"),
