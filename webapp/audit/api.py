@@ -87,7 +87,7 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet[Entry]):
     def get_serializer_context(self) -> dict[str, Any]:
         """Asked once an answer, not once a row."""
         context = super().get_serializer_context()
-        return context | {"blind": discretion.is_blind(self.request.user)}
+        return {**context, "blind": discretion.is_blind(self.request.user)}
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=False, methods=["get"], pagination_class=None)

@@ -19,6 +19,7 @@ const NOT_IN_A_BROWSER = new Set([
   "cannot-start",
   "backup-refused",
   "backup-damaged",
+  "backup-overtaken",
   "house-not-empty",
   "house-in-use",
   "restore-failed",

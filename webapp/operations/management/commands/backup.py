@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if key_folder is not None and key_folder.resolve().is_relative_to(out.resolve()):
             raise CommandError("--keys must lie outside OUT: keys beside the data protect nothing.")
         try:
-            manifest = make_backup(out, say=self.stdout.write, keep=options["keep"])
+            made = make_backup(out, say=self.stdout.write, keep=options["keep"])
             if key_folder is not None:
                 self.stdout.write(f"Keys {', '.join(keys.write(key_folder))} are in {key_folder}")
             else:
@@ -39,4 +39,9 @@ class Command(BaseCommand):
             raise CommandError(" ".join(part for part in (error.message, error.remedy) if part)) from error
         except OSError as error:
             raise CommandError(f"{error.strerror}: {error.filename or out}.") from error
-        self.stdout.write(f"Snapshot {manifest.name}")
+        self.stdout.write(f"Snapshot {made.manifest.name}")
+        if made.missing:
+            raise CommandError(
+                f"The house has lost {len(made.missing)} file(s) that its rows name: {made.missing[0]} … "
+                "The snapshot holds all else; no older one was removed. Look with manage.py verify."
+            )
