@@ -48,6 +48,14 @@ class ReaderRefused(HepaStageError):
     http_status = 409
 
 
+class OwnAssignment(HepaStageError):
+    """Who is to read blindly ended it for a while: stage and answers could be looked at in between."""
+
+    code = "own-assignment"
+    remedy = "Ask another researcher or an administrator."
+    http_status = 409
+
+
 class NotRestored(HepaStageError):
     """An assignment that was withdrawn and cannot stand again."""
 
@@ -115,7 +123,8 @@ def assign(
     """Give exams to one or two readers; return the new assignments.
 
     Who has an exam already keeps it, and an exam with two readers gets no third. Raise ReaderRefused for
-    somebody who may not read or who does not work at an exam's site.
+    somebody who may not read or who does not work at an exam's site, and OwnAssignment for ``actor`` where
+    the exam was taken back from ``actor``.
     """
     kind = ReadKind(kind).value
     may = {reader.pk: {site.pk for site in reader.sites.all()} for reader in readers}
@@ -129,6 +138,11 @@ def assign(
             free = sorted({1, 2} - {row.slot for row in standing})
             if not free or any(row.reader_id == reader.pk for row in standing):
                 continue
+            if (
+                reader.pk == actor.pk
+                and Assignment.objects.filter(exam=exam, kind=kind, reader=actor).exists()
+            ):
+                raise OwnAssignment("An exam was taken back from you; another person gives it to you again.")
             row = Assignment.objects.create(
                 exam=exam, kind=kind, reader=reader, slot=free[0], assigned_by=actor
             )
@@ -158,7 +172,12 @@ def _check(reader: User, exam: Exam, kind: str, sites: set[Any]) -> None:
 
 @transaction.atomic
 def withdraw(*, assignment: Assignment, actor: User, request: Any = None) -> Assignment:
-    """Take an exam back from a reader who has not read it; raise AlreadyRead otherwise."""
+    """Take an exam back from a reader who has not read it; raise AlreadyRead otherwise.
+
+    Nobody takes back what oneself is to read (OwnAssignment): the stage would be shown from then on.
+    """
+    if assignment.reader_id == actor.pk:
+        raise OwnAssignment("You are to read this exam yourself; another person takes it back.")
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if held.done_at is not None:
         raise AlreadyRead("The exam has been read.")
@@ -173,9 +192,11 @@ def withdraw(*, assignment: Assignment, actor: User, request: Any = None) -> Ass
 def restore(*, assignment: Assignment, actor: User, request: Any = None) -> Assignment:
     """Give an exam back to the reader whom it was taken from; one that stands stays as it is.
 
-    Raise ReaderRefused as :func:`assign` does, and NotRestored where two others read the exam by now or the
-    reader was given it anew.
+    Raise ReaderRefused as :func:`assign` does, NotRestored where two others read the exam by now or the
+    reader was given it anew, and OwnAssignment where the reader is ``actor``.
     """
+    if assignment.reader_id == actor.pk and assignment.withdrawn_at is not None:
+        raise OwnAssignment("This exam was taken back from you; another person gives it to you again.")
     Exam.objects.select_for_update().get(pk=assignment.exam_id)
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if held.withdrawn_at is None:

@@ -153,6 +153,27 @@ def test_two_others_who_read_by_now_are_not_joined_by_a_third(
     assert elsewhere.post(f"/api/v1/read-assignments/{pk}/restore/").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["researcher", "administrator"])
+def test_nobody_ends_ones_own_blind_read_to_look_and_reads_then(
+    exam, client_of, make_user, site_a, administrator, role
+):
+    reader = make_user(role, site_a, username="who-assigns-and-reads")
+    patients.record_stage(patient=exam.patient, stage=Stage.S3, source="biopsy", actor=administrator)
+    reads.assign(exams=[exam], kind="stage", readers=[reader], actor=reader)
+    own, other = client_of(reader), client_of(administrator)
+    address = f"/api/v1/read-assignments/{Assignment.objects.get().pk}/"
+    refused = own.delete(address)
+    assert (refused.status_code, refused.json()["code"]) == (409, "own-assignment")
+    assert own.get(f"/api/v1/exams/{exam.pk}/").json()["pathology_stage"] is None
+    assert other.delete(address).status_code == 200
+    assert own.post(f"{address}restore/").json()["code"] == "own-assignment"
+    body = {"kind": "stage", "readers": [reader.pk], "exams": [str(exam.pk)]}
+    assert own.post("/api/v1/read-assignments/", body).json()["code"] == "own-assignment"
+    assert not Assignment.objects.open().exists()
+    assert other.post("/api/v1/read-assignments/", body).data["made"] == 1
+    assert lock(own, exam, stage="S3").status_code == 201
+
+
 def test_the_queue_is_ones_own_and_in_the_wanted_order(
     add_exam, client_of, annotator, second_reader, researcher
 ):

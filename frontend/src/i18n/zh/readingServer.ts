@@ -10,6 +10,7 @@ export const reading: Record<string, { message: string; remedy: string }> = {
   "audit-blinded": { message: "您有待盲法阅读的检查，导出会透露其分期。", remedy: "请先锁定您的阅片结果，或请另一位管理员导出。" },
   "not-assigned": { message: "该检查未分配给您阅读。", remedy: "请阅读您队列中的检查，或申请分配。" },
   "reader-refused": { message: "其中有人不能作为该检查的阅片者。", remedy: "请选择该检查所在中心的在用人员。" },
+  "own-assignment": { message: "您不能收回或恢复自己的盲法阅片分配。", remedy: "请由另一位研究员或管理员操作。" },
   "assignment-not-restored": {
     message: "该阅片分配无法恢复。",
     remedy: "请查看该检查现由谁阅片；如有需要，先收回其他人的分配。",
