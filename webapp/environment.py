@@ -170,10 +170,10 @@ class _Reader:
             if size := self.whole("DATABASE_POOL", 0, 0, 1000):
                 # A connection takes longer to make than most questions take to answer. Kept ones are tried
                 # before they are used; where the database is away nobody waits for long, and the first who
-                # asks again makes a new one.
+                # asks again makes a new one. Three seconds: a health check (docker/Dockerfile) waits for four.
                 config["CONN_HEALTH_CHECKS"] = True
                 config["OPTIONS"] = config.get("OPTIONS", {}) | {
-                    "pool": {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
+                    "pool": {"min_size": 1, "max_size": size, "timeout": 3, "reconnect_timeout": 1}
                 }
             return config
         self.complaints.append(

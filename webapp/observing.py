@@ -36,7 +36,7 @@ _PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
 
 class ObservingMiddleware:
-    """The outermost: what it measures includes every other."""
+    """What it measures includes every other, but for the one that lends connections."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.lending.GiveBackMiddleware",
     "webapp.observing.ObservingMiddleware",
     "webapp.nul_characters.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 
 from webapp.audit.models import Entry
+from webapp.lending import briefly
 
 COLUMNS = (
     "number", "at", "actor", "action", "object_type", "object_id", "site", "address", "detail",
@@ -25,7 +26,7 @@ async def lines(rows: QuerySet[Entry], *, below: int) -> AsyncIterator[bytes]:
     """A header and the entries with a number below ``below``, newest first; UTF-8 with a byte order mark."""
     yield b"\xef\xbb\xbf" + _csv([COLUMNS])
     while True:
-        batch = await sync_to_async(_batch)(rows, below)
+        batch = await sync_to_async(briefly(_batch))(rows, below)
         if not batch:
             return
         yield _csv([_cells(entry) for entry in batch])

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from webapp import spool
 from webapp.imaging.outcomes import FileRefused
+from webapp.problems import DISK_FULL
 
 CHUNK = 1 << 20
 MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -75,6 +76,8 @@ def members(path: Path, limits: ZipLimits | None = None) -> Iterator[tuple[str, 
                     yield entry.filename, target
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, OverflowError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
+            raise
+        if isinstance(error, OSError) and error.errno in DISK_FULL:  # the archive is not to blame
             raise
         raise FileRefused("zip-damaged") from None
 

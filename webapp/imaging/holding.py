@@ -16,18 +16,18 @@ from django.utils import timezone
 
 from webapp.audit import services as audit
 from webapp.imaging import removal
-from webapp.imaging.models import Image, QuarantineItem, UploadFile, WaitingState
+from webapp.imaging.models import WITHDRAWN, Image, QuarantineItem, UploadFile, WaitingState
 from webapp.imaging.outcomes import Look, Outcome
 from webapp.imaging.storage import Room
 
 BATCH = 200
+OPEN = (WaitingState.WAITING, WaitingState.REFUSED)
 
 
 def hold(*, row: UploadFile, look: Look | None, rival: Image | None) -> QuarantineItem:
     """Open the quarantine's row of a file whose original was kept; the same bytes wait once per site."""
-    open_states = [WaitingState.WAITING, WaitingState.REFUSED]
     same = QuarantineItem.objects.filter(
-        site=row.upload.site_id, file__sha256=row.sha256, state__in=open_states, code=row.code
+        site=row.upload.site_id, file__sha256=row.sha256, state__in=OPEN, code=row.code
     ).first()
     expires_at = timezone.now() + timedelta(days=settings.QUARANTINE_DAYS)
     if same is not None:
@@ -51,14 +51,15 @@ def hold(*, row: UploadFile, look: Look | None, rival: Image | None) -> Quaranti
 def forget_original(item: QuarantineItem) -> bool:
     """Remove the bytes behind an item at its site, once this transaction is through; were there any?
 
-    A file that another site's row, or another open item, still needs stays for those.
+    A file that another site's row, or another open item of the same bytes, still needs stays for those.
     """
     digest = item.file.quarantine_sha256 if item.file else ""
     if not digest:
         return False
-    UploadFile.objects.filter(upload__site=item.site_id, quarantine_sha256=digest).update(
-        quarantine_sha256="", quarantine_key=""
-    )
+    rows = UploadFile.objects.filter(upload__site=item.site_id, quarantine_sha256=digest)
+    others = QuarantineItem.objects.filter(site=item.site_id, state__in=OPEN, file__in=rows)
+    needed = others.exclude(pk=item.pk).exclude(code=WITHDRAWN)  # of a withdrawn image the image is kept
+    rows.exclude(pk__in=needed.values("file_id")).update(quarantine_sha256="", quarantine_key="")
     transaction.on_commit(lambda: removal.remove_unless_named(Room.QUARANTINE, digest))
     return True
 

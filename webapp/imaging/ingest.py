@@ -12,12 +12,14 @@ the exception and the digest of the file.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from ml.dicom import DicomRefused, ReaderUnavailable
 from ml.spec import HepaStageError
@@ -33,13 +35,16 @@ from webapp.imaging.outcomes import FileRefused, Outcome, wording
 from webapp.imaging.preparation import prepare
 from webapp.imaging.removal import FileVanished
 from webapp.imaging.storage import Room
+from webapp.lending import give_back
 from webapp.patients.pseudonyms import Pseudonymiser
+from webapp.problems import DISK_FULL
 
 if TYPE_CHECKING:
     from webapp.accounts.models import Site, User
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 2 * 2**30
+AT_A_TIME = 8  # files in one process; far fewer than it has connections to the database, and more than readers
 EXTENSIONS = frozenset({".dcm", ".dicom", ".ima", ".zip"})
 
 
@@ -49,6 +54,20 @@ class IntakeUnavailable(HepaStageError):
     code = "intake-unavailable"
     remedy = "Try again in a minute, then tell an administrator."
     http_status = 503
+
+
+_places = threading.BoundedSemaphore(AT_A_TIME)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """One of the places for files that are taken in; whoever waits for one keeps no connection from others."""
+    give_back()
+    try:
+        with _places:
+            yield
+    finally:
+        give_back()
 
 
 @dataclass(frozen=True)
@@ -201,6 +220,10 @@ class Hallway:
 
     def take(self, path: Path, name: str) -> UploadFile:
         """One DICOM file."""
+        with _place():
+            return self._take(path, name)
+
+    def _take(self, path: Path, name: str) -> UploadFile:
         file = Received.of(path, name)
         known = self._accepted_before(file.sha256)
         if known is not None and self._of_named_study(known.study_key):
@@ -221,9 +244,11 @@ class Hallway:
             raise IntakeUnavailable("Files cannot be read at the moment.") from None
         except (DicomRefused, FileRefused) as refusal:
             return self.turn_away(path, file, refusal)
-        except (BucketTrouble, FileVanished):  # nor is it to blame for these
+        except (BucketTrouble, FileVanished, OperationalError, InterfaceError):  # nor is it for these
             raise
         except Exception as error:  # no message, no traceback: both may quote the file
+            if isinstance(error, OSError) and error.errno in DISK_FULL:
+                raise
             logger.error("ingest of %s failed with %s", file.sha256[:16], type(error).__name__)
             return self.turn_away(path, file, FileRefused("unexpected"))
 

@@ -38,6 +38,7 @@ from webapp.imaging.deidentification import (
 )
 from webapp.imaging.identifiers import Identifiers
 from webapp.imaging.outcomes import FileRefused, Look
+from webapp.lending import give_back
 from webapp.patients.pseudonyms import Pseudonymiser
 
 Grey = NDArray[np.uint8]
@@ -90,6 +91,7 @@ def prepare(
     what must wait for a person. With that person's ``verdict`` nothing waits any more.
     """
     reader = reader or shared_reader()
+    give_back()  # the readers may be busy for minutes
     seen = reader.inspect(source, verify=False, elements=True, writing=True)
     header, dataset = seen.header, _dataset(seen)
     known = Identifiers.of(dataset)

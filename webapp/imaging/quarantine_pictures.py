@@ -14,6 +14,7 @@ from webapp.imaging.blanking import blanked
 from webapp.imaging.models import WITHDRAWN, QuarantineItem
 from webapp.imaging.preparation import shared_reader
 from webapp.imaging.quarantine import OriginalGone, boxes_of
+from webapp.lending import give_back
 
 Grey = NDArray[np.uint8]
 OF_THE_MOMENT = frozenset({"too-slow", "reader-crashed", "too-much-memory"})
@@ -45,6 +46,7 @@ def before(item: QuarantineItem, frame: int) -> Grey:
         raise NotShown("There is no such picture.")
     try:
         with originals.opened(item.file) as path:
+            give_back()  # the readers may be busy for minutes
             return shared_reader().frame(path, frame)
     except ReaderUnavailable:
         raise PictureLate("The readers cannot be started at the moment.") from None

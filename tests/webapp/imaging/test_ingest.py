@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError, connection
 from pydicom.sequence import Sequence
+from rest_framework.test import APIClient
 
 from ml.dicom import crop_to_region, read_ultrasound, to_network_input
 from ml.spec import Band
 from tests.ml.dicom.making import region
-from tests.webapp.imaging.files import BOX, COLUMNS, ROWS, frame, regions, ultrasound
+from tests.webapp.imaging.files import BOX, COLUMNS, ROWS, frame, regions, ultrasound, zipped
 from webapp.accounts.models import Site, User
 from webapp.audit.models import Entry
 from webapp.imaging import originals, storage
@@ -227,6 +231,40 @@ def test_an_unexpected_failure_is_refused_and_its_words_are_not_logged(
     assert (row.outcome, row.code) == (Outcome.REFUSED, "unexpected")
     assert "RuntimeError" in caplog.text
     assert "Doe" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "code"),
+    [
+        (OperationalError("deadlock detected"), 503, "database-away"),
+        (InterfaceError("connection already closed"), 503, "database-away"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "disk-full"),
+    ],
+)
+def test_a_trouble_of_the_moment_refuses_no_file(
+    api: APIClient, upload: Upload, monkeypatch: pytest.MonkeyPatch, trouble: Exception, status: int, code: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise trouble
+
+    def send(file: bytes) -> Any:
+        return api.post(
+            f"/api/v1/uploads/{upload.pk}/files/",
+            {"file": SimpleUploadedFile("a.dcm", file)}, format="multipart",
+        )  # fmt: skip
+
+    with monkeypatch.context() as troubled:
+        troubled.setattr("webapp.imaging.ingest.prepare", fail)
+        answer = send(ultrasound())
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert not UploadFile.objects.exists()
+    with monkeypatch.context() as troubled:
+        if isinstance(trouble, OSError):
+            troubled.setattr("webapp.imaging.archives._unpack", fail)
+            answer = send(zipped({"a.dcm": ultrasound()}))
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+            assert not UploadFile.objects.exists()
+    assert send(ultrasound()).json()["results"][0]["outcome"] == Outcome.ACCEPTED
 
 
 @pytest.mark.django_db(transaction=True)
