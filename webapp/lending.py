@@ -1,7 +1,7 @@
 """Connections of the pool (``DATABASE_POOL``) go back while nobody asks the database anything.
 
-Django keeps a request's connection until the last byte of the answer is sent. A few slow clients, or files that
-take their time to be read, would then hold the whole pool, and everybody else would wait in vain.
+Django keeps a request's connection until the last byte of the answer is sent. A few slow clients, or files
+that take their time to be read, would then hold the whole pool, and everybody else would wait in vain.
 """
 
 from __future__ import annotations

@@ -40,9 +40,7 @@ def server() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def pooled(
-    server: Postgres, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
-) -> Iterator[None]:
+def pooled(server: Postgres, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[None]:
     """``connections["pooled"]`` of every thread is of one pool of ``MOST``, as in a web process."""
     monkeypatch.setenv("DATABASE_URL", server.url("postgres"))
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
@@ -116,8 +114,8 @@ def test_an_answer_on_its_way_keeps_no_connection(pooled: None, address: str) ->
                 seen.append(await asyncio.to_thread(all_free))
 
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "path": address,
-            "raw_path": address.encode(), "query_string": b"", "headers": [(b"host", b"localhost")],
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+            "path": address, "raw_path": address.encode(), "query_string": b"", "headers": [(b"host", b"localhost")],
             "client": ("127.0.0.1", 1), "server": ("localhost", 80), "scheme": "http",
         }  # fmt: skip
         await SpoolingHandler()(scope, receive, send)

@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 2 * 2**30
-AT_A_TIME = 8  # files in one process; far fewer than it has connections to the database, and more than readers
+AT_A_TIME = (
+    8  # files in one process: fewer than its connections to the database, more than its readers
+)
 EXTENSIONS = frozenset({".dcm", ".dicom", ".ima", ".zip"})
 
 

@@ -31,7 +31,7 @@ from webapp.imaging.models import (
     WaitingState,
 )
 from webapp.imaging.outcomes import FileRefused, Outcome
-from webapp.imaging.pairing import refresh_exam
+from webapp.imaging.pairing import locked_image, refresh_exam
 from webapp.imaging.preparation import Prepared, prepare
 from webapp.imaging.storage import Room
 from webapp.patients.models import Patient
@@ -129,7 +129,7 @@ def withdraw(*, image: Image, reason: str, actor: User | None, request: Any = No
     """Take an image out of use until an administrator has looked at it, as for a name seen in the picture."""
     if len(reason.strip()) < LEAST_REASON:
         raise DecisionIncomplete("Withdrawing an image needs a reason.")
-    locked = Image.objects.select_for_update().get(pk=image.pk)
+    locked = locked_image(image.pk)
     if not locked.released:
         raise AlreadyDecided("This image is out of use already.")
     locked.released = False
@@ -186,9 +186,9 @@ def _take_in(item: QuarantineItem, decision: Decision, actor: User | None, reque
         addresses = storage.adopt(Room.IMAGES, dicom), storage.adopt(Room.ANALYSIS, analysis)
     with transaction.atomic():
         item = _locked(item)
-        if item.code == "conflict" and decision.conflict == REPLACE and item.rival is not None:
-            _retire(item.rival, item, decision, actor, request)
         _, image = write_image(site=item.site, found=found, addresses=addresses, actor=actor)
+        if item.code == "conflict" and decision.conflict == REPLACE and item.rival is not None:
+            _retire(item.rival, item, decision, actor, request)  # behind the patient, whom intake locks first
         UploadFile.objects.filter(
             upload__site=item.site_id, sha256=item.file.sha256 if item.file else "",
             outcome=Outcome.QUARANTINED, image__isnull=True,
@@ -232,7 +232,7 @@ def _decide_withdrawn(
     """The same three ways for an image that is here: back into use, back with masks, or out for good."""
     item = _locked(item)
     assert item.image is not None
-    image = Image.objects.select_for_update().get(pk=item.image.pk)
+    image = locked_image(item.image.pk)
     keep, masks = boxes_of(item, decision.keep, decision.masks)
     if decision.action == REMOVE:
         rewriting.rewrite(image, keep=(), masks=((0, 0, image.columns, image.rows),))
@@ -250,7 +250,7 @@ def _decide_withdrawn(
 
 def _retire(rival: Image, item: QuarantineItem, decision: Decision, actor: User | None, request: Any) -> None:
     """The image that a conflict's winner replaces goes out of use; it is kept, and nobody but us sees it."""
-    rival = Image.objects.select_for_update().get(pk=rival.pk)
+    rival = locked_image(rival.pk)
     rival.released = False
     rival.save(update_fields=["released"])
     refresh_exam(exam=rival.exam)

@@ -52,7 +52,7 @@ def set_band(*, image: Image, band: str, actor: User | None, request: Any = None
     """Say by hand which probe made an image. The pair of the exam follows."""
     if band not in {known.value for known in Band}:
         raise BandRefused(f"{band[:20]!r} is not a frequency band.")
-    exam = Exam.objects.select_for_update().select_related("patient__site").get(pk=image.exam_id)
+    exam = Exam.objects.select_for_update(of=("self",)).select_related("patient__site").get(pk=image.exam_id)
     before = {"band": image.band, "source": image.band_source}
     image.band, image.band_source = band, BandSource.MANUAL
     image.save(update_fields=["band", "band_source"])

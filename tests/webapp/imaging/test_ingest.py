@@ -242,7 +242,12 @@ def test_an_unexpected_failure_is_refused_and_its_words_are_not_logged(
     ],
 )
 def test_a_trouble_of_the_moment_refuses_no_file(
-    api: APIClient, upload: Upload, monkeypatch: pytest.MonkeyPatch, trouble: Exception, status: int, code: str
+    api: APIClient,
+    upload: Upload,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Exception,
+    status: int,
+    code: str,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise trouble
