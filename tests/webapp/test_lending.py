@@ -115,8 +115,9 @@ def test_an_answer_on_its_way_keeps_no_connection(pooled: None, address: str) ->
 
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
-            "path": address, "raw_path": address.encode(), "query_string": b"", "headers": [(b"host", b"localhost")],
-            "client": ("127.0.0.1", 1), "server": ("localhost", 80), "scheme": "http",
+            "path": address, "raw_path": address.encode(), "query_string": b"",
+            "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1),
+            "server": ("localhost", 80), "scheme": "http",
         }  # fmt: skip
         await SpoolingHandler()(scope, receive, send)
 

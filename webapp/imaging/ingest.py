@@ -44,9 +44,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 2 * 2**30
-AT_A_TIME = (
-    8  # files in one process: fewer than its connections to the database, more than its readers
-)
+AT_A_TIME = 8  # files in one process: fewer than its connections to the database, more than readers
 EXTENSIONS = frozenset({".dcm", ".dicom", ".ima", ".zip"})
 
 
@@ -63,7 +61,7 @@ _places = threading.BoundedSemaphore(AT_A_TIME)
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """One of the places for files that are taken in; whoever waits for one keeps no connection from others."""
+    """One of the places for files that are taken in; whoever waits for one keeps no connection meanwhile."""
     give_back()
     try:
         with _places:

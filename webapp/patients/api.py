@@ -6,7 +6,6 @@ with images, pairs and stagings, which belong to rooms above this one.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Any
 
 import django_filters
@@ -32,10 +31,9 @@ from webapp.patients.models import (
     PatientQuerySet,
     StageSource,
 )
+from webapp.patients.received_tables import received_table
 from webapp.patients.stage_table import Outcome, StageChange, import_stage_table
 from webapp.whole_numbers import WholeNumberFilter
-
-TABLE_TYPES = {".csv", ".tsv", ".txt", ".xlsx"}
 
 
 class UnknownSite(HepaStageError):
@@ -235,9 +233,7 @@ class PatientViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CurationA
         if site is None:
             raise UnknownSite(f"{data['site']} is not one of your sites.")
         with spool.temporary_folder("table") as folder:
-            suffix = PurePosixPath(data["file"].name or "").suffix.lower()
-            table = folder / f"stages{suffix if suffix in TABLE_TYPES else '.csv'}"
-            table.write_bytes(data["file"].read())
+            table = received_table(data["file"], folder, "stages")
             wishes = {"site": site, "table": table, "actor": actor_of(request), "source": data["source"]}
             result = import_stage_table(**wishes, dry_run=True, request=request)
             known = [change.patient.pk for change in result.changes if change.patient is not None]

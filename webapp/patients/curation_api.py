@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import Q
@@ -31,8 +30,7 @@ from webapp.patients.models import (
     PatientMerge,
     Sex,
 )
-
-TABLE_TYPES = {".csv", ".tsv", ".txt", ".xlsx"}
+from webapp.patients.received_tables import received_table
 
 
 class NotYourSite(HepaStageError):
@@ -216,9 +214,7 @@ class CurationActions(viewsets.GenericViewSet[Patient]):
         if site is None:
             raise NotYourSite(f"{data['site']} is not one of your sites.")
         with spool.temporary_folder("table") as folder:
-            suffix = PurePosixPath(data["file"].name or "").suffix.lower()
-            table = folder / f"clinical{suffix if suffix in TABLE_TYPES else '.csv'}"
-            table.write_bytes(data["file"].read())
+            table = received_table(data["file"], folder, "clinical")
             result = import_clinical_table(
                 site=site, table=table, actor=_actor(request), dry_run=data["dry_run"], request=request
             )

@@ -354,32 +354,6 @@ def test_an_original_that_another_site_still_needs_stays(
         assert kept.read() == ultrasound(**NO_REGION)
 
 
-@pytest.mark.parametrize("ending", ["removed", "expired"])
-def test_an_original_that_another_open_file_needs_stays(
-    admin: APIClient, ingest: Callable[..., UploadFile], monkeypatch: pytest.MonkeyPatch, ending: str
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError
-
-    data = ultrasound(**NO_REGION)
-    with monkeypatch.context() as broken:
-        broken.setattr("webapp.imaging.ingest.prepare", fail)
-        refused = QuarantineItem.objects.get(file=ingest(data))
-    waits = QuarantineItem.objects.get(file=ingest(data))
-    assert (refused.code, waits.code) == ("unexpected", "no-ultrasound-region")
-    assert originals.content(waits.file).read() == data
-    if ending == "removed":
-        body = {"items": [str(refused.pk)], "action": "remove", "reason": "not ours"}
-        assert admin.post(DECIDE, body, format="json").status_code == 200
-    else:
-        QuarantineItem.objects.filter(pk=refused.pk).update(expires_at=timezone.now() - timedelta(days=1))
-        assert expire() == {"refused-expired": 1, "originals-removed": 1}
-    refused, waits = (QuarantineItem.objects.get(pk=item.pk) for item in (refused, waits))
-    assert (refused.state, refused.has_original) == (ending, False)
-    assert originals.content(waits.file).read() == data
-    assert release(admin, waits).json()["results"][0]["state"] == "released"
-
-
 def test_the_reconciler_looks_at_the_quarantine(waiting: QuarantineItem, db: None) -> None:
     from webapp.jobs.reconciler import Reconciler
 
