@@ -17,7 +17,6 @@ import ml
 from ml.cli.alone import alone_in
 from ml.cli.audit import audit
 from ml.cli.augment import augment
-from ml.cli.failing import refusal_of
 from ml.cli.listening import follow
 from ml.cli.options import (
     EXISTING_FILE,
@@ -34,6 +33,7 @@ from ml.cli.segment import cropper_of, segment, segmenter_option
 from ml.cli.specs import read_spec
 from ml.spec import HepaStageError, Protocol
 from ml.spec.events import Finished
+from ml.spec.machine import refusal_of
 from ml.spec.training import MOST_SEED
 
 

@@ -248,15 +248,17 @@ def _cases(
 
 
 def _sites(cohort: Cohort) -> tuple[dict[str, str], list[str]]:
-    """The site of each patient who has one, and a note about those with images of several."""
-    places = cohort.named_sites
-    several = sum(len(named) > 1 for named in places.values())
+    """The site of each patient who has one, and a note about those whose images name none or several."""
+    named = cohort.named_sites
+    sites = {patient: places[0] for patient, places in named.items() if len(places) == 1}
+    without = len(named) - len(sites)
+    if not without or not sites:
+        return sites, []
     note = (
-        f"Site by site leaves out {several} of {len(places)} patients: their images are of several sites. "
+        f"Site by site leaves out {without} of {len(named)} patients: their images name no site or several. "
         "Give each patient one site in the stage table."
     )
-    sites = {patient: "".join(named) for patient, named in places.items() if len(named) <= 1}
-    return sites, [note] if several else []
+    return sites, [note]
 
 
 def _caption(facts: dict[str, Any], study: Study) -> str:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import queue
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from ml.spec import HepaStageError, Protocol, Split
 from ml.spec.events import EVENT, Event
-
-POLL_S = 0.5
+from ml.spec.machine import refusal_of
 
 
 class WorkerLost(HepaStageError):
@@ -43,43 +43,61 @@ class Order:
     protocol: Protocol
 
 
+@dataclass(frozen=True)
+class _Worker:
+    """A process and the end of its pipe that is read; the other end is the process's alone, so that the pipe
+    ends when the process does, whatever ended it and whatever the other workers have to say."""
+
+    place: int
+    process: BaseProcess
+    said: Connection
+
+
 def crew(orders: Sequence[Order], jobs: int) -> Iterator[tuple[int, Event]]:
-    """Events of all orders, each with its place, ``jobs`` at a time; the first failure ends them all."""
-    context = multiprocessing.get_context("spawn")
-    said: Any = context.Queue()
+    """Events of all orders, each with its place, ``jobs`` at a time; the first failure ends them all.
+
+    Raises what a worker refused under its own code, and :class:`WorkerLost` where one ended without a word.
+    """
     threads = max(1, (os.cpu_count() or 1) // jobs)
     waiting = list(enumerate(orders))
-    running: dict[int, BaseProcess] = {}
+    running: dict[Connection, _Worker] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                place, order = waiting.pop(0)
-                running[place] = context.Process(
-                    target=_work, args=(place, order, said, threads), daemon=True
-                )
-                running[place].start()
-            try:
-                place, kind, content = said.get(timeout=POLL_S)
-            except queue.Empty:
-                _check(running)
-                continue
-            if kind == "event":
-                yield place, EVENT.validate_json(content)
-            elif kind == "done":
-                running.pop(place).join()
-            else:
-                raise HepaStageError(content["message"], code=content["code"], remedy=content["remedy"])
+                worker = _start(*waiting.pop(0), threads)
+                running[worker.said] = worker
+            for said in wait(list(running)):
+                worker = running[said]  # type: ignore[index]  # nothing else was waited for
+                try:
+                    kind, content = worker.said.recv()
+                except (EOFError, OSError):  # it ended between two words, or within one
+                    worker.process.join()
+                    raise WorkerLost(
+                        f"A training process ended with status {worker.process.exitcode}."
+                    ) from None
+                if kind == "event":
+                    yield worker.place, EVENT.validate_json(content)
+                elif kind == "done":
+                    del running[worker.said]
+                    worker.process.join()
+                    worker.said.close()
+                else:
+                    raise HepaStageError(content["message"], code=content["code"], remedy=content["remedy"])
     finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.join()
+        for worker in running.values():
+            worker.process.terminate()
+        for worker in running.values():
+            worker.process.join()
+            worker.said.close()
 
 
-def _check(running: dict[int, BaseProcess]) -> None:
-    for process in running.values():
-        if not process.is_alive() and process.exitcode != 0:
-            raise WorkerLost(f"A training process ended with status {process.exitcode}.")
+def _start(place: int, order: Order, threads: int) -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(order, theirs, threads), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(place, process, ours)
 
 
 def _end_with(parent: Any) -> None:
@@ -87,7 +105,7 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _work(place: int, order: Order, said: Any, threads: int) -> None:
+def _work(order: Order, said: Connection, threads: int) -> None:
     """Body of a worker."""
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -113,7 +131,11 @@ def _work(place: int, order: Order, said: Any, threads: int) -> None:
             protocol=order.protocol,
         )
         for event in events:
-            said.put((place, "event", event.model_dump_json()))
-        said.put((place, "done", None))
-    except HepaStageError as error:
-        said.put((place, "failed", error.as_dict()))
+            said.send(("event", event.model_dump_json()))
+        said.send(("done", None))
+    except Exception as error:
+        refusal = error if isinstance(error, HepaStageError) else refusal_of(error)
+        if refusal is None:  # a fault of the program: its traceback is on stderr
+            raise
+        with suppress(BrokenPipeError):  # nobody listens any more
+            said.send(("failed", refusal.as_dict()))

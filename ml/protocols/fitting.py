@@ -24,11 +24,22 @@ from ml.protocols.checkpoint import of_prefix, read_checkpoint, save_checkpoint,
 from ml.protocols.feeding import Batch, Samples, sample_logits
 from ml.protocols.patients import Patients, patient_logits
 from ml.protocols.run import Phase, Run, keyed_seed
-from ml.spec.events import CheckpointSaved, EpochFinished, Event, PhaseStarted, Progressed
+from ml.spec import HepaStageError
+from ml.spec.events import CheckpointSaved, EpochFinished, Event, Note, PhaseStarted, Progressed
+
+
+class TrainingDiverged(HepaStageError):
+    """The loss was no number before there was an epoch to keep."""
+
+    code = "training-diverged"
+    remedy = (
+        "Start in a new work directory with a smaller learning rate (--set learning_rate=0.0001) or with "
+        "precision=fp32."
+    )
 
 
 class FitState(BaseModel):
-    """The counters of a phase. ``epoch`` and ``step`` say what comes next."""
+    """The counters of a phase. ``epoch`` and ``step`` say what comes next; ``ended`` why it ended early."""
 
     epoch: int = 1
     step: int = 0
@@ -39,6 +50,7 @@ class FitState(BaseModel):
     best_epoch: int = 0
     best_loss: float | None = None
     done: bool = False
+    ended: str = ""
     history: list[EpochFinished] = Field(default_factory=list)
 
 
@@ -47,6 +59,9 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
 
     The epochs of an earlier call are told again first: whoever listened then may have stopped before hearing
     of the last ones, which are in the checkpoint and will not be run a second time.
+
+    Once a loss is not finite the weights are lost: the phase ends there, a note says so, and the best epoch
+    before is kept. Raises :class:`TrainingDiverged` where there is none.
     """
     place(network, run.device)
     optimiser = torch.optim.Adam(
@@ -56,10 +71,13 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
     )
     path = run.checkpoint_path(phase.name)
     state, best = _restore(path, network, optimiser)
+    if state.best_loss is not None and not math.isfinite(state.best_loss):  # kept by an earlier version
+        raise TrainingDiverged(f"{phase.name}: the loss was no number in epoch {state.best_epoch}.")
     run.history.extend(state.history)
     yield from state.history
     if state.done:
         network.load_state_dict(best)
+        yield from _ended(state)
         return
     yield PhaseStarted(phase=phase.name, epochs=phase.epochs)
 
@@ -71,6 +89,8 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
             torch.manual_seed(keyed_seed(run.spec.seed, phase.name, state.epoch, state.step))
             loss, correct = _step(run, network, optimiser, batch)
             state.loss_sum += loss * len(batch.labels)
+            if not math.isfinite(state.loss_sum):
+                break
             state.correct += correct
             state.seen += len(batch.labels)
             state.step += 1
@@ -82,7 +102,14 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
                     _save(path, network, optimiser, best, state)
                     raise
 
-        validation_loss, validation_accuracy = _validate(run, phase, network)
+        validation_loss = validation_accuracy = math.nan
+        if math.isfinite(state.loss_sum):
+            validation_loss, validation_accuracy = _validate(run, phase, network)
+        if not math.isfinite(validation_loss):
+            state.ended = _diverged(phase, state)
+            state.done, state.loss_sum = True, 0.0
+            _save(path, network, optimiser, best, state)
+            break
         if state.best_loss is None or validation_loss < state.best_loss:
             state.best_loss, state.best_epoch = validation_loss, state.epoch
             best = {name: value.detach().clone() for name, value in network.state_dict().items()}
@@ -112,6 +139,22 @@ def fit(run: Run, phase: Phase, network: nn.Module) -> Iterator[Event]:
             path=str(path.relative_to(run.workdir)),
         )
     network.load_state_dict(best)
+    yield from _ended(state)
+
+
+def _diverged(phase: Phase, state: FitState) -> str:
+    """What is said of a phase whose loss is no number any more."""
+    if state.best_loss is None:
+        raise TrainingDiverged(f"{phase.name}: the loss was no number in epoch {state.epoch}.")
+    return (
+        f"{phase.name}: the loss was no number in epoch {state.epoch}, so training ended there; "
+        f"the weights of epoch {state.best_epoch}, the best before, are kept."
+    )
+
+
+def _ended(state: FitState) -> Iterator[Event]:
+    if state.ended:
+        yield Note(level="warning", message=state.ended)
 
 
 def _step(run: Run, network: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch) -> tuple[float, int]:
@@ -200,7 +243,10 @@ def _restore(
                 # The moments must lie in memory like their parameter (channels last), or the sums differ.
                 own = value.clone() if name == "step" else torch.empty_like(parameter).copy_(value)
                 optimiser.state[parameter][name] = own
-    return FitState.model_validate(state), of_prefix("best", tensors)
+    found = FitState.model_validate(state)
+    # Earlier versions kept epochs whose loss was no number; no listener can read those back.
+    found.history = [epoch for epoch in found.history if math.isfinite(epoch.train_loss)]
+    return found, of_prefix("best", tensors)
 
 
 def seeded(build: Callable[..., Network], *parts: object, **options: Any) -> Network:

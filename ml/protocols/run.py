@@ -53,6 +53,7 @@ class Run:
     precision: Precision
     record: dict[str, Any]
     history: list[EpochFinished] = field(default_factory=list)
+    fitting_seconds: float = 0.0  # of fits that have no epochs
     transfers: list[dict[str, Any]] = field(default_factory=list)
     costs: Mapping[str, float] = field(default_factory=dict)
     _pulse: float = field(default_factory=time.monotonic)

@@ -31,7 +31,9 @@ def fit_svm(run: Run, phase: Phase, network: TextureSvm, cohort: Cohort) -> Iter
     """Fit ``network`` in place. Stopped and called again, it goes on from the features that it has."""
     path = run.checkpoint_path(phase.name)
     found, state = _restore(path)
+    before_that = float(state.get("seconds", 0.0))  # checkpoints of before they were kept have none
     if state.get("done"):
+        run.fitting_seconds += before_that
         network.load_state_dict(of_prefix("svm", found))
         yield Note(message=state["note"])
         return
@@ -48,13 +50,13 @@ def fit_svm(run: Run, phase: Phase, network: TextureSvm, cohort: Cohort) -> Iter
         which.append(np.asarray(batch.which))
         step, done = step + 1, done + len(batch.which)
         if time.monotonic() - saved > SAVE_SECONDS:
-            _save(path, rows, which, step)
+            _save(path, rows, which, step, seconds=before_that + time.monotonic() - began)
             saved = time.monotonic()
         if run.pulse_due():
             try:
                 yield _progressed(run, phase, done, total, (done - before) / (time.monotonic() - began))
             except GeneratorExit:
-                _save(path, rows, which, step)
+                _save(path, rows, which, step, seconds=before_that + time.monotonic() - began)
                 raise
 
     order = np.concatenate(which)
@@ -67,7 +69,11 @@ def fit_svm(run: Run, phase: Phase, network: TextureSvm, cohort: Cohort) -> Iter
         seed=run.spec.seed,
     )
     note = _note(network, skill)
-    save_checkpoint(path, with_prefix("svm", network.state_dict()), {"done": True, "note": note})
+    seconds = before_that + time.monotonic() - began
+    run.fitting_seconds += seconds
+    save_checkpoint(
+        path, with_prefix("svm", network.state_dict()), {"done": True, "note": note, "seconds": seconds}
+    )
     yield CheckpointSaved(phase=phase.name, epoch=EPOCH, path=str(path.relative_to(run.workdir)))
     yield Note(message=note)
 
@@ -109,9 +115,9 @@ def _restore(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     return saved if saved is not None else ({}, {})
 
 
-def _save(path: Path, rows: list[np.ndarray], which: list[np.ndarray], step: int) -> None:
+def _save(path: Path, rows: list[np.ndarray], which: list[np.ndarray], step: int, *, seconds: float) -> None:
     tensors = {
         "train": torch.from_numpy(np.concatenate(rows)),
         "which": torch.from_numpy(np.concatenate(which)),
     }
-    save_checkpoint(path, tensors, {"done": False, "step": step})
+    save_checkpoint(path, tensors, {"done": False, "step": step, "seconds": seconds})

@@ -245,7 +245,9 @@ def _evaluate_and_save(
     run.record |= {
         "transfers": run.transfers,
         "finished_at": now(),
-        "seconds": sum(epoch.seconds for epoch in run.history) + time.monotonic() - evaluation_began,
+        "seconds": sum(epoch.seconds for epoch in run.history)
+        + run.fitting_seconds
+        + (time.monotonic() - evaluation_began),
     }
     # Operating points are chosen on these, by whoever compares models later.
     write_predictions(run.workdir / "validation.csv", frames[Split.VALIDATION])

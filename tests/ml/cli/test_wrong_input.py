@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml.cli.failing import refusal_of
 from ml.cohort.durable import reserved
+from ml.spec.machine import refusal_of
 from tests.ml.cli.conftest import Done, Run
 from tests.ml.segmentation.conftest import write_folder
 

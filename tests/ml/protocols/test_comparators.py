@@ -15,6 +15,7 @@ from ml.cohort import Cohort
 from ml.models import build_network, load_model
 from ml.models.comparators import WeightsRefused
 from ml.protocols import evaluate, stage_patient, train
+from ml.protocols.checkpoint import read_checkpoint
 from ml.protocols.stage import StagingRefused
 from ml.spec import Band, Split, TrainSpec
 from ml.spec.presets import PRESETS
@@ -116,6 +117,7 @@ def test_stopped_svm_goes_on_from_its_features_to_the_same_model(
         if event.kind == "progressed" and "8 of" not in event.message:
             break
     events.close()
+    before = seconds_kept(tmp_path)
     measured: list[int] = []
     original = extract_rows(monkeypatch, measured)
     again = list(train(small("svm"), cohort, workdir=tmp_path, device="cpu"))
@@ -125,6 +127,14 @@ def test_stopped_svm_goes_on_from_its_features_to_the_same_model(
     assert sum(measured) < samples["samples_per_epoch"] + samples["validation_samples"]
     hashes = {load_model(folder / "model").info.sha256 for folder in (tmp_path, trained["svm"][0])}
     assert len(hashes) == 1
+    told = json.loads((tmp_path / "run.json").read_text("utf-8"))["seconds"]
+    assert 0 < before < seconds_kept(tmp_path) < told, "features and fit, before the stop and after it"
+
+
+def seconds_kept(workdir: Path) -> float:
+    saved = read_checkpoint(workdir / "checkpoints" / "svm.safetensors")
+    assert saved is not None
+    return float(saved[1]["seconds"])
 
 
 def extract_rows(monkeypatch: pytest.MonkeyPatch, measured: list[int]) -> bool:

@@ -52,6 +52,14 @@ export const sentences: readonly (readonly [english: string, chinese: string])[]
     "{phase}: best after epoch {epoch} of {epochs} with {share} of the validation images right; still improving at the limit of {limit} epochs.",
     "{phase}：共 {epochs} 轮，第 {epoch} 轮最佳，验证图像正确率 {share}；到 {limit} 轮上限时仍在改善。",
   ],
+  [
+    "{phase}: the loss was no number in epoch {epoch}, so training ended there; the weights of epoch {best}, the best before, are kept.",
+    "{phase}：第 {epoch} 轮的损失不是数字，训练到此结束；保留此前最佳的第 {best} 轮权重。",
+  ],
+  [
+    "Site by site leaves out {count} of {whole} patients: their images name no site or several. Give each patient one site in the stage table.",
+    "逐中心结果未包括 {whole} 位患者中的 {count} 位：其图像未注明中心或注明多个中心。请在分期表中为每位患者注明一个中心。",
+  ],
   ["texture features of {done} of {whole} samples", "样本纹理特征 {done} / {whole}"],
   ["The {name} transfer cannot apply to {architecture}: switch it off", "{architecture} 不能使用该迁移（{name}）：请关闭"],
   ["{setting} does not apply to {architecture}", "{setting} 不适用于 {architecture}"],

@@ -266,6 +266,10 @@ const work: Record<string, Sentence> = {
     message: "测试部分没有该模型可用的样本。",
     remedy: "请使用测试患者有所选频段图像（融合须同一检查内两个频段）的数据集，或训练只用现有频段的模型。",
   },
+  "training-diverged": {
+    message: "训练尚无可保留的一轮，损失已不是数字。",
+    remedy: "请用更小的学习率或 fp32 精度重新训练。",
+  },
   "training-outcome-incomplete": { message: "训练结果不完整。", remedy: "请继续该训练。" },
   "weights-file-refused": {
     message: "没有该公开权重文件。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from ml.spec import HepaStageError
+from ml.spec.errors import HepaStageError
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
