@@ -127,7 +127,7 @@ def test_series_and_instances_by_number_within_a_study(api: APIClient, two_patie
         "StudyDate=tomorrow",
         "NoSuchThing=1",
         "PixelData=1",
-        "includefield=%00&limit=1e9",
+        "includefield=%01&limit=1e9",
         "offset=10000001",
     ],
 )
