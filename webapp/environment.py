@@ -169,11 +169,11 @@ class _Reader:
             config = dict(self.env.db_url_config(url))
             if size := self.whole("DATABASE_POOL", 0, 0, 1000):
                 # A connection takes longer to make than most questions take to answer. Kept ones are tried
-                # before they are used; where the database is away nobody waits for long (three seconds: the
-                # health check of docker/Dockerfile waits for four), and the first who asks again makes one.
+                # before they are used; where the database is away nobody waits for long (six seconds: the
+                # health check of docker/Dockerfile waits for eight), and the first who asks again makes one.
                 config["CONN_HEALTH_CHECKS"] = True
                 config["OPTIONS"] = config.get("OPTIONS", {}) | {
-                    "pool": {"min_size": 1, "max_size": size, "timeout": 3, "reconnect_timeout": 1}
+                    "pool": {"min_size": 1, "max_size": size, "timeout": 6, "reconnect_timeout": 1}
                 }
             return config
         self.complaints.append(

@@ -133,6 +133,22 @@ def test_every_program_of_one_machine_has_its_container(settings):
     assert here == there
 
 
+def test_a_health_check_outlasts_the_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch):
+    from webapp.environment import read_environment
+
+    for name, value in {
+        "DATABASE_URL": "postgres://a:b@c/d",
+        "SECRET_KEY": "x" * 40,
+        "DATABASE_POOL": "2",
+    }.items():
+        monkeypatch.setenv(name, value)
+    longest = read_environment().database["OPTIONS"]["pool"]["timeout"]
+    check = effective("web", "HEALTHCHECK") or ""
+    assert longest < int(check.partition("timeout=")[2].partition("s")[0])
+    assert longest < int(check.partition("healthz', timeout=")[2].partition(")")[0])
+    assert longest < int(compose()["services"]["proxy"]["healthcheck"]["timeout"].removesuffix("s"))
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_what_is_measured_has_a_small_disk_of_its_own(name: str):
     service = compose()["services"][name]
