@@ -6,11 +6,13 @@ file from its own, internal location (``docker/nginx.conf``). Without it, the by
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 
 def send_stored(path: Path, content_type: str) -> HttpResponse:
@@ -25,3 +27,14 @@ def send_stored(path: Path, content_type: str) -> HttpResponse:
     answer = HttpResponse(content_type=content_type)
     answer["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(inside.as_posix())
     return answer
+
+
+class FileInPieces(FileResponse):
+    """A file that is sent while it is read. Under ASGI Django reads the whole before it sends a byte."""
+
+    block_size = 1 << 18
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces: Iterator[bytes] = iter(self.streaming_content)  # type: ignore[arg-type]  # of a file
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, parsers, serializers, status, viewsets
@@ -25,6 +25,7 @@ from webapp.imaging.models import Upload, UploadFile, UploadSource
 from webapp.imaging.outcomes import Outcome
 from webapp.patients.api import actor_of
 from webapp.patients.models import Exam
+from webapp.sending import FileInPieces
 
 
 class SiteRequired(HepaStageError):
@@ -287,7 +288,7 @@ class UploadViewSet(
         audit.record(
             actor=actor_of(request), action="quarantine.opened", object=row, site=upload.site, request=request
         )
-        return FileResponse(
+        return FileInPieces(
             originals.content(row), as_attachment=True, filename=row.name,
             content_type="application/octet-stream",
         )  # fmt: skip

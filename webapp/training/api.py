@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -23,6 +23,7 @@ from webapp.audit import services as audit
 from webapp.datasets.api import signed_in
 from webapp.imaging.archives import as_file
 from webapp.jobs.models import Job, JobState
+from webapp.sending import FileInPieces
 from webapp.training import concealing, services, specs
 from webapp.training.exchange import import_model, write_archive
 from webapp.training.experiment_api import ExperimentViewSet
@@ -193,22 +194,22 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     @action(detail=True, methods=["get"], url_path="predictions.csv")
-    def predictions(self, request: Request, pk: str | None = None) -> FileResponse:
+    def predictions(self, request: Request, pk: str | None = None) -> FileInPieces:
         """Every prediction on the test part, from which anyone can compute the metrics again."""
         return self._file("predictions.csv", "text/csv")
 
     @extend_schema(responses={200: OpenApiResponse(OpenApiTypes.OBJECT)})
     @action(detail=True, methods=["get"], url_path="metrics.json")
-    def metrics_file(self, request: Request, pk: str | None = None) -> FileResponse:
+    def metrics_file(self, request: Request, pk: str | None = None) -> FileInPieces:
         """Every metric by patient, by image and by stage, as the training wrote them."""
         return self._file("metrics.json", "application/json")
 
-    def _file(self, name: str, content_type: str) -> FileResponse:
+    def _file(self, name: str, content_type: str) -> FileInPieces:
         from webapp.training.outcomes import run_file
 
         run = self.get_object()
         concealing.refuse_results(signed_in(self.request), run)
-        return FileResponse(
+        return FileInPieces(
             run_file(run, name).open("rb"),
             as_attachment=True,
             filename=f"{str(run.pk)[:8]}-{name}",
@@ -275,7 +276,7 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def export(self, request: Request, pk: str | None = None) -> FileResponse:
+    def export(self, request: Request, pk: str | None = None) -> FileInPieces:
         """The model folder as a zip: model.safetensors, model.json, card.md. Nothing in it is a patient's."""
         model = self.get_object()
         concealing.refuse_results(signed_in(request), model)  # its card tells them
@@ -283,7 +284,7 @@ class ModelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         write_archive(model, sink)
         sink.seek(0)
         audit.record(actor=signed_in(request), action="model.exported", object=model, request=request)
-        return FileResponse(sink, as_attachment=True, filename=f"model-{model.sha256[:12]}.zip")
+        return FileInPieces(sink, as_attachment=True, filename=f"model-{model.sha256[:12]}.zip")
 
     @extend_schema(request={"multipart/form-data": ImportSerializer}, responses={202: ArrivalSerializer})
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
