@@ -106,6 +106,7 @@ class _Reader:
             return
         if os.environ.get(name, value) != value:
             self.complaints.append(f"{name} and {name}_FILE are both set, and differ: remove one.")
+            return
         os.environ[name] = value
 
     def flag(self, name: str, default: bool) -> bool:

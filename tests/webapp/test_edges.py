@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -171,6 +172,7 @@ def test_secrets_may_come_as_files(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY and SECRET_KEY_FILE are both set"):
         environment.read_environment()
+    assert os.environ["SECRET_KEY"] != "f" * 40  # of two that differ none is believed
     monkeypatch.setenv("SECRET_KEY", "f" * 40)
     assert environment.read_environment().secret_key == "f" * 40
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "nowhere"))
