@@ -30,7 +30,7 @@ tr.reported{color:var(--soft);font-style:italic}
 .marks span{display:inline-block;border:1px solid var(--warn);color:var(--warn);border-radius:4px}
 .marks span{padding:.1rem .5rem;margin-right:.5rem;font-weight:600}
 figure{margin:0;min-width:0}figcaption{color:var(--soft);font-size:13px}
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:1rem}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(440px,1fr));gap:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;font-size:13px}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 @media print{details{display:block}details>*{display:block}}
